@@ -1,0 +1,82 @@
+# make help lists the targets. What CI runs is .ci/run; these are the same steps one by one.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO       ?= go
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LINT     := $(GO) tool -modfile=.ci/tools.mod golangci-lint
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+DIST     ?= dist
+TARGETS  := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+FUZZTIME ?= 30s
+IMAGE    ?= sendmock
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## serve on 127.0.0.1:7363 (ARGS="--port 0 --strict" adds flags)
+	$(GO) run ./cmd/sendmock serve $(ARGS)
+
+.PHONY: test
+test: ## the tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## the tests under the race detector (needs a C compiler)
+	$(GO) test -race ./...
+
+.PHONY: lint
+lint: ## vet and golangci-lint, the version pinned in .ci/tools.mod
+	$(GO) vet ./...
+	$(LINT) run
+
+.PHONY: fmt
+fmt: ## format the sources as the linter wants them
+	$(LINT) fmt
+
+.PHONY: generate
+generate: ## write the generated code again
+	$(GO) generate ./...
+
+.PHONY: bench
+bench: ## the benchmarks, with allocations
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for FUZZTIME (30s)
+	FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+.PHONY: clients
+clients: ## real third-party clients against the emulator (needs root and their scripts, see .ci/clients)
+	.ci/clients
+
+.PHONY: image
+image: ## the container image, with docker
+	docker build --build-arg VERSION=$(VERSION) -t $(IMAGE) .
+
+.PHONY: ci
+ci: ## everything CI runs
+	.ci/run
+
+.PHONY: dist
+dist: ## release binaries for linux, darwin and windows, checksums and third-party notices
+	rm -rf $(DIST)
+	mkdir -p $(DIST)
+	for t in $(TARGETS); do \
+	  os=$${t%/*} arch=$${t#*/} ext=; \
+	  [[ $$os != windows ]] || ext=.exe; \
+	  echo "$$t"; \
+	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' \
+	    -o $(DIST)/sendmock_$${os}_$${arch}$$ext ./cmd/sendmock; \
+	done
+	cp LICENSE $(DIST)/
+	.ci/notices $(TARGETS) > $(DIST)/THIRD_PARTY_NOTICES
+	cd $(DIST) && sha256sum * > SHA256SUMS
+
+.PHONY: clean
+clean: ## remove what the other targets made
+	rm -rf $(DIST) sendmock sendmock.exe

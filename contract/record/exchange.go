@@ -1,0 +1,84 @@
+package record
+
+import "time"
+
+// Exchange is one request and its answer. It is immutable once published.
+type Exchange struct {
+	Seq     int64
+	At      time.Time     // on the sandbox's clock, read once for the whole request
+	WallAt  time.Time     // on the machine's clock
+	Took    time.Duration // on the machine's clock
+	Call    Call
+	Outcome Outcome
+}
+
+// Call is what was asked.
+type Call struct {
+	Method     string
+	Path       string // as sent, version included
+	APIVersion string // v25.0; "" if the path named none
+	Query      string // raw
+	Headers    string // "Name: value" lines
+	Encoding   string // query, form, json, multipart
+	Body       []byte // cut at the recorder's bound
+	BodySize   int    // before cutting
+	Operation  string // sendMessage; "" if none was reached
+	Node       string // Page
+	Principal  Principal
+	PageID     string
+	PSID       string         // the one asked for, known or not
+	Params     map[string]any // the decoded parameters
+	Secrets    []string       // what must not be shown: the token and proof that came along
+	Unrouted   bool           // the token belongs to no sandbox
+}
+
+// Principal is whose token it was.
+type Principal struct {
+	Kind  string // page, user, app
+	ID    string
+	AppID string
+}
+
+// Outcome is what came of it.
+type Outcome struct {
+	Status         int
+	Response       []byte // cut at the recorder's bound
+	ResponseSize   int
+	Headers        [][2]string
+	Code, Subcode  int
+	ErrorID        string
+	Rule           string // that refused
+	Decision       string // why, in one sentence
+	Violations     []Violation
+	ConversationID string
+	MessageID      string
+	MessageKind    string
+	Window         *Window
+}
+
+// Violation is something that should not be, in a request that went through all the same.
+type Violation struct {
+	Rule    string `json:"rule,omitempty"`
+	Param   string `json:"param,omitempty"`
+	Message string `json:"message"`
+}
+
+// Window is the state of the messaging windows at the moment of the decision.
+type Window struct {
+	Open       bool // the standard messaging window
+	OpenedBy   string
+	OpenedAt   time.Time
+	ClosesAt   time.Time
+	HumanAgent bool
+	HumanUntil time.Time
+}
+
+// size is about what a record holds on to, in bytes.
+func (e *Exchange) size() int {
+	const fixed = 512 // the structs themselves and short strings
+	n := fixed + len(e.Call.Path) + len(e.Call.Query) + len(e.Call.Headers) + len(e.Call.Body) + len(e.Outcome.Response)
+	if e.Call.Params != nil {
+		n += 2 * e.Call.BodySize // the decoded form of a body costs about twice its text
+	}
+	return n
+}

@@ -1,0 +1,183 @@
+package record
+
+import (
+	"context"
+	"sync"
+)
+
+// Limits bound a [Recorder]. Zero values take the default.
+type Limits struct {
+	Count     int // exchanges kept; default 10000
+	Bytes     int // their size in all; default 64 MiB
+	BodyBytes int // kept of one body; default 64 KiB
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Count <= 0 {
+		l.Count = 10_000
+	}
+	if l.Bytes <= 0 {
+		l.Bytes = 64 << 20
+	}
+	if l.BodyBytes <= 0 {
+		l.BodyBytes = 64 << 10
+	}
+	return l
+}
+
+// Recorder keeps the newest exchanges in the order of their seq. A seq is reserved where the request takes effect and
+// its exchange is published later, once; readers see no exchange before those with a lower seq.
+type Recorder struct {
+	limits Limits
+
+	mu      sync.Mutex // guards what follows
+	slots   []slot     // of contiguous seqs, the last is seq
+	seq     int64      // last reserved
+	bytes   int
+	count   int   // published slots
+	evicted int64 // dropped for want of room, since the start
+	wake    chan struct{}
+}
+
+type slot struct {
+	e     *Exchange
+	state slotState
+}
+
+type slotState uint8
+
+const (
+	pending slotState = iota
+	published
+	cleared
+)
+
+// NewRecorder returns an empty recorder.
+func NewRecorder(l Limits) *Recorder {
+	return &Recorder{limits: l.withDefaults(), wake: make(chan struct{})}
+}
+
+// Reserve takes the next seq. Every reserved seq must be published.
+func (r *Recorder) Reserve() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seq++
+	r.slots = append(r.slots, slot{})
+	return r.seq
+}
+
+// Publish files the exchange under its reserved seq. Bodies are cut to the bound; the exchange must not change any more.
+func (r *Recorder) Publish(e *Exchange) {
+	e.Call.BodySize, e.Outcome.ResponseSize = len(e.Call.Body), len(e.Outcome.Response)
+	e.Call.Body = cut(e.Call.Body, r.limits.BodyBytes)
+	e.Outcome.Response = cut(e.Outcome.Response, r.limits.BodyBytes)
+
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i := int(e.Seq - r.first())
+	if i < 0 || i >= len(r.slots) || r.slots[i].state != pending {
+		return // reserved before a reset
+	}
+	r.slots[i] = slot{e, published}
+	r.bytes += e.size()
+	r.count++
+	for r.count > r.limits.Count || r.bytes > r.limits.Bytes && r.count > 1 {
+		r.evict()
+	}
+	r.trim()
+	close(r.wake)
+	r.wake = make(chan struct{})
+}
+
+func cut(b []byte, n int) []byte {
+	if len(b) <= n {
+		return b
+	}
+	return append([]byte(nil), b[:n]...) // lets go of the rest
+}
+
+// first is the seq of the first slot.
+func (r *Recorder) first() int64 { return r.seq - int64(len(r.slots)) + 1 }
+
+// evict drops the oldest published exchange.
+func (r *Recorder) evict() {
+	for i := range r.slots {
+		if r.slots[i].state == published {
+			r.bytes -= r.slots[i].e.size()
+			r.slots[i] = slot{nil, cleared}
+			r.count--
+			r.evicted++
+			return
+		}
+	}
+}
+
+// trim lets go of the cleared slots at the front.
+func (r *Recorder) trim() {
+	n := 0
+	for n < len(r.slots) && r.slots[n].state == cleared {
+		n++
+	}
+	r.slots = r.slots[n:]
+}
+
+// Seq is the last seq reserved.
+func (r *Recorder) Seq() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.seq
+}
+
+// Evicted counts the exchanges that the bounds have pushed out.
+func (r *Recorder) Evicted() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.evicted
+}
+
+// Since returns the exchanges after seq, oldest first, up to the first that is still open.
+func (r *Recorder) Since(seq int64) []*Exchange {
+	list, _ := r.since(seq)
+	return list
+}
+
+func (r *Recorder) since(seq int64) ([]*Exchange, <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i := max(0, int(seq+1-r.first()))
+	var list []*Exchange
+	for ; i < len(r.slots) && r.slots[i].state != pending; i++ {
+		if r.slots[i].state == published {
+			list = append(list, r.slots[i].e)
+		}
+	}
+	return list, r.wake
+}
+
+// Wait is Since, but blocks until there is something or ctx is done.
+func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Exchange, error) {
+	for {
+		list, wake := r.since(seq)
+		if len(list) > 0 {
+			return list, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-wake:
+		}
+	}
+}
+
+// Clear forgets all published exchanges. seq and the count of evictions go on.
+func (r *Recorder) Clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range r.slots {
+		if r.slots[i].state == published {
+			r.slots[i] = slot{nil, cleared}
+		}
+	}
+	r.bytes, r.count = 0, 0
+	r.trim()
+}

@@ -1,0 +1,131 @@
+package record
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func publish(r *Recorder, seqs ...int64) {
+	for _, seq := range seqs {
+		r.Publish(&Exchange{Seq: seq})
+	}
+}
+
+func seqs(list []*Exchange) []int64 {
+	out := make([]int64, 0, len(list))
+	for _, e := range list {
+		out = append(out, e.Seq)
+	}
+	return out
+}
+
+func TestOpenExchangesHoldBackLaterOnes(t *testing.T) {
+	r := NewRecorder(Limits{})
+	for range 3 {
+		r.Reserve()
+	}
+	publish(r, 2, 3)
+	require.Empty(t, r.Since(0))
+	publish(r, 1)
+	if diff := cmp.Diff([]int64{1, 2, 3}, seqs(r.Since(0))); diff != "" {
+		t.Errorf("Since(0) (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int64{3}, seqs(r.Since(2))); diff != "" {
+		t.Errorf("Since(2) (-want +got):\n%s", diff)
+	}
+	require.Empty(t, r.Since(99))
+}
+
+func TestBounds(t *testing.T) {
+	r := NewRecorder(Limits{Count: 3, BodyBytes: 4})
+	for i := range int64(5) {
+		r.Reserve()
+		r.Publish(&Exchange{Seq: i + 1, Call: Call{Body: []byte("123456")}})
+	}
+	if diff := cmp.Diff([]int64{3, 4, 5}, seqs(r.Since(0))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	require.EqualValues(t, 2, r.Evicted())
+	require.Equal(t, "1234", string(r.Since(0)[0].Call.Body))
+	require.Equal(t, 6, r.Since(0)[0].Call.BodySize)
+
+	r = NewRecorder(Limits{Bytes: 3000})
+	for i := range int64(10) {
+		r.Reserve()
+		r.Publish(&Exchange{Seq: i + 1, Call: Call{Query: strings.Repeat("x", 500)}})
+	}
+	require.Less(t, len(r.Since(0)), 4)
+	require.NotEmpty(t, r.Since(0))
+}
+
+func TestClearKeepsWhatIsOpen(t *testing.T) {
+	r := NewRecorder(Limits{})
+	for range 3 {
+		r.Reserve()
+	}
+	publish(r, 1, 3)
+	r.Clear()
+	publish(r, 2)
+	if diff := cmp.Diff([]int64{2}, seqs(r.Since(0))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	require.EqualValues(t, 4, r.Reserve(), "seq goes on")
+}
+
+func TestWait(t *testing.T) {
+	r := NewRecorder(Limits{})
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		list, err := r.Wait(t.Context(), 0)
+		if err != nil || len(list) != 1 {
+			t.Errorf("Wait: %v, %v", list, err)
+		}
+	}()
+	r.Reserve()
+	publish(r, 1)
+	wg.Wait()
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := r.Wait(ctx, 1)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// Whatever the order of publishing, a reader that follows Since sees every exchange once and in order.
+func TestFollowersMissNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 30).Draw(t, "n")
+		r := NewRecorder(Limits{})
+		order := make([]int64, n)
+		for i := range order {
+			order[i] = r.Reserve()
+		}
+		var got []int64
+		last := int64(0)
+		for _, seq := range rapid.Permutation(order).Draw(t, "order") {
+			publish(r, seq)
+			for _, s := range seqs(r.Since(last)) {
+				got, last = append(got, s), s
+			}
+		}
+		if diff := cmp.Diff(order, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func BenchmarkPublish(b *testing.B) {
+	r := NewRecorder(Limits{Count: 1000})
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Publish(&Exchange{Seq: r.Reserve()})
+	}
+}

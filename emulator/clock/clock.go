@@ -1,0 +1,148 @@
+package clock
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Mode says how virtual time runs.
+type Mode string
+
+// The modes of a clock.
+const (
+	Real   Mode = "real"   // with the machine's clock, plus an offset
+	Frozen Mode = "frozen" // stands until it is advanced
+	Scaled Mode = "scaled" // Scale virtual seconds to a second
+)
+
+// ErrBackwards refuses to set a clock to an earlier instant: what happened stays in the past.
+var ErrBackwards = errors.New("the clock cannot go back; reset starts it anew")
+
+// Config is how a clock starts. The zero Config is the machine's clock.
+type Config struct {
+	Mode   Mode          // "" is Real
+	Now    time.Time     // the virtual instant at the start; zero is the machine's clock
+	Offset time.Duration // added to Now
+	Scale  float64       // for Scaled; 0 is 1
+}
+
+// State is a reading of everything a clock is.
+type State struct {
+	Mode   Mode
+	Now    time.Time
+	Offset time.Duration // how far Now is ahead of the machine's clock
+	Scale  float64
+}
+
+// Clock is a virtual clock. Its methods may be called concurrently.
+type Clock struct {
+	wall  func() time.Time
+	start Config
+
+	mu     sync.Mutex // guards what follows
+	mode   Mode
+	scale  float64
+	anchor time.Time // the machine's clock when base was set
+	base   time.Time // virtual time at anchor
+}
+
+// New returns a running clock. wall is the machine's clock; nil is time.Now.
+func New(cfg Config, wall func() time.Time) *Clock {
+	if wall == nil {
+		wall = time.Now
+	}
+	c := &Clock{wall: wall, start: cfg}
+	c.Reset()
+	return c
+}
+
+// Reset starts the clock again as New did.
+func (c *Clock) Reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mode, c.scale = c.start.Mode, c.start.Scale
+	if c.mode == "" {
+		c.mode = Real
+	}
+	if c.scale == 0 || c.mode != Scaled {
+		c.scale = 1
+	}
+	c.anchor = c.wall()
+	c.base = c.start.Now
+	if c.base.IsZero() {
+		c.base = c.anchor
+	}
+	c.base = c.base.Add(c.start.Offset).UTC().Round(0)
+}
+
+// Now is the virtual instant, in UTC.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.nowLocked()
+}
+
+// Wall is the machine's instant, in UTC.
+func (c *Clock) Wall() time.Time { return c.wall().UTC() }
+
+func (c *Clock) nowLocked() time.Time {
+	switch c.mode {
+	case Frozen:
+		return c.base
+	case Scaled:
+		return c.base.Add(time.Duration(float64(c.wall().Sub(c.anchor)) * c.scale))
+	}
+	return c.base.Add(c.wall().Sub(c.anchor))
+}
+
+// State reads the clock.
+func (c *Clock) State() State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.nowLocked()
+	return State{Mode: c.mode, Now: now, Offset: now.Sub(c.wall()).Round(time.Millisecond), Scale: c.scale}
+}
+
+// Advance moves the clock forward by d.
+func (c *Clock) Advance(d time.Duration) error {
+	if d < 0 {
+		return ErrBackwards
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.base = c.base.Add(d)
+	return nil
+}
+
+// Set changes how the clock runs from its current instant on. Empty, zero values leave a part as it is.
+func (c *Clock) Set(mode Mode, now time.Time, scale float64) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	current := c.nowLocked()
+	if now.IsZero() {
+		now = current
+	} else if now.Before(current) {
+		return ErrBackwards
+	}
+	if mode == "" {
+		mode = c.mode
+	}
+	switch {
+	case mode != Real && mode != Frozen && mode != Scaled:
+		return fmt.Errorf("mode %q is none of real, frozen, scaled", mode)
+	case scale < 0 || scale > 1e6:
+		return fmt.Errorf("scale %v is not between 0 and 1000000", scale)
+	case scale != 0 && mode != Scaled:
+		return fmt.Errorf("a scale goes with mode scaled, not %s", mode)
+	}
+	if scale == 0 {
+		scale = c.scale
+	}
+	if mode != Scaled {
+		scale = 1
+	}
+	c.mode, c.scale, c.base, c.anchor = mode, scale, now.UTC(), c.wall()
+	return nil
+}

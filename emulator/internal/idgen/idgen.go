@@ -1,0 +1,112 @@
+package idgen
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/rand/v2"
+)
+
+// A Source makes the ids of one sandbox. It is not safe for concurrent use: the sandbox's lock guards it.
+type Source struct {
+	seed    uint64
+	sandbox string
+	streams map[string]*rand.ChaCha8
+}
+
+// New returns the source of a sandbox. The same seed and name give the same ids.
+func New(seed uint64, sandbox string) *Source {
+	return &Source{seed: seed, sandbox: sandbox, streams: map[string]*rand.ChaCha8{}}
+}
+
+// stream is the random stream of one kind of id.
+func (s *Source) stream(kind string) *rand.ChaCha8 {
+	st := s.streams[kind]
+	if st == nil {
+		st = rand.NewChaCha8(s.key(kind))
+		s.streams[kind] = st
+	}
+	return st
+}
+
+func (s *Source) key(kind string) [32]byte {
+	h := sha256.New()
+	var n [8]byte
+	binary.BigEndian.PutUint64(n[:], s.seed)
+	h.Write(n[:])
+	h.Write([]byte(s.sandbox + "\x00" + kind))
+	return [32]byte(h.Sum(nil))
+}
+
+const base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+// appendChars appends n random base64url characters, ten from each number drawn.
+func appendChars(dst []byte, r *rand.ChaCha8, n int) []byte {
+	var bits uint64
+	for i := range n {
+		if i%10 == 0 {
+			bits = r.Uint64()
+		}
+		dst = append(dst, base64url[bits&63])
+		bits >>= 6
+	}
+	return dst
+}
+
+// appendDigits appends n random digits.
+func appendDigits(dst []byte, r *rand.ChaCha8, n int) []byte {
+	var number uint64
+	for i := range n {
+		if i%18 == 0 {
+			number = r.Uint64()
+		}
+		dst = append(dst, byte('0'+number%10))
+		number /= 10
+	}
+	return dst
+}
+
+// MessageID is "m_" and 86 base64url characters. All ids of a conversation share the 20 characters behind the first 22,
+// as in the platform's samples.
+func (s *Source) MessageID(conversationID string) string {
+	r := s.stream("message")
+	b := make([]byte, 0, 88)
+	b = append(b, "m_"...)
+	b = appendChars(b, r, 22)
+	thread := sha256.Sum256([]byte(conversationID))
+	for _, c := range thread[:20] {
+		b = append(b, base64url[c&63])
+	}
+	return string(appendChars(b, r, 44))
+}
+
+// ConversationID is "t_" and 17 digits.
+func (s *Source) ConversationID() string { return s.number("conversation", "t_1", 16) }
+
+// PSID is 16 digits and fits an int64.
+func (s *Source) PSID() string { return s.number("person", "71", 14) }
+
+// AttachmentID is 16 digits.
+func (s *Source) AttachmentID() string { return s.number("attachment", "1", 15) }
+
+func (s *Source) number(kind, prefix string, digits int) string {
+	b := make([]byte, 0, len(prefix)+digits)
+	return string(appendDigits(append(b, prefix...), s.stream(kind), digits))
+}
+
+// Trace are the ids that an answer carries for the platform's support.
+type Trace struct {
+	RequestID string // x-fb-request-id, and fbtrace_id in an error: "A" and 22 characters
+	TraceID   string // x-fb-trace-id: 11 characters
+	Debug     string // x-fb-debug: 88 characters
+}
+
+// Trace draws the ids of one answer.
+func (s *Source) Trace() Trace {
+	r := s.stream("trace")
+	b := make([]byte, 0, 23+11+88)
+	b = append(b, 'A')
+	b = appendChars(b, r, 22+11+86)
+	b = append(b, "=="...)
+	all := string(b)
+	return Trace{RequestID: all[:23], TraceID: all[23:34], Debug: all[34:]}
+}

@@ -1,0 +1,76 @@
+package messenger
+
+import "time"
+
+// Conversation is the thread between a page and a person.
+type Conversation struct {
+	ID     string
+	Person *Person
+	Owner  *App // who controls the thread; nil: idle, any app may send
+
+	Opened        Opening   // what keeps the standard messaging window open the longest
+	LastMessageAt time.Time // the person's; the human agent's seven days count from it
+	UpdatedAt     time.Time
+
+	messages []*Message // the newest, oldest first
+	total    int        // of all messages there ever were
+	Unread   int        // the person's messages that the page has not seen
+	typingAt time.Time  // when the page began to type; zero: it does not
+
+	reactions map[string][]Reaction // by message id
+}
+
+// TypingLasts is how long a typing indicator shows without a message (seed: Page Messages, TYPING_ON).
+const TypingLasts = 20 * time.Second
+
+// Page is the page's side of the thread.
+func (c *Conversation) Page() *Page { return c.Person.Page }
+
+// Messages are the messages kept, newest first.
+func (c *Conversation) Messages() []*Message {
+	list := make([]*Message, len(c.messages))
+	for i, m := range c.messages {
+		list[len(list)-1-i] = m
+	}
+	return list
+}
+
+// MessageCount counts all messages, those no longer kept included.
+func (c *Conversation) MessageCount() int { return c.total }
+
+// Last is the newest message, or nil.
+func (c *Conversation) Last() *Message {
+	if len(c.messages) == 0 {
+		return nil
+	}
+	return c.messages[len(c.messages)-1]
+}
+
+// Rank is a kept message's place counted from the newest, which is 0; -1 if it is not kept.
+func (c *Conversation) Rank(m *Message) int {
+	for i := len(c.messages) - 1; i >= 0; i-- {
+		if c.messages[i] == m {
+			return len(c.messages) - 1 - i
+		}
+	}
+	return -1
+}
+
+// Typing reports whether the page's typing indicator shows.
+func (c *Conversation) Typing(now time.Time) bool {
+	return !c.typingAt.IsZero() && now.Sub(c.typingAt) < TypingLasts
+}
+
+// add appends a message and forgets the oldest past the bound.
+func (c *Conversation) add(w *World, m *Message) {
+	c.messages = append(c.messages, m)
+	c.total++
+	c.UpdatedAt = m.At
+	w.index[m.ID] = m
+	if w.MessagesKept > 0 && len(c.messages) > w.MessagesKept {
+		delete(w.index, c.messages[0].ID)
+		delete(c.reactions, c.messages[0].ID)
+		c.messages[0] = nil
+		c.messages = c.messages[1:]
+	}
+}

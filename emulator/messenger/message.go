@@ -1,0 +1,47 @@
+package messenger
+
+import "time"
+
+// Message is one message of a conversation. It is immutable once it is in one.
+type Message struct {
+	ID           string
+	Conversation *Conversation
+	At           time.Time
+	FromPage     bool
+	App          *App // the sender's, of a page's message; nil: written in the inbox
+	Content
+}
+
+// Content is what a message says: what rules and reads need of it, and the bytes as they were sent.
+type Content struct {
+	Kind         string // text, image, audio, video, file, template:generic, quick_reply, postback, …
+	Text         string
+	Attachments  []Attachment
+	QuickReplies []QuickReply // offered
+	Buttons      []Button     // offered
+	Payload      string       // of the quick reply or postback that the person tapped
+	Metadata     string
+	ReplyTo      string // message id
+	PersonaID    string
+	Sent         []byte // the message object as sent, in the platform's JSON; nil for what a person wrote
+}
+
+// Attachment is a media file or template of a message.
+type Attachment struct {
+	ID            string // for reads
+	Type          string // image, audio, video, file, template, …
+	URL           string
+	Name          string
+	Size          int64
+	Title         string // of a template's first element
+	Subtitle      string
+	TemplateType  string
+	AttachmentID  string // the reusable upload it was sent by
+	TemplateImage string
+}
+
+// QuickReply is a quick reply that a message offers.
+type QuickReply struct{ ContentType, Title, Payload string }
+
+// Button is a button that a message offers.
+type Button struct{ Type, Title, Payload, URL string }

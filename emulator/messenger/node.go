@@ -1,0 +1,105 @@
+package messenger
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Node is what an id names.
+type Node interface {
+	NodeID() string
+	NodeType() NodeType
+}
+
+// NodeType is the type of a node, by the names of openapi/messenger.yaml.
+type NodeType string
+
+// The node types.
+const (
+	TypeApplication  NodeType = "Application"
+	TypeUser         NodeType = "User"
+	TypePage         NodeType = "Page"
+	TypePerson       NodeType = "Person"
+	TypeConversation NodeType = "Conversation"
+	TypeMessage      NodeType = "Message"
+	TypePersona      NodeType = "Persona"
+)
+
+// NodeID implements Node.
+func (a *App) NodeID() string          { return a.ID }
+func (u *User) NodeID() string         { return u.ID }
+func (p *Page) NodeID() string         { return p.ID }
+func (p *Person) NodeID() string       { return p.PSID }
+func (c *Conversation) NodeID() string { return c.ID }
+func (m *Message) NodeID() string      { return m.ID }
+func (p *Persona) NodeID() string      { return p.ID }
+
+// NodeType implements Node.
+func (*App) NodeType() NodeType          { return TypeApplication }
+func (*User) NodeType() NodeType         { return TypeUser }
+func (*Page) NodeType() NodeType         { return TypePage }
+func (*Person) NodeType() NodeType       { return TypePerson }
+func (*Conversation) NodeType() NodeType { return TypeConversation }
+func (*Message) NodeType() NodeType      { return TypeMessage }
+func (*Persona) NodeType() NodeType      { return TypePersona }
+
+// Node looks an id up.
+func (w *World) Node(id string) (Node, bool) {
+	n, ok := w.index[id]
+	return n, ok
+}
+
+// Add puts a node into the world. It refuses an id that is taken, whatever it names.
+func (w *World) Add(n Node) error {
+	id := n.NodeID()
+	if old, ok := w.index[id]; ok {
+		return fmt.Errorf("id %s is taken by a %s", id, old.NodeType())
+	}
+	switch n := n.(type) {
+	case *App:
+		w.Apps = append(w.Apps, n)
+		w.Tokens[n.Token()] = &Token{Value: n.Token(), Kind: AppToken, App: n, State: TokenActive}
+	case *User:
+		w.Users = append(w.Users, n)
+	case *Page:
+		w.Pages = append(w.Pages, n)
+	case *Person:
+		if n.Slug != "" {
+			if w.slugs[n.Slug] != nil {
+				return fmt.Errorf("slug %s is taken", n.Slug)
+			}
+			w.slugs[n.Slug] = n
+		}
+		w.People = append(w.People, n)
+	case *Persona:
+		w.Personas = append(w.Personas, n)
+	case *Conversation:
+		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
+		n.Person.Conversation = n
+	}
+	w.index[id] = n
+	return nil
+}
+
+// Person finds a person of any page by PSID or slug.
+func (w *World) Person(name string) (*Person, bool) {
+	if p := w.slugs[name]; p != nil {
+		return p, true
+	}
+	p, ok := w.index[name].(*Person)
+	return p, ok
+}
+
+// PersonOf finds a person by PSID among those of one page. PSIDs are page-scoped.
+func (w *World) PersonOf(page *Page, psid string) (*Person, bool) {
+	p, ok := w.index[psid].(*Person)
+	return p, ok && p.Page == page
+}
+
+// Conversations lists a page's conversations, the one updated last first.
+func (w *World) Conversations(page *Page) []*Conversation {
+	list := slices.Clone(w.conversations[page.ID])
+	slices.Reverse(list) // of two updated at the same instant, the younger is first
+	slices.SortStableFunc(list, func(a, b *Conversation) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
+	return list
+}

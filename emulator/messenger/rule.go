@@ -1,0 +1,103 @@
+package messenger
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// Mode says what a rule does where it finds something.
+type Mode string
+
+// The modes of a rule.
+const (
+	Enforce Mode = "enforce" // the send is refused
+	Warn    Mode = "warn"    // the send goes through and a violation is recorded
+	Off     Mode = "off"     // the rule is not asked
+)
+
+// Evidence says how well a behaviour of the platform is known.
+type Evidence string
+
+// The kinds of evidence.
+const (
+	Documented Evidence = "documented" // on the platform's pages
+	Seen       Evidence = "seen"       // in answers of the real platform
+	Chosen     Evidence = "chosen"     // unknown; this program's choice, listed in docs/fidelity.md
+)
+
+// Rule is one named decision about a send, beyond its shape.
+type Rule struct {
+	ID       string // window.standard
+	Summary  string // what it refuses, in one sentence
+	Error    grapherr.ID
+	Evidence Evidence
+	Source   string    // the page or report the evidence is from
+	From     time.Time // the platform applies it from then on; zero: always did
+	Default  Mode
+	Fixed    bool // the mode cannot be changed: without the rule there would be nobody to deliver to
+
+	check func(*attempt) *refusal
+}
+
+// refusal is what a rule found.
+type refusal struct {
+	err *grapherr.Error
+	why string
+}
+
+func refuse(err *grapherr.Error, why string, args ...any) *refusal {
+	return &refusal{err, fmt.Sprintf(why, args...)}
+}
+
+// Violation is what a rule in mode warn found in a send that went through.
+type Violation struct {
+	Rule    string
+	Message string
+}
+
+// Rules lists the rules in the order in which a send meets them.
+func Rules() []Rule { return sendRules }
+
+// ErrRuleUnknown and ErrRuleFixed refuse to change a rule's mode.
+var (
+	ErrRuleUnknown = errors.New("there is no such rule")
+	ErrRuleFixed   = errors.New("this rule's mode cannot be changed")
+)
+
+// Mode is the mode of a rule in this world.
+func (w *World) Mode(r *Rule) Mode {
+	if m, ok := w.modes[r.ID]; ok {
+		return m
+	}
+	return r.Default
+}
+
+// SetMode changes a rule's mode.
+func (w *World) SetMode(id string, m Mode) error {
+	for i := range sendRules {
+		if sendRules[i].ID != id {
+			continue
+		}
+		if m != Enforce && m != Warn && m != Off {
+			return fmt.Errorf("mode %q is none of enforce, warn, off", m)
+		}
+		if sendRules[i].Fixed && m != sendRules[i].Default {
+			return ErrRuleFixed
+		}
+		w.modes[id] = m
+		return nil
+	}
+	return ErrRuleUnknown
+}
+
+// Strict sets every rule that would only warn to enforce.
+func (w *World) Strict() {
+	for i := range sendRules {
+		if w.Mode(&sendRules[i]) == Warn {
+			w.modes[sendRules[i].ID] = Enforce
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package messenger
+
+import (
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// MessagingType is what a message is for (seed: Page Messages, messaging_type).
+type MessagingType string
+
+// The messaging types. None is treated as RESPONSE.
+const (
+	Response   MessagingType = "RESPONSE"
+	Update     MessagingType = "UPDATE"
+	MessageTag MessagingType = "MESSAGE_TAG"
+	Utility    MessagingType = "UTILITY"
+)
+
+// Tag is a message tag (seed: Page Messages, tag).
+type Tag string
+
+// The message tags.
+const (
+	HumanAgent           Tag = "HUMAN_AGENT"
+	CustomerFeedback     Tag = "CUSTOMER_FEEDBACK"
+	AccountUpdate        Tag = "ACCOUNT_UPDATE"
+	ConfirmedEventUpdate Tag = "CONFIRMED_EVENT_UPDATE"
+	PostPurchaseUpdate   Tag = "POST_PURCHASE_UPDATE"
+)
+
+// Action is a sender action (seed: Page Messages, sender_action).
+type Action string
+
+// The sender actions.
+const (
+	TypingOn  Action = "typing_on"
+	TypingOff Action = "typing_off"
+	MarkSeen  Action = "mark_seen"
+	React     Action = "react"
+	Unreact   Action = "unreact"
+)
+
+// Send is a request to POST /{page-id}/messages whose shape is right: either Content or Action is set.
+type Send struct {
+	App     *App
+	Page    *Page
+	To      Recipient
+	Type    MessagingType
+	Tag     Tag
+	Content *Content
+	Action  Action
+	Target  string // of react and unreact: a message id
+	Emoji   string // of react
+}
+
+// Recipient names who a message goes to.
+type Recipient struct {
+	By    string // the key of the recipient object: id, …
+	Value string
+}
+
+// IDs makes the ids that a decision needs. None is drawn for what is refused.
+type IDs interface {
+	MessageID(conversationID string) string
+	ConversationID() string
+}
+
+// Decision is what becomes of a send. It is immutable.
+type Decision struct {
+	Refused *grapherr.Error // nil: accepted
+	Rule    string          // the rule that refused
+	Why     string          // in one sentence
+
+	Person       *Person
+	Conversation *Conversation // nil where there is none yet
+	Message      *Message      // what was sent; nil for a sender action
+	Standard     Window        // as they stood when it was decided
+	HumanAgent   Window
+	Violations   []Violation
+	Events       []Event
+}
+
+// attempt is a send on its way through the rules.
+type attempt struct {
+	w   *World
+	now time.Time
+	cmd *Send
+
+	person   *Person
+	conv     *Conversation
+	standard Window
+}
+
+// Send decides about a send without changing the world.
+func (w *World) Send(now time.Time, ids IDs, cmd *Send) Decision {
+	a := &attempt{w: w, now: now, cmd: cmd}
+	var d Decision
+	for i := range sendRules {
+		r := &sendRules[i]
+		mode := w.Mode(r)
+		if mode == Off || now.Before(r.From) {
+			continue
+		}
+		found := r.check(a)
+		if found == nil {
+			continue
+		}
+		if mode == Warn {
+			d.Violations = append(d.Violations, Violation{r.ID, found.why})
+			continue
+		}
+		d.Refused, d.Rule, d.Why = found.err, r.ID, found.why
+		break
+	}
+	d.Person, d.Conversation = a.person, a.conv
+	d.Standard, d.HumanAgent = a.standard, a.conv.HumanAgent(now)
+	if d.Refused == nil {
+		a.accept(&d, ids)
+	}
+	return d
+}
+
+// findRecipient resolves the recipient. Everything behind it in the list may count on a person.
+func (a *attempt) findRecipient() *refusal {
+	p, ok := a.w.PersonOf(a.cmd.Page, a.cmd.To.Value)
+	if !ok {
+		return refuse(grapherr.NewRecipientNotFound(), "%s is no person of Page %s", a.cmd.To.Value, a.cmd.Page.ID)
+	}
+	a.person, a.conv = p, p.Conversation
+	a.standard = a.conv.Standard(a.now)
+	return nil
+}
+
+// reactionTarget finds the message that react or unreact names.
+func (a *attempt) reactionTarget() *refusal {
+	if a.cmd.Action != React && a.cmd.Action != Unreact {
+		return nil
+	}
+	if m, ok := a.w.index[a.cmd.Target].(*Message); ok && m.Conversation == a.conv {
+		return nil
+	}
+	return refuse(grapherr.NewMessageUnknown(), "message %s is not in the conversation", a.cmd.Target)
+}
+
+// accept makes the events of a send that nothing refused.
+func (a *attempt) accept(d *Decision, ids IDs) {
+	switch {
+	case a.cmd.Action != "":
+		d.Why = "sender actions pass outside the windows too"
+		d.Events = append(d.Events, ActionSent{Person: a.person, App: a.cmd.App, Action: a.cmd.Action, Target: a.cmd.Target, Emoji: a.cmd.Emoji, At: a.now})
+		return
+	case a.standard.Open:
+		d.Why = "inside the standard messaging window"
+	case a.cmd.Tag != "":
+		d.Why = "outside the standard messaging window, with the tag " + string(a.cmd.Tag)
+	default:
+		d.Why = "outside the standard messaging window, whose rule is not enforced"
+	}
+	conv := a.conv
+	if conv == nil {
+		conv = &Conversation{ID: ids.ConversationID(), Person: a.person, Owner: nil}
+		d.Events = append(d.Events, ConversationStarted{conv})
+		d.Conversation = conv
+	}
+	d.Message = &Message{ID: ids.MessageID(conv.ID), Conversation: conv, At: a.now, FromPage: true, App: a.cmd.App, Content: *a.cmd.Content}
+	d.Events = append(d.Events, MessageSent{d.Message})
+}

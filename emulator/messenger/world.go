@@ -1,0 +1,154 @@
+package messenger
+
+import "time"
+
+// World is everything the platform knows in one sandbox. It is not safe for concurrent use.
+type World struct {
+	Apps     []*App
+	Users    []*User
+	Pages    []*Page
+	Tokens   map[string]*Token // by the token itself; app tokens included
+	People   []*Person
+	Personas []*Persona
+
+	// Lengths is how long each act of a person keeps the standard messaging window open. See [DefaultLengths].
+	Lengths map[Act]time.Duration
+	// MessagesKept bounds the messages kept of a conversation; older ones are forgotten, their count is not.
+	MessagesKept int
+
+	modes         map[string]Mode // of rules, where they differ from the rule's default
+	index         map[string]Node // every id, unique across kinds
+	slugs         map[string]*Person
+	conversations map[string][]*Conversation // by page id, in the order they began
+}
+
+// DefaultMessagesKept bounds the messages kept of a conversation. The platform shows the newest 20 in detail.
+const DefaultMessagesKept = 1000
+
+// NewWorld returns an empty world.
+func NewWorld() *World {
+	return &World{
+		Tokens:        map[string]*Token{},
+		Lengths:       DefaultLengths(),
+		MessagesKept:  DefaultMessagesKept,
+		modes:         map[string]Mode{},
+		index:         map[string]Node{},
+		slugs:         map[string]*Person{},
+		conversations: map[string][]*Conversation{},
+	}
+}
+
+// App is an application, the caller of the API.
+type App struct {
+	ID, Name, Secret      string
+	VerifyToken           string
+	Link, Category        string
+	Live                  bool // false: development mode, only people with a role can be messaged
+	Features              map[string]bool
+	RequireAppSecretProof bool
+}
+
+// FeatureHumanAgent is the app feature behind the HUMAN_AGENT tag.
+const FeatureHumanAgent = "human_agent"
+
+// Token is the app's own access token.
+func (a *App) Token() string { return a.ID + "|" + a.Secret }
+
+// User is a member of the platform who runs pages.
+type User struct {
+	ID, Name, FirstName, LastName string
+}
+
+// Page is a Facebook Page.
+type Page struct {
+	ID, Name, Username, Category, Link, About string
+	CategoryList                              []Category
+	Admins                                    []Admin
+}
+
+// Category is one of a page's categories.
+type Category struct{ ID, Name string }
+
+// Admin is a user's hold on a page.
+type Admin struct {
+	UserID string
+	Tasks  []string
+}
+
+// TokenKind says whose token it is.
+type TokenKind string
+
+// The kinds of tokens.
+const (
+	PageToken TokenKind = "page"
+	UserToken TokenKind = "user"
+	AppToken  TokenKind = "app"
+)
+
+// TokenState is what has become of a token. Expiry is not a state: it follows from the clock.
+type TokenState string
+
+// The states of a token.
+const (
+	TokenActive          TokenState = "active"
+	TokenExpired         TokenState = "expired"
+	TokenRevoked         TokenState = "revoked"
+	TokenPasswordChanged TokenState = "password-changed"
+	TokenLoggedOut       TokenState = "logged-out"
+	TokenCheckpointed    TokenState = "checkpointed"
+	TokenUnconfirmed     TokenState = "unconfirmed"
+	TokenRoleLost        TokenState = "role-lost"
+	TokenMalformed       TokenState = "malformed"
+)
+
+// Token is an access token.
+type Token struct {
+	Value       string
+	Kind        TokenKind
+	App         *App
+	User        *User // nil for an app token
+	Page        *Page // of a page token
+	Permissions map[string]bool
+	IssuedAt    time.Time
+	ExpiresAt   time.Time // zero: never
+	State       TokenState
+}
+
+// OwnerID is the id that "me" stands for.
+func (t *Token) OwnerID() string {
+	switch t.Kind {
+	case PageToken:
+		return t.Page.ID
+	case UserToken:
+		return t.User.ID
+	}
+	return t.App.ID
+}
+
+// Person is somebody who can write to a page, named by a page-scoped id.
+type Person struct {
+	PSID, Slug           string
+	Page                 *Page
+	FirstName, LastName  string
+	ProfilePic           string
+	Locale, Gender       string
+	Timezone             float64 // hours from UTC
+	Blocked, Unavailable bool
+	AppRole              bool // may be messaged by an app in development mode
+
+	Conversation *Conversation // nil until there is one
+}
+
+// Name is the person's full name.
+func (p *Person) Name() string {
+	if p.LastName == "" {
+		return p.FirstName
+	}
+	return p.FirstName + " " + p.LastName
+}
+
+// Persona is a name and picture that a page sends under.
+type Persona struct {
+	ID, Name, ProfilePictureURL string
+	Page                        *Page
+}

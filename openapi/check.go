@@ -1,0 +1,454 @@
+package openapi
+
+import (
+	"encoding/json"
+	"math"
+	"net/url"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Keyword names what a value breaks. The words are the document's own where it has one.
+type Keyword string
+
+// The keywords of a [Problem].
+const (
+	Required  Keyword = "required"  // not given
+	Empty     Keyword = "empty"     // given, but empty
+	Malformed Keyword = "malformed" // text that should be JSON and is not
+	Type      Keyword = "type"      // Detail: the wanted type with its article, "an array"
+	Enum      Keyword = "enum"      // Detail: the values, "A, B"
+	MinLength Keyword = "minLength"
+	MaxLength Keyword = "maxLength" // Limit
+	MinItems  Keyword = "minItems"  // Limit
+	MaxItems  Keyword = "maxItems"  // Limit
+	Range     Keyword = "range"     // Detail: "min, max"
+	Pattern   Keyword = "pattern"
+	ID        Keyword = "id"      // no id of digits
+	URL       Keyword = "url"     // no absolute http(s) URL
+	Unknown   Keyword = "unknown" // Detail: the keys, "a, b"
+	Choose    Keyword = "choose"  // Detail: the properties of which one is wanted, "a, b"
+	Refused   Keyword = "refused"
+)
+
+// Problem is one thing wrong with a request.
+type Problem struct {
+	Path    string // message[quick_replies][0][title]
+	Keyword Keyword
+	ID      string // the catalogue id that the document gives this problem; "" for the keyword's general one
+	Limit   int
+	Detail  string
+}
+
+// Check coerces decoded parameters to the schema's types and lists what is wrong with them, in the document's order.
+// params holds what encoding/json decodes to with UseNumber, and text for whatever came in a query or a form.
+// null is absent everywhere. Unknown parameters are left out of the result.
+//
+// The result holds string, bool, int64, float64, []any and map[string]any; enums have the document's spelling.
+func (s *Schema) Check(params map[string]any) (map[string]any, []Problem) {
+	var c checker
+	out := c.members(s, params, nil)
+	return out, c.problems
+}
+
+type checker struct {
+	problems []Problem
+}
+
+// place is where in the request a value is. It becomes text only when there is a problem to report.
+type place struct {
+	up    *place
+	name  string // "" for an array's element
+	index int
+}
+
+func (p *place) String() string {
+	if p == nil {
+		return ""
+	}
+	step := p.name
+	if step == "" {
+		step = strconv.Itoa(p.index)
+	}
+	if p.up == nil {
+		return step
+	}
+	return p.up.String() + "[" + step + "]"
+}
+
+func (c *checker) report(s *Schema, at *place, kw Keyword, limit int, detail string) {
+	c.problems = append(c.problems, Problem{at.String(), kw, s.errors[string(kw)], limit, detail})
+}
+
+// value coerces and checks one value. present is false where the value counts as not given.
+func (c *checker) value(s *Schema, v any, at *place, required bool) (out any, present bool) {
+	if v == nil {
+		return nil, false
+	}
+	if s.emptyIsAbsent && v == "" {
+		return nil, false
+	}
+	if s.refuse != "" {
+		c.problems = append(c.problems, Problem{Path: at.String(), Keyword: Refused, ID: s.refuse})
+		return v, true
+	}
+	if s.root != "" {
+		at = &place{name: s.root}
+	}
+	switch s.kind {
+	case kindObject:
+		return c.object(s, v, at)
+	case kindArray:
+		return c.array(s, v, at)
+	case kindString:
+		return c.text(s, v, at, required)
+	case kindInteger, kindNumber:
+		return c.number(s, v, at)
+	case kindBoolean:
+		return c.boolean(s, v, at)
+	}
+	if text, ok := v.(string); ok && s.format == "json" {
+		if parsed, err := ParseLoose(text); err == nil {
+			return parsed, true
+		}
+	}
+	return v, true
+}
+
+func (c *checker) object(s *Schema, v any, at *place) (any, bool) {
+	m, ok := c.toObject(s, v, at)
+	if !ok {
+		return v, true
+	}
+	if s.selectBy == "" {
+		return c.members(s, m, at), true
+	}
+	tag, ok := scalarText(m[s.selectBy])
+	switch {
+	case m[s.selectBy] == nil || tag == "" && ok:
+		c.problems = append(c.problems,
+			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Required, ID: s.errors["required"]})
+		return v, true
+	case s.cases[strings.ToLower(tag)] == nil:
+		c.problems = append(c.problems,
+			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Enum, ID: s.errors["enum"], Detail: strings.Join(s.enum, ", ")})
+		return v, true
+	}
+	return c.value(s.cases[strings.ToLower(tag)], m, at, true)
+}
+
+// toObject makes an object of what stands for one: a decoded object, JSON text, or PHP's empty array.
+func (c *checker) toObject(s *Schema, v any, at *place) (map[string]any, bool) {
+	if text, ok := v.(string); ok {
+		if strings.TrimSpace(text) == "" {
+			c.report(s, at, Empty, 0, "")
+			return nil, false
+		}
+		parsed, err := ParseLoose(text)
+		if err != nil {
+			c.report(s, at, Malformed, 0, "an object")
+			return nil, false
+		}
+		v = parsed
+	}
+	if list, ok := v.([]any); ok && len(list) == 0 {
+		return map[string]any{}, true
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		c.report(s, at, Type, 0, "an object")
+	}
+	return m, ok
+}
+
+// members checks an object's keys, then its properties in order, then the choices between them.
+func (c *checker) members(s *Schema, m map[string]any, at *place) map[string]any {
+	if s.closed {
+		c.unknown(s, m, at)
+	}
+	out := make(map[string]any, len(m))
+	var given map[string]bool
+	if len(s.choices) > 0 {
+		given = make(map[string]bool, len(m))
+	}
+	for i := range s.properties {
+		p := &s.properties[i]
+		raw, ok := m[p.name]
+		here := place{up: at, name: p.name}
+		var v any
+		if ok {
+			v, ok = c.value(p.schema, raw, &here, p.required)
+		}
+		if !ok {
+			if p.required {
+				c.report(p.schema, &here, Required, 0, "")
+			}
+			continue
+		}
+		out[p.name] = v
+		if given != nil && !isEmpty(v) {
+			given[p.name] = true
+		}
+	}
+	for _, ch := range s.choices {
+		n := 0
+		for _, name := range ch.from {
+			if given[name] {
+				n++
+			}
+		}
+		id := ""
+		switch {
+		case n == 0:
+			id = ch.none
+		case n > 1:
+			id = ch.many
+		}
+		if id != "" {
+			c.problems = append(c.problems, Problem{Path: at.String(), Keyword: Choose, ID: id, Detail: strings.Join(ch.from, ", ")})
+		}
+	}
+	return out
+}
+
+func (c *checker) unknown(s *Schema, m map[string]any, at *place) {
+	var keys []string
+	for k, v := range m {
+		if s.byName[k] == nil && v != nil {
+			keys = append(keys, k)
+		}
+	}
+	if keys != nil {
+		sort.Strings(keys)
+		c.report(s, at, Unknown, 0, strings.Join(keys, ", "))
+	}
+}
+
+func (c *checker) array(s *Schema, v any, at *place) (any, bool) {
+	list, kw := c.elements(s, v)
+	if kw != "" {
+		c.report(s, at, kw, 0, "an array")
+		return v, true
+	}
+	if len(list) < s.minItems {
+		c.report(s, at, MinItems, s.minItems, "")
+	}
+	if s.maxItems >= 0 && len(list) > s.maxItems {
+		c.report(s, at, MaxItems, s.maxItems, "")
+		return list, true // the elements of an endless list are not worth a look
+	}
+	out := make([]any, 0, len(list))
+	for i, e := range list {
+		here := place{up: at, index: i}
+		got, ok := c.value(s.items, e, &here, true)
+		if !ok {
+			c.report(s.items, &here, Required, 0, "")
+			continue
+		}
+		out = append(out, got)
+	}
+	return out, true
+}
+
+// elements makes a list of what stands for one: a decoded array, an object with the keys 0, 1, … (bracketed names),
+// JSON text, or, where the elements are scalars, "a, b".
+func (c *checker) elements(s *Schema, v any) ([]any, Keyword) {
+	scalars := s.items.kind != kindObject && s.items.kind != kindArray
+	switch v := v.(type) {
+	case []any:
+		return v, ""
+	case map[string]any:
+		if list, ok := indexed(v); ok {
+			return list, ""
+		}
+		return nil, Type
+	case string:
+		text := strings.TrimSpace(v)
+		switch {
+		case text == "":
+			return nil, ""
+		case text[0] == '[':
+			parsed, err := ParseLoose(text)
+			if err != nil {
+				return nil, Malformed
+			}
+			return parsed.([]any), ""
+		case scalars:
+			parts := strings.Split(text, ",")
+			list := make([]any, 0, len(parts))
+			for _, part := range parts {
+				if part = strings.TrimSpace(part); part != "" {
+					list = append(list, part)
+				}
+			}
+			return list, ""
+		case text[0] == '{':
+			return nil, Type
+		}
+		return nil, Malformed
+	}
+	if scalars {
+		return []any{v}, ""
+	}
+	return nil, Type
+}
+
+func indexed(m map[string]any) ([]any, bool) {
+	list := make([]any, len(m))
+	for k, v := range m {
+		i, err := strconv.Atoi(k)
+		if err != nil || i < 0 || i >= len(list) || list[i] != nil || v == nil {
+			return nil, false
+		}
+		list[i] = v
+	}
+	return list, true
+}
+
+func (c *checker) text(s *Schema, v any, at *place, required bool) (any, bool) {
+	text, ok := scalarText(v)
+	if !ok {
+		c.report(s, at, Type, 0, "a string")
+		return v, true
+	}
+	if text == "" {
+		if s.emptyIsAbsent {
+			return nil, false
+		}
+		if required || s.minLength > 0 {
+			c.report(s, at, Empty, 0, "")
+		}
+		return text, true
+	}
+	if s.enum != nil {
+		spelled, ok := s.enumFold[strings.ToLower(text)]
+		if !ok {
+			c.report(s, at, Enum, 0, strings.Join(s.enum, ", "))
+			return text, true
+		}
+		return spelled, true
+	}
+	if s.maxLength >= 0 && len(text) > s.maxLength && utf8.RuneCountInString(text) > s.maxLength {
+		c.report(s, at, MaxLength, s.maxLength, "")
+	}
+	if s.minLength > 1 && utf8.RuneCountInString(text) < s.minLength {
+		c.report(s, at, MinLength, s.minLength, "")
+	}
+	if s.pattern != nil && !s.pattern.MatchString(text) {
+		c.report(s, at, Pattern, 0, s.pattern.String())
+	}
+	switch s.format {
+	case "graph-id":
+		if !IsID(text) {
+			c.report(s, at, ID, 0, "")
+		}
+	case "url":
+		if !isURL(text) {
+			c.report(s, at, URL, 0, "")
+		}
+	}
+	return text, true
+}
+
+func (c *checker) number(s *Schema, v any, at *place) (any, bool) {
+	want := "a number"
+	if s.kind == kindInteger {
+		want = "an integer"
+	}
+	text, ok := scalarText(v)
+	text = strings.TrimSpace(text)
+	if _, isBool := v.(bool); isBool || !ok || !isNumber(text) {
+		if s.emptyIsAbsent && text == "" {
+			return nil, false
+		}
+		c.report(s, at, Type, 0, want)
+		return v, true
+	}
+	f, err := json.Number(text).Float64()
+	if err != nil || math.IsInf(f, 0) {
+		c.report(s, at, Type, 0, want)
+		return v, true
+	}
+	if s.min != nil && f < *s.min || s.max != nil && f > *s.max {
+		c.report(s, at, Range, 0, bound(s.min)+", "+bound(s.max))
+	}
+	if s.kind == kindNumber {
+		return f, true
+	}
+	i, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		c.report(s, at, Type, 0, want)
+		return v, true
+	}
+	return i, true
+}
+
+func bound(f *float64) string {
+	if f == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*f, 'f', -1, 64)
+}
+
+func (c *checker) boolean(s *Schema, v any, at *place) (any, bool) {
+	if b, ok := v.(bool); ok {
+		return b, true
+	}
+	text, _ := scalarText(v)
+	switch strings.ToLower(text) {
+	case "true", "1":
+		return true, true
+	case "false", "0", "":
+		return false, true
+	}
+	c.report(s, at, Type, 0, "a boolean")
+	return v, true
+}
+
+// scalarText is the text of a string, number or boolean.
+func scalarText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	}
+	return "", false
+}
+
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
+}
+
+// IsID reports whether s is a Graph id of digits.
+func IsID(s string) bool {
+	if s == "" || len(s) > 32 {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+func isURL(s string) bool {
+	if strings.ContainsAny(s, " \t\r\n") {
+		return false
+	}
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (strings.EqualFold(u.Scheme, "http") || strings.EqualFold(u.Scheme, "https"))
+}

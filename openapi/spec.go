@@ -1,0 +1,254 @@
+package openapi
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+//go:embed messenger.yaml
+var messengerYAML []byte
+
+// Operation is one thing the Graph surface does: a method on a node, or on one of a node's edges.
+type Operation struct {
+	ID            string   // sendMessage
+	Node          string   // Page: what {id} names
+	Method        string   // POST
+	Shape         string   // /{id}/messages
+	Edge          string   // messages; "" for the node itself
+	Params        *Schema  // its parameters, wherever in the request they stand
+	DefaultFields []string // of an edge's items, where they differ from the node's own
+	answer        *openapi3.Schema
+}
+
+// Node is a type of Graph object that can be read.
+type Node struct {
+	Name          string   // Conversation, as in this document
+	GraphType     string   // UnifiedThread, as the platform's errors call it
+	Fields        []string // sorted
+	DefaultFields []string // of a read without fields=, in their order
+}
+
+// Spec is the loaded description of the Graph surface. It is immutable.
+type Spec struct {
+	doc         *openapi3.T
+	operations  []*Operation
+	byKey       map[operationKey]*Operation
+	nodes       map[string]*Node
+	notEmulated map[operationKey]bool
+	edges       map[string]bool // every edge the platform has, emulated or not
+	errorBody   *openapi3.Schema
+}
+
+type operationKey struct{ node, edge, method string }
+
+// Load returns the description of the Graph surface, which is parsed once per process.
+var Load = sync.OnceValues(func() (*Spec, error) { return parse(messengerYAML) })
+
+// parse loads a document and lists everything that is wrong with it as a description for this program.
+func parse(data []byte) (*Spec, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(data)
+	if err != nil {
+		return nil, fmt.Errorf("messenger.yaml: %w", err)
+	}
+	s := &Spec{
+		doc:         doc,
+		byKey:       map[operationKey]*Operation{},
+		nodes:       map[string]*Node{},
+		notEmulated: map[operationKey]bool{},
+		edges:       map[string]bool{},
+	}
+	c := newCompiler()
+	s.readNodes(c)
+	s.readOperations(c)
+	s.readNotEmulated(c)
+	if ref := doc.Components.Schemas["ErrorEnvelope"]; ref != nil {
+		s.errorBody = ref.Value
+	} else {
+		c.problem("components", "no schema ErrorEnvelope")
+	}
+	if len(c.problems) > 0 {
+		return nil, errors.New("messenger.yaml: " + strings.Join(c.problems, "\nmessenger.yaml: "))
+	}
+	return s, nil
+}
+
+func (s *Spec) readNodes(c *compiler) {
+	for name, ref := range s.doc.Components.Schemas {
+		graphType := extString(ref.Value.Extensions, "x-graph-type")
+		if graphType == "" {
+			continue
+		}
+		n := &Node{Name: name, GraphType: graphType}
+		for field := range ref.Value.Properties {
+			n.Fields = append(n.Fields, field)
+		}
+		sort.Strings(n.Fields)
+		n.DefaultFields, _ = extList(ref.Value.Extensions, "x-default-fields")
+		for _, f := range n.DefaultFields {
+			if ref.Value.Properties[f] == nil {
+				c.problem(name, "x-default-fields: %q is no property", f)
+			}
+		}
+		s.nodes[name] = n
+	}
+}
+
+func (s *Spec) readOperations(c *compiler) {
+	for shape, item := range s.doc.Paths.Map() {
+		edge := strings.TrimPrefix(strings.TrimPrefix(shape, "/{id}"), "/")
+		s.edges[edge] = true
+		for method, src := range item.Operations() {
+			nodes, _ := src.Extensions["x-graph-nodes"].(map[string]any)
+			if len(nodes) == 0 {
+				c.problem(method+" "+shape, "no x-graph-nodes")
+			}
+			params := s.params(c, src)
+			for node, id := range nodes {
+				op := &Operation{ID: fmt.Sprint(id), Node: node, Method: method, Shape: shape, Edge: edge, Params: params}
+				op.DefaultFields, _ = extList(src.Extensions, "x-default-fields")
+				op.answer = s.answerOf(op, src)
+				if s.nodes[node] == nil || op.answer == nil {
+					c.problem(op.ID, "no node %s with x-graph-type, or no schema of its answer", node)
+				}
+				s.operations = append(s.operations, op)
+				s.byKey[operationKey{node, edge, method}] = op
+			}
+		}
+	}
+	sort.Slice(s.operations, func(i, j int) bool { return s.operations[i].ID < s.operations[j].ID })
+}
+
+// params is the schema of all of an operation's parameters: its body where it has one, else its query.
+func (s *Spec) params(c *compiler, op *openapi3.Operation) *Schema {
+	if op.RequestBody != nil {
+		return c.compile(op.OperationID, op.RequestBody.Value.Content.Get("application/json").Schema)
+	}
+	query := openapi3.NewObjectSchema()
+	var order []any
+	for _, p := range op.Parameters {
+		if p.Value.In == "query" {
+			query.Properties[p.Value.Name] = p.Value.Schema
+			order = append(order, p.Value.Name)
+			if p.Value.Required {
+				query.Required = append(query.Required, p.Value.Name)
+			}
+		}
+	}
+	query.Extensions = map[string]any{"x-order": order}
+	return c.compile(op.OperationID, query.NewRef())
+}
+
+// answerOf is the schema of an operation's answer. Reading a node answers the node.
+func (s *Spec) answerOf(op *Operation, src *openapi3.Operation) *openapi3.Schema {
+	if op.Edge == "" && op.Method == "GET" {
+		if ref := s.doc.Components.Schemas[op.Node]; ref != nil {
+			return ref.Value
+		}
+		return nil
+	}
+	ok := src.Responses.Status(200)
+	if ok == nil || ok.Value.Content.Get("application/json") == nil {
+		return nil
+	}
+	return ok.Value.Content.Get("application/json").Schema.Value
+}
+
+func (s *Spec) readNotEmulated(c *compiler) {
+	list, _ := s.doc.Extensions["x-not-emulated"].([]any)
+	for i, e := range list {
+		m, _ := e.(map[string]any)
+		methods, ok := extList(m, "methods")
+		if !ok {
+			c.problem(fmt.Sprintf("x-not-emulated[%d]", i), "no methods")
+		}
+		edge := extString(m, "edge")
+		if path := extString(m, "path"); path != "" {
+			edge = strings.Trim(path, "/")
+		}
+		s.edges[edge] = true
+		for _, method := range methods {
+			s.notEmulated[operationKey{extString(m, "node"), edge, method}] = true
+		}
+	}
+}
+
+// Operations lists the emulated operations by id.
+func (s *Spec) Operations() []*Operation { return s.operations }
+
+// Operation is what method does on a node's edge ("" for the node itself), or nil.
+func (s *Spec) Operation(node, edge, method string) *Operation {
+	return s.byKey[operationKey{node, edge, method}]
+}
+
+// Nodes are the node types by name.
+func (s *Spec) Nodes() map[string]*Node { return s.nodes }
+
+// NotEmulated reports whether the platform has this operation and this program has not, yet. The node is "" for paths
+// that do not begin with an object's id.
+func (s *Spec) NotEmulated(node, edge, method string) bool {
+	return s.notEmulated[operationKey{node, edge, method}]
+}
+
+// KnowsEdge reports whether any node of the platform has the edge.
+func (s *Spec) KnowsEdge(edge string) bool { return s.edges[edge] }
+
+// Examples are the request examples that the document gives for a schema (x-examples).
+type Example struct {
+	Name   string
+	Accept bool
+	Error  string // catalogue id, where it is refused
+	Value  map[string]any
+}
+
+// Examples lists the x-examples of a component schema.
+func (s *Spec) Examples(schema string) []Example {
+	ref := s.doc.Components.Schemas[schema]
+	if ref == nil {
+		return nil
+	}
+	list, _ := ref.Value.Extensions["x-examples"].([]any)
+	out := make([]Example, 0, len(list))
+	for _, e := range list {
+		m, _ := e.(map[string]any)
+		ex := Example{Name: extString(m, "name"), Error: extString(m, "error")}
+		ex.Accept, _ = m["accept"].(bool)
+		ex.Value, _ = m["value"].(map[string]any)
+		out = append(out, ex)
+	}
+	return out
+}
+
+// CheckAnswer says what in a Graph answer contradicts the document. op is nil for a request that reached no operation;
+// then only an error can be right.
+func (s *Spec) CheckAnswer(op *Operation, status int, body []byte) error {
+	schema := s.errorBody
+	if status < 400 {
+		if op == nil {
+			return fmt.Errorf("status %d without an operation", status)
+		}
+		schema = op.answer
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return fmt.Errorf("the answer is no JSON: %w", err)
+	}
+	return schema.VisitJSON(v, openapi3.MultiErrors())
+}
+
+// JSON is the whole document as JSON.
+func (s *Spec) JSON() ([]byte, error) { return s.doc.MarshalJSON() }
+
+// SelfCheck runs the library's own validation over the document, examples included.
+func (s *Spec) SelfCheck(ctx context.Context) error {
+	return s.doc.Validate(ctx, openapi3.EnableExamplesValidation())
+}
