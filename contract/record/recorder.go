@@ -36,7 +36,7 @@ type Recorder struct {
 	bytes   int
 	count   int   // published slots
 	evicted int64 // dropped for want of room, since the start
-	wake    chan struct{}
+	wake    chan struct{} // closed by the next Publish; nil while nobody waits
 }
 
 type slot struct {
@@ -54,7 +54,7 @@ const (
 
 // NewRecorder returns an empty recorder.
 func NewRecorder(l Limits) *Recorder {
-	return &Recorder{limits: l.withDefaults(), wake: make(chan struct{})}
+	return &Recorder{limits: l.withDefaults()}
 }
 
 // Reserve takes the next seq. Every reserved seq must be published.
@@ -85,8 +85,10 @@ func (r *Recorder) Publish(e *Exchange) {
 		r.evict()
 	}
 	r.trim()
-	close(r.wake)
-	r.wake = make(chan struct{})
+	if r.wake != nil {
+		close(r.wake)
+		r.wake = nil
+	}
 }
 
 func cut(b []byte, n int) []byte {
@@ -135,15 +137,27 @@ func (r *Recorder) Evicted() int64 {
 	return r.evicted
 }
 
-// Since returns the exchanges after seq, oldest first, up to the first that is still open.
-func (r *Recorder) Since(seq int64) []*Exchange {
-	list, _ := r.since(seq)
+// Pending lists the seqs that are reserved and not yet published.
+func (r *Recorder) Pending() []int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var list []int64
+	for i, s := range r.slots {
+		if s.state == pending {
+			list = append(list, r.first()+int64(i))
+		}
+	}
 	return list
 }
 
-func (r *Recorder) since(seq int64) ([]*Exchange, <-chan struct{}) {
+// Since returns the exchanges after seq, oldest first, up to the first that is still open.
+func (r *Recorder) Since(seq int64) []*Exchange {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.sinceLocked(seq)
+}
+
+func (r *Recorder) sinceLocked(seq int64) []*Exchange {
 	i := max(0, int(seq+1-r.first()))
 	var list []*Exchange
 	for ; i < len(r.slots) && r.slots[i].state != pending; i++ {
@@ -151,13 +165,19 @@ func (r *Recorder) since(seq int64) ([]*Exchange, <-chan struct{}) {
 			list = append(list, r.slots[i].e)
 		}
 	}
-	return list, r.wake
+	return list
 }
 
 // Wait is Since, but blocks until there is something or ctx is done.
 func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Exchange, error) {
 	for {
-		list, wake := r.since(seq)
+		r.mu.Lock()
+		list := r.sinceLocked(seq)
+		if len(list) == 0 && r.wake == nil {
+			r.wake = make(chan struct{})
+		}
+		wake := r.wake
+		r.mu.Unlock()
 		if len(list) > 0 {
 			return list, nil
 		}

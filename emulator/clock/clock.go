@@ -48,10 +48,13 @@ type Clock struct {
 	base   time.Time // virtual time at anchor
 }
 
-// New returns a running clock. wall is the machine's clock; nil is time.Now.
+// System is the machine's clock.
+func System() time.Time { return time.Now() }
+
+// New returns a running clock. wall is the machine's clock; nil is System.
 func New(cfg Config, wall func() time.Time) *Clock {
 	if wall == nil {
-		wall = time.Now
+		wall = System
 	}
 	c := &Clock{wall: wall, start: cfg}
 	c.Reset()

@@ -12,7 +12,7 @@ type Message struct {
 	Content
 }
 
-// Content is what a message says: what rules and reads need of it, and the bytes as they were sent.
+// Content is what a message says: what rules and reads need of it.
 type Content struct {
 	Kind         string // text, image, audio, video, file, template:generic, quick_reply, postback, …
 	Text         string
@@ -23,12 +23,13 @@ type Content struct {
 	Metadata     string
 	ReplyTo      string // message id
 	PersonaID    string
-	Sent         []byte // the message object as sent, in the platform's JSON; nil for what a person wrote
 }
 
 // Attachment is a media file or template of a message.
 type Attachment struct {
-	ID            string // for reads
+	ID            string // for reads, and for sending it again where it is reusable
+	Reusable      bool
+	UploadID      string // the reusable file it was sent by
 	Type          string // image, audio, video, file, template, …
 	URL           string
 	Name          string
@@ -36,7 +37,6 @@ type Attachment struct {
 	Title         string // of a template's first element
 	Subtitle      string
 	TemplateType  string
-	AttachmentID  string // the reusable upload it was sent by
 	TemplateImage string
 }
 

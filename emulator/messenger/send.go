@@ -54,9 +54,31 @@ type Send struct {
 	Emoji   string // of react
 }
 
+// RecipientKind is a key of the recipient object.
+type RecipientKind string
+
+// The kinds of recipients (seed: Page Messages, recipient).
+const (
+	ByID                   RecipientKind = "id"
+	ByUserRef              RecipientKind = "user_ref"
+	ByPhoneNumber          RecipientKind = "phone_number"
+	ByComment              RecipientKind = "comment_id"
+	ByPost                 RecipientKind = "post_id"
+	ByOneTimeToken         RecipientKind = "one_time_notif_token"
+	ByNotificationMessages RecipientKind = "notification_messages_token"
+	ByPlayer               RecipientKind = "player_id"
+	ByLogin                RecipientKind = "login_id"
+)
+
+// RecipientKinds lists the kinds of recipients.
+var RecipientKinds = []RecipientKind{ByID, ByUserRef, ByPhoneNumber, ByComment, ByPost, ByOneTimeToken, ByNotificationMessages, ByPlayer, ByLogin}
+
+// Answered reports whether the answer names the person: it does not for user_ref and phone_number (seed: Send API).
+func (k RecipientKind) Answered() bool { return k != ByUserRef && k != ByPhoneNumber }
+
 // Recipient names who a message goes to.
 type Recipient struct {
-	By    string // the key of the recipient object: id, …
+	By    RecipientKind
 	Value string
 }
 
@@ -64,6 +86,7 @@ type Recipient struct {
 type IDs interface {
 	MessageID(conversationID string) string
 	ConversationID() string
+	AttachmentID() string
 }
 
 // Decision is what becomes of a send. It is immutable.
@@ -164,5 +187,10 @@ func (a *attempt) accept(d *Decision, ids IDs) {
 		d.Conversation = conv
 	}
 	d.Message = &Message{ID: ids.MessageID(conv.ID), Conversation: conv, At: a.now, FromPage: true, App: a.cmd.App, Content: *a.cmd.Content}
+	for i := range d.Message.Attachments {
+		if d.Message.Attachments[i].Type != "template" {
+			d.Message.Attachments[i].ID = ids.AttachmentID()
+		}
+	}
 	d.Events = append(d.Events, MessageSent{d.Message})
 }

@@ -61,9 +61,9 @@ type User struct {
 
 // Page is a Facebook Page.
 type Page struct {
-	ID, Name, Username, Category, Link, About string
-	CategoryList                              []Category
-	Admins                                    []Admin
+	ID, Name, Username, Category, Link string
+	CategoryList                       []Category
+	Admins                             []Admin
 }
 
 // Category is one of a page's categories.

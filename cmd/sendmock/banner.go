@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// banner shows a newcomer everything to begin with: the URL, ids, tokens, people, and two commands to paste.
+func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.TCPAddr) error {
+	world, err := emu.Control().World(ctx)
+	if err != nil {
+		return err
+	}
+	clk, err := emu.Control().Clock(ctx)
+	if err != nil {
+		return err
+	}
+	base := baseURL(addr)
+	var b strings.Builder
+	fmt.Fprintf(&b, "sendmock %s emulates https://graph.facebook.com at %s (clock %s, %s)\n\n", version, base, clk.Mode, clk.Now.Format(time.RFC3339))
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, page := range world.Pages {
+		_, _ = fmt.Fprintf(t, "  page\t%s\t%s\t%s\n", page.ID, page.Name, page.AccessToken)
+	}
+	for _, user := range world.Users {
+		_, _ = fmt.Fprintf(t, "  user\t%s\t%s\t%s\n", user.ID, user.Name, user.AccessToken)
+	}
+	for _, app := range world.Apps {
+		_, _ = fmt.Fprintf(t, "  app\t%s\t%s\tsecret %s\n", app.ID, app.Name, app.Secret)
+	}
+	for i, person := range world.People {
+		if i == maxBannerPeople {
+			_, _ = fmt.Fprintf(t, "  \t… and %d more people\t\t\n", len(world.People)-i)
+			break
+		}
+		_, _ = fmt.Fprintf(t, "  person\t%s\t%s\t%s\n", person.PSID, personName(person), windowText(person.Window, clk.Now))
+	}
+	_ = t.Flush()
+	if len(world.Pages) > 0 && len(world.People) > 0 {
+		b.WriteString(pasteable(base, world.Pages[0], world.People[0]))
+	}
+	fmt.Fprintf(&b, "\nControl API: %s/_sendmock/ (world, clock, people, requests, rules, errors; openapi.json describes it)\n"+
+		"Exports for your shell: sendmock env --url %s\n\n", base, base)
+	_, err = fmt.Fprint(p.stdout, b.String())
+	return err
+}
+
+const maxBannerPeople = 10
+
+// baseURL is how this machine reaches the listener.
+func baseURL(addr *net.TCPAddr) string {
+	host := addr.IP.String()
+	if addr.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
+}
+
+func personName(p control.Person) string {
+	name := strings.TrimSpace(p.FirstName + " " + p.LastName)
+	if p.Slug == "" {
+		return name
+	}
+	return name + " (" + p.Slug + ")"
+}
+
+// windowText says how a person's window stands.
+func windowText(w control.Window, now time.Time) string {
+	switch {
+	case w.Standard.ClosesAt == nil:
+		return "has never written"
+	case w.Open:
+		return "window open for another " + w.Standard.ClosesAt.Sub(now).Round(time.Minute).String()
+	case w.HumanAgent.Open:
+		return "window closed " + now.Sub(*w.Standard.ClosesAt).Round(time.Minute).String() + " ago, open to a human agent"
+	}
+	return "window closed " + now.Sub(*w.Standard.ClosesAt).Round(time.Minute).String() + " ago"
+}
+
+// pasteable are two commands: one answers the customer, one lets the customer write.
+func pasteable(base string, page control.Page, person control.Person) string {
+	name := person.Slug
+	if name == "" {
+		name = person.PSID
+	}
+	return fmt.Sprintf(`
+Answer the customer:
+  curl -X POST "%s/v25.0/%s/messages" \
+    -d "recipient={'id':'%s'}" -d "messaging_type=RESPONSE" -d "message={'text':'hello, world'}" \
+    -d "access_token=%s"
+Let the customer write, or a day go by:
+  curl -X POST %s/_sendmock/people/%s/messages -d '{"text":"hi"}'
+  curl -X POST %s/_sendmock/clock/advance -d '{"duration":"25h"}'
+`, base, page.ID, person.PSID, page.AccessToken, base, name, base)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+const defaultURL = "http://127.0.0.1:7363"
+
+// clientTimeout bounds the commands that ask a running server.
+const clientTimeout = 5 * time.Second
+
+func (p *program) envCommand() *cobra.Command {
+	var url string
+	cmd := &cobra.Command{
+		Use:   "env",
+		Short: "Print the running server's ids, tokens and secrets as exports for a shell",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := context.WithTimeout(cmd.Context(), clientTimeout)
+			defer cancel()
+			world, err := control.NewClient(url).World(ctx)
+			if err != nil {
+				return fmt.Errorf("no sendmock answers at %s: %w", url, err)
+			}
+			p.exports(strings.TrimRight(url, "/"), world)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&url, "url", defaultURL, "where sendmock serves")
+	return cmd
+}
+
+// exports prints the variables that bots read. GRAPH_API_BASE_URL has no version, as graph.facebook.com has none.
+func (p *program) exports(url string, w control.World) {
+	export := func(name, value string) {
+		if value != "" {
+			_, _ = fmt.Fprintf(p.stdout, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
+		}
+	}
+	export("SENDMOCK_URL", url)
+	export("GRAPH_API_BASE_URL", url)
+	if len(w.Pages) > 0 {
+		export("PAGE_ID", w.Pages[0].ID)
+		export("PAGE_ACCESS_TOKEN", w.Pages[0].AccessToken)
+	}
+	if len(w.Users) > 0 {
+		export("USER_ACCESS_TOKEN", w.Users[0].AccessToken)
+	}
+	if len(w.Apps) > 0 {
+		export("APP_ID", w.Apps[0].ID)
+		export("APP_SECRET", w.Apps[0].Secret)
+		export("VERIFY_TOKEN", w.Apps[0].VerifyToken)
+	}
+	if len(w.People) > 0 {
+		export("PSID", w.People[0].PSID)
+	}
+}
+
+func (p *program) healthCommand() *cobra.Command {
+	var url string
+	cmd := &cobra.Command{
+		Use:   "health",
+		Short: "Ask whether a server is ready; exit code 0 says yes",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := context.WithTimeout(cmd.Context(), clientTimeout)
+			defer cancel()
+			h, err := control.NewClient(url).Health(ctx)
+			if err != nil {
+				return fmt.Errorf("no sendmock answers at %s: %w", url, err)
+			}
+			_, err = fmt.Fprintf(p.stdout, "%s (sendmock %s)\n", h.Status, h.Version)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&url, "url", defaultURL, "where sendmock serves")
+	return cmd
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(p.stdout, "sendmock %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+func (p *program) specCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "spec", Short: "The descriptions of the APIs"}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "check",
+		Short: "Validate both descriptions, examples included",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			spec, err := openapi.Load()
+			if err != nil {
+				return err
+			}
+			if err := spec.SelfCheck(cmd.Context()); err != nil {
+				return fmt.Errorf("messenger.yaml: %w", err)
+			}
+			if err := openapi.CheckControl(cmd.Context()); err != nil {
+				return fmt.Errorf("control.yaml: %w", err)
+			}
+			_, err = fmt.Fprintf(p.stdout, "messenger.yaml: %d operations, %d nodes; control.yaml: valid\n", len(spec.Operations()), len(spec.Nodes()))
+			return err
+		},
+	})
+	return cmd
+}

@@ -1,0 +1,24 @@
+package control
+
+import "time"
+
+// Clock is GET clock.
+type Clock struct {
+	Mode   string    `json:"mode"` // real, frozen or scaled
+	Now    time.Time `json:"now"`
+	Offset string    `json:"offset"` // how far Now is ahead of the machine's clock
+	Scale  float64   `json:"scale"`
+}
+
+// ClockChange is PUT clock. A Now ahead is an advance, one behind is refused.
+type ClockChange struct {
+	Mode  string    `json:"mode,omitempty"`
+	Now   time.Time `json:"now,omitzero"`
+	Scale float64   `json:"scale,omitempty"`
+}
+
+// Advance is POST clock/advance.
+type Advance struct {
+	Duration string `json:"duration"` // "25h", "7d"
+	SettleMS int    `json:"settle_ms,omitempty"`
+}

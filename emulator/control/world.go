@@ -1,0 +1,125 @@
+package control
+
+import "time"
+
+// World is GET world: who is there, with all secrets in clear. This is where a test gets its tokens.
+type World struct {
+	Apps   []App    `json:"apps"`
+	Users  []User   `json:"users"`
+	Pages  []Page   `json:"pages"`
+	People []Person `json:"people"`
+}
+
+// App is an application.
+type App struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Secret      string `json:"secret"`
+	AccessToken string `json:"access_token"` // the app token, ID|SECRET
+	VerifyToken string `json:"verify_token"`
+	CallbackURL string `json:"callback_url"`
+}
+
+// User is somebody who runs Pages.
+type User struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	AccessToken string `json:"access_token"` // "" if the world has none
+}
+
+// Page is a Facebook Page.
+type Page struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	AccessToken string `json:"access_token"` // "" if the world has none
+	AppID       string `json:"app_id"`       // the token's app
+}
+
+// Person is somebody who writes to a Page, with the windows as they stand now.
+type Person struct {
+	PSID           string `json:"psid"`
+	Slug           string `json:"slug"`
+	PageID         string `json:"page_id"`
+	FirstName      string `json:"first_name"`
+	LastName       string `json:"last_name"`
+	ConversationID string `json:"conversation_id,omitempty"`
+	Blocked        bool   `json:"blocked"`
+	Unavailable    bool   `json:"unavailable"`
+	AppRole        bool   `json:"app_role"`
+	Window         Window `json:"window"`
+}
+
+// Window is the state of a person's messaging windows.
+type Window struct {
+	Open       bool           `json:"open"` // the standard one
+	Standard   StandardWindow `json:"standard"`
+	HumanAgent AgentWindow    `json:"human_agent"`
+}
+
+// StandardWindow is the standard messaging window. OpenedBy is the person's act: message, postback, reaction, …
+type StandardWindow struct {
+	Open     bool       `json:"open"`
+	OpenedBy string     `json:"opened_by,omitempty"`
+	OpenedAt *time.Time `json:"opened_at,omitempty"`
+	ClosesAt *time.Time `json:"closes_at,omitempty"` // the last instant inside
+}
+
+// AgentWindow is the window of the HUMAN_AGENT tag.
+type AgentWindow struct {
+	Open     bool       `json:"open"`
+	ClosesAt *time.Time `json:"closes_at,omitempty"`
+}
+
+// NewPerson is POST people. All fields may be left out.
+type NewPerson struct {
+	PageID    string  `json:"page_id,omitempty"` // of the one Page where there is one
+	Slug      string  `json:"slug,omitempty"`
+	FirstName string  `json:"first_name,omitempty"`
+	LastName  string  `json:"last_name,omitempty"`
+	Locale    string  `json:"locale,omitempty"`
+	Timezone  float64 `json:"timezone,omitempty"`
+	Gender    string  `json:"gender,omitempty"`
+}
+
+// PersonChange is PATCH people/{psid}: what is not nil is changed.
+type PersonChange struct {
+	Blocked     *bool    `json:"blocked,omitempty"`
+	Unavailable *bool    `json:"unavailable,omitempty"`
+	AppRole     *bool    `json:"app_role,omitempty"`
+	FirstName   *string  `json:"first_name,omitempty"`
+	LastName    *string  `json:"last_name,omitempty"`
+	ProfilePic  *string  `json:"profile_pic,omitempty"`
+	Locale      *string  `json:"locale,omitempty"`
+	Timezone    *float64 `json:"timezone,omitempty"`
+	Gender      *string  `json:"gender,omitempty"`
+}
+
+// PersonMessage is POST people/{psid}/messages: what a person writes.
+type PersonMessage struct {
+	Text        string             `json:"text,omitempty"`
+	Attachments []PersonAttachment `json:"attachments,omitempty"`
+	QuickReply  *QuickReply        `json:"quick_reply,omitempty"` // must have been offered last, unless Force
+	ReplyTo     string             `json:"reply_to,omitempty"`    // a message id
+	StickerID   string             `json:"sticker_id,omitempty"`
+	Force       bool               `json:"force,omitempty"`
+}
+
+// QuickReply is the quick reply that a person taps.
+type QuickReply struct {
+	Payload string `json:"payload"`
+}
+
+// PersonAttachment is a file that a person sends.
+type PersonAttachment struct {
+	Type    string `json:"type"` // image, audio, video, file
+	Payload struct {
+		URL string `json:"url"`
+	} `json:"payload"`
+}
+
+// Said is the answer to an act of a person.
+type Said struct {
+	MessageID      string  `json:"message_id"`
+	ConversationID string  `json:"conversation_id"`
+	Deliveries     []int64 `json:"deliveries"` // the webhooks it caused
+}

@@ -1,0 +1,148 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/controlhttp"
+	"github.com/sendmock/sendmock/emulator/internal/graph"
+	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/fixtures"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+// Options are the settings of an [Emulator]. The zero value serves the demo world on the machine's clock.
+type Options struct {
+	World        *fixtures.World  // nil: the shipped world "demo"
+	Adopt        Adopt            // ids and tokens that the developer's own configuration already has
+	Clock        clock.Config     // zero: the machine's clock
+	Wall         func() time.Time // the machine's clock itself; nil: time.Now
+	Seed         uint64           // of ids; 0 is a seed like any other
+	Strict       bool             // what would only warn is refused, and API versions from the future with it
+	CheckAnswers bool             // every Graph answer is validated against openapi/messenger.yaml
+	AllowHosts   []string         // further host names under which the control API answers
+	Record       record.Limits    // zero: the defaults of package record
+	Version      string           // shown by health; "" is "dev"
+	Log          *slog.Logger     // nil: nothing is logged
+}
+
+func (o Options) withDefaults() (Options, error) {
+	if o.World == nil {
+		w, err := fixtures.ShippedWorld("demo")
+		if err != nil {
+			return o, err
+		}
+		o.World = w
+	}
+	if o.Version == "" {
+		o.Version = "dev"
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o, nil
+}
+
+// Emulator is a running emulator without a listener. It implements [http.Handler].
+type Emulator struct {
+	handler http.Handler
+	control *control.Client
+	log     *slog.Logger
+}
+
+// New builds an emulator. It fails where the world cannot be, or where the description of the API and the program disagree.
+func New(o Options) (*Emulator, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	world, err := o.Adopt.apply(o.World)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	spec, err := openapi.Load()
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	registry := sandbox.NewRegistry()
+	sb, err := sandbox.New(sandbox.Config{
+		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict,
+	}, registry)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	service, err := graph.New(graph.Config{
+		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, Log: o.Log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	controls := controlhttp.New(controlhttp.Config{
+		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": spec.JSON, "openapi.json": openapi.ControlJSON},
+	})
+	e := &Emulator{
+		handler: split(controls, &graphhttp.Handler{Graph: service, Log: o.Log}),
+		log:     o.Log,
+	}
+	e.control = control.NewLocalClient(e)
+	return e, nil
+}
+
+// split sends the reserved prefix to the control API and everything else to the Graph.
+func split(controls, graphs http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, controlhttp.Prefix) {
+			controls.ServeHTTP(w, r)
+			return
+		}
+		graphs.ServeHTTP(w, r)
+	})
+}
+
+// ServeHTTP implements [http.Handler].
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.handler.ServeHTTP(w, r) }
+
+// Control is a client of this emulator that opens no socket.
+func (e *Emulator) Control() *control.Client { return e.control }
+
+// The bounds of one connection.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 256 << 10 // a Graph request may hold a whole message in its URL
+	drainTimeout  = 10 * time.Second
+)
+
+// Serve answers requests on a listener until ctx is done, then lets those under way finish.
+func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{
+		Handler: e, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(e.log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	err := srv.Shutdown(drain)
+	if serveErr := <-failed; !errors.Is(serveErr, http.ErrServerClosed) {
+		return serveErr
+	}
+	return err
+}

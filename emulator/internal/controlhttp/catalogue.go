@@ -1,0 +1,101 @@
+package controlhttp
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+func ruleView(w *messenger.World, r *messenger.Rule) control.Rule {
+	return control.Rule{
+		ID: r.ID, Summary: r.Summary, Mode: string(w.Mode(r)), DefaultMode: string(r.Default), AppliesFrom: instant(r.From),
+		Error: string(r.Error), Evidence: string(r.Evidence), Source: r.Source,
+	}
+}
+
+func (s *Server) getRules(*http.Request) (reply, error) {
+	out := control.Rules{Rules: []control.Rule{}}
+	rules := messenger.Rules()
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		for i := range rules {
+			out.Rules = append(out.Rules, ruleView(tx.World, &rules[i]))
+		}
+	})
+	return ok(out)
+}
+
+func (s *Server) setRule(r *http.Request) (reply, error) {
+	var in control.RuleChange
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	id := httpx.Var(r, "rule")
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) { err = tx.World.SetMode(id, messenger.Mode(in.Mode)) })
+	switch {
+	case errors.Is(err, messenger.ErrRuleUnknown):
+		return reply{}, notThere("there is no rule " + strconv.Quote(id) + "; GET rules lists them")
+	case errors.Is(err, messenger.ErrRuleFixed):
+		return reply{}, impossible("rule-fixed", err.Error())
+	case err != nil:
+		return reply{}, malformed(err.Error())
+	}
+	var out control.Rule
+	rules := messenger.Rules()
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		for i := range rules {
+			if rules[i].ID == id {
+				out = ruleView(tx.World, &rules[i])
+			}
+		}
+	})
+	return ok(out)
+}
+
+func (s *Server) getErrors(r *http.Request) (reply, error) {
+	q := r.URL.Query()
+	var code, subcode *int
+	for name, into := range map[string]**int{"code": &code, "subcode": &subcode} {
+		if text := q.Get(name); text != "" {
+			n, err := strconv.Atoi(text)
+			if err != nil {
+				return reply{}, malformed(name + " is no number: " + strconv.Quote(text))
+			}
+			*into = &n
+		}
+	}
+	out := control.Errors{Errors: []control.ErrorRow{}}
+	for row := range grapherr.All() {
+		switch {
+		case q.Get("id") != "" && q.Get("id") != string(row.ID),
+			q.Get("category") != "" && q.Get("category") != row.Category,
+			code != nil && *code != row.Code,
+			subcode != nil && *subcode != row.Subcode:
+			continue
+		}
+		out.Errors = append(out.Errors, errorView(row))
+	}
+	return ok(out)
+}
+
+func errorView(row *grapherr.Row) control.ErrorRow {
+	v := control.ErrorRow{
+		ID: string(row.ID), Code: row.Code, Subcode: row.Subcode, Type: row.Type, Status: row.Status, Message: row.Message,
+		UserTitle: row.UserTitle, UserMessage: row.UserMessage, Category: row.Category, When: row.When,
+		Evidence: row.Evidence, Confidence: row.Confidence, Sources: row.Sources, Default: row.Default, ReferenceText: row.ReferenceText,
+	}
+	for _, a := range row.Args {
+		v.Args = append(v.Args, control.ErrorArg{Name: a.Name, Default: a.Default})
+	}
+	if row.Transient != grapherr.TransientAbsent {
+		b := row.Transient == grapherr.TransientTrue
+		v.IsTransient = &b
+	}
+	return v
+}

@@ -1,0 +1,241 @@
+package controlhttp
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+func (s *Server) getWorld(*http.Request) (reply, error) {
+	out := control.World{Apps: []control.App{}, Users: []control.User{}, Pages: []control.Page{}, People: []control.Person{}}
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		w := tx.World
+		for _, a := range w.Apps {
+			out.Apps = append(out.Apps, control.App{ID: a.ID, Name: a.Name, Secret: a.Secret, AccessToken: a.Token(), VerifyToken: a.VerifyToken})
+		}
+		for _, u := range w.Users {
+			user := control.User{ID: u.ID, Name: u.Name}
+			if t := tokenOf(w, func(t *messenger.Token) bool { return t.Kind == messenger.UserToken && t.User == u }); t != nil {
+				user.AccessToken = t.Value
+			}
+			out.Users = append(out.Users, user)
+		}
+		for _, p := range w.Pages {
+			page := control.Page{ID: p.ID, Name: p.Name}
+			if t := tokenOf(w, func(t *messenger.Token) bool { return t.Page == p }); t != nil {
+				page.AccessToken, page.AppID = t.Value, t.App.ID
+			}
+			out.Pages = append(out.Pages, page)
+		}
+		for _, p := range w.People {
+			out.People = append(out.People, personView(p, tx.Now))
+		}
+	})
+	return ok(out)
+}
+
+// tokenOf finds a token to work with: an active one, and always the same.
+func tokenOf(w *messenger.World, wanted func(*messenger.Token) bool) *messenger.Token {
+	var best *messenger.Token
+	for _, t := range w.Tokens {
+		if t.State == messenger.TokenActive && wanted(t) && (best == nil || t.Value < best.Value) {
+			best = t
+		}
+	}
+	return best
+}
+
+func personView(p *messenger.Person, now time.Time) control.Person {
+	v := control.Person{
+		PSID: p.PSID, Slug: p.Slug, PageID: p.Page.ID, FirstName: p.FirstName, LastName: p.LastName,
+		Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole,
+	}
+	if p.Conversation != nil {
+		v.ConversationID = p.Conversation.ID
+	}
+	standard, agent := p.Conversation.Standard(now), p.Conversation.HumanAgent(now)
+	v.Window = control.Window{
+		Open: standard.Open,
+		Standard: control.StandardWindow{
+			Open: standard.Open, OpenedBy: string(standard.By), OpenedAt: instant(standard.Since), ClosesAt: instant(standard.ClosesAt),
+		},
+		HumanAgent: control.AgentWindow{Open: agent.Open, ClosesAt: instant(agent.ClosesAt)},
+	}
+	return v
+}
+
+// instant is nil for a time that never was.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+
+func (s *Server) addPerson(r *http.Request) (reply, error) {
+	var in control.NewPerson
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	if in.Slug != "" && !slugPattern.MatchString(in.Slug) {
+		return reply{}, malformed("slug " + strconv.Quote(in.Slug) + " is not a letter followed by at most 39 of a-z, 0-9 and -")
+	}
+	if in.Timezone < -12 || in.Timezone > 14 {
+		return reply{}, malformed("timezone is not between -12 and 14 hours")
+	}
+	var out control.Person
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		var page *messenger.Page
+		if page, err = pageOf(tx.World, in.PageID); err != nil {
+			return
+		}
+		if len(tx.World.People) >= maxPeople {
+			err = impossible("too-many-people", "a sandbox holds at most "+strconv.Itoa(maxPeople)+" people")
+			return
+		}
+		p := &messenger.Person{
+			PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: in.FirstName, LastName: in.LastName,
+			Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender,
+		}
+		if p.FirstName == "" && p.LastName == "" {
+			p.FirstName, p.LastName = "Person", strconv.Itoa(len(tx.World.People)+1)
+		}
+		if p.Locale == "" {
+			p.Locale = "en_US"
+		}
+		if e := tx.World.Add(p); e != nil {
+			err = impossible("taken", e.Error())
+			return
+		}
+		out = personView(p, tx.Now)
+	})
+	return reply{http.StatusCreated, out}, err
+}
+
+// maxPeople bounds the people of a sandbox.
+const maxPeople = 100_000
+
+func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
+	if id == "" {
+		if len(w.Pages) != 1 {
+			return nil, malformed("page_id is needed: this world has " + strconv.Itoa(len(w.Pages)) + " pages")
+		}
+		return w.Pages[0], nil
+	}
+	n, _ := w.Node(id)
+	if p, isPage := n.(*messenger.Page); isPage {
+		return p, nil
+	}
+	return nil, notThere("there is no page " + strconv.Quote(id))
+}
+
+// withPerson runs f with the person that the path names, by PSID or slug.
+func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {
+	name := httpx.Var(r, "person")
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		p, found := tx.World.Person(name)
+		if !found {
+			err = notThere("there is no person " + strconv.Quote(name) + "; GET world lists them")
+			return
+		}
+		err = f(tx, p)
+	})
+	return err
+}
+
+func (s *Server) changePerson(r *http.Request) (reply, error) {
+	var in control.PersonChange
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	var out control.Person
+	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		change(&p.Blocked, in.Blocked)
+		change(&p.Unavailable, in.Unavailable)
+		change(&p.AppRole, in.AppRole)
+		change(&p.FirstName, in.FirstName)
+		change(&p.LastName, in.LastName)
+		change(&p.ProfilePic, in.ProfilePic)
+		change(&p.Locale, in.Locale)
+		change(&p.Timezone, in.Timezone)
+		change(&p.Gender, in.Gender)
+		out = personView(p, tx.Now)
+		return nil
+	})
+	return reply{http.StatusOK, out}, err
+}
+
+func change[T any](field *T, to *T) {
+	if to != nil {
+		*field = *to
+	}
+}
+
+func (s *Server) personSays(r *http.Request) (reply, error) {
+	var in control.PersonMessage
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	content := messenger.Content{Kind: "text", Text: in.Text, ReplyTo: in.ReplyTo}
+	for i, a := range in.Attachments {
+		switch a.Type {
+		case "image", "audio", "video", "file":
+		default:
+			return reply{}, malformed("attachments[" + strconv.Itoa(i) + "].type " + strconv.Quote(a.Type) + " is none of image, audio, video, file")
+		}
+		content.Attachments = append(content.Attachments, messenger.Attachment{Type: a.Type, URL: a.Payload.URL})
+		if in.Text == "" {
+			content.Kind = a.Type
+		}
+	}
+	if in.StickerID != "" {
+		content.Attachments = append(content.Attachments, messenger.Attachment{
+			Type: "sticker", URL: httpx.Origin(r) + Prefix + "pictures/" + in.StickerID,
+		})
+		content.Kind = "sticker"
+	}
+	cmd := messenger.Says{Content: content, Force: in.Force}
+	if in.QuickReply != nil {
+		cmd.QuickReply = &in.QuickReply.Payload
+	}
+	var out control.Said
+	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		cmd.Person = p
+		heard, err := tx.World.Says(tx.Now, tx.IDs, cmd)
+		if err != nil {
+			return saysProblem(err)
+		}
+		tx.World.Apply(heard.Events)
+		out = control.Said{MessageID: heard.Message.ID, ConversationID: heard.Message.Conversation.ID, Deliveries: []int64{}}
+		return nil
+	})
+	return reply{http.StatusCreated, out}, err
+}
+
+// saysProblem tells a request that says nothing from an act that this person cannot do now.
+func saysProblem(err error) *control.Problem {
+	if errors.Is(err, messenger.ErrNothingSaid) {
+		return malformed(err.Error())
+	}
+	code := "impossible"
+	switch {
+	case errors.Is(err, messenger.ErrNotOffered):
+		code = "not-offered"
+	case errors.Is(err, messenger.ErrPersonBlocks):
+		code = "person-blocked-page"
+	case errors.Is(err, messenger.ErrMessageNotThere):
+		code = "message-not-there"
+	}
+	return impossible(code, err.Error())
+}

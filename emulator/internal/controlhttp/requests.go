@@ -1,0 +1,228 @@
+package controlhttp
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+)
+
+const (
+	defaultRequests = 100
+	maxRequests     = 1000
+)
+
+func (s *Server) getRequests(r *http.Request) (reply, error) {
+	q := r.URL.Query()
+	f, err := s.filter(q)
+	if err != nil {
+		return reply{}, err
+	}
+	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted()}
+	if q.Get("pending") == "1" {
+		for _, seq := range s.Sandbox.Record.Pending() {
+			out.Requests = append(out.Requests, control.Exchange{Seq: seq, Sandbox: s.Sandbox.Name, Pending: true, Violations: []control.Violation{}})
+		}
+		return ok(out)
+	}
+	var found []*record.Exchange
+	for _, e := range s.Sandbox.Record.Since(f.since) {
+		if len(found) == f.limit {
+			break
+		}
+		out.Next = e.Seq
+		if f.matches(e) {
+			found = append(found, e)
+		}
+	}
+	var secrets []string
+	for _, e := range found {
+		secrets = append(secrets, e.Call.Secrets...)
+	}
+	mask := s.Sandbox.Masker(secrets...)
+	for _, e := range found {
+		out.Requests = append(out.Requests, s.exchangeView(e, mask))
+	}
+	return ok(out)
+}
+
+func (s *Server) clearRequests(*http.Request) (reply, error) {
+	s.Sandbox.Record.Clear()
+	return reply{}, nil
+}
+
+// filter is the query of GET requests.
+type filter struct {
+	since    int64
+	limit    int
+	texts    map[string]string
+	numbers  map[string]int
+	unrouted *bool
+}
+
+func (s *Server) filter(q url.Values) (filter, error) {
+	f := filter{limit: defaultRequests, texts: map[string]string{}, numbers: map[string]int{}}
+	var problems []string
+	for name, values := range q {
+		value := values[len(values)-1]
+		switch name {
+		case "since", "limit", "status", "code", "subcode":
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil || n < 0 && name != "code" {
+				problems = append(problems, name+" is no number: "+strconv.Quote(value))
+				continue
+			}
+			switch name {
+			case "since":
+				f.since = n
+			case "limit":
+				f.limit = int(min(n, maxRequests))
+			default:
+				f.numbers[name] = int(n)
+			}
+		case "psid":
+			f.texts[name] = s.psidOf(value)
+		case "operation", "node", "method", "path", "page_id", "rule", "fault":
+			f.texts[name] = value
+		case "unrouted":
+			b := value == "1" || value == "true"
+			f.unrouted = &b
+		case "pending":
+		default:
+			problems = append(problems, "there is no filter "+strconv.Quote(name))
+		}
+	}
+	if problems != nil {
+		return f, malformed("the query cannot be read", problems...)
+	}
+	return f, nil
+}
+
+// psidOf lets a slug stand for a PSID.
+func (s *Server) psidOf(name string) string {
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		if p, found := tx.World.Person(name); found {
+			name = p.PSID
+		}
+	})
+	return name
+}
+
+func (f filter) matches(e *record.Exchange) bool {
+	c, o := &e.Call, &e.Outcome
+	for name, want := range f.texts {
+		var got string
+		switch name {
+		case "operation":
+			got = c.Operation
+		case "node":
+			got = c.Node
+		case "method":
+			got, want = c.Method, strings.ToUpper(want)
+		case "path":
+			got = c.Path
+		case "page_id":
+			got = c.PageID
+		case "psid":
+			got = c.PSID
+		case "rule":
+			if violates(o, want) {
+				continue
+			}
+			got = o.Rule
+		}
+		if got != want {
+			return false
+		}
+	}
+	for name, want := range f.numbers {
+		got := map[string]int{"status": o.Status, "code": o.Code, "subcode": o.Subcode}[name]
+		if got != want {
+			return false
+		}
+	}
+	return f.unrouted == nil || *f.unrouted == c.Unrouted
+}
+
+func violates(o *record.Outcome, rule string) bool {
+	for _, v := range o.Violations {
+		if v.Rule == rule {
+			return true
+		}
+	}
+	return false
+}
+
+// exchangeView is the pretty form of a record, with all secrets masked.
+func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) control.Exchange {
+	c, o := &e.Call, &e.Outcome
+	v := control.Exchange{
+		Seq: e.Seq, Sandbox: s.Sandbox.Name, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
+		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), APIVersion: c.APIVersion,
+		PageID: c.PageID, PSID: c.PSID, ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
+		Encoding: c.Encoding, Body: mask.Replace(string(c.Body)), Unrouted: c.Unrouted,
+		Status: o.Status, Response: maskedJSON(o, mask), Rule: o.Rule, Decision: o.Decision,
+		Violations: []control.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
+	}
+	v.Params, _ = maskedValue(s.Graph.Params(e), mask).(map[string]any)
+	for line := range strings.Lines(c.Headers) {
+		if name, value, found := strings.Cut(strings.TrimSuffix(line, "\n"), ": "); found {
+			v.Headers[name] = mask.Replace(value)
+		}
+	}
+	for _, h := range o.Headers {
+		v.ResponseHeader[h[0]] = h[1]
+	}
+	if c.Principal.Kind != "" {
+		v.Principal = &control.Principal{Kind: c.Principal.Kind, ID: c.Principal.ID, AppID: c.Principal.AppID}
+	}
+	if o.ErrorID != "" {
+		v.Error = &control.ExchangeError{Code: o.Code, Subcode: o.Subcode, ID: o.ErrorID}
+	}
+	if w := o.Window; w != nil {
+		v.Window = &control.Window{
+			Open:       w.Open,
+			Standard:   control.StandardWindow{Open: w.Open, OpenedBy: w.OpenedBy, OpenedAt: instant(w.OpenedAt), ClosesAt: instant(w.ClosesAt)},
+			HumanAgent: control.AgentWindow{Open: w.HumanAgent, ClosesAt: instant(w.HumanUntil)},
+		}
+	}
+	for _, viol := range o.Violations {
+		v.Violations = append(v.Violations, control.Violation(viol))
+	}
+	return v
+}
+
+// maskedJSON is the answer as JSON, or as a JSON string where it was cut.
+func maskedJSON(o *record.Outcome, mask *strings.Replacer) json.RawMessage {
+	text := mask.Replace(string(o.Response))
+	if json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	quoted, _ := json.Marshal(text)
+	return quoted
+}
+
+func maskedValue(v any, mask *strings.Replacer) any {
+	switch v := v.(type) {
+	case string:
+		return mask.Replace(v)
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			out[k] = maskedValue(e, mask)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = maskedValue(e, mask)
+		}
+		return out
+	}
+	return v
+}

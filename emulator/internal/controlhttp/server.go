@@ -1,0 +1,201 @@
+package controlhttp
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/graph"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+)
+
+// Prefix is where the control API lives.
+const Prefix = "/_sendmock/"
+
+// maxBody bounds a request of the control API.
+const maxBody = 1 << 20
+
+// Config is what a [Server] needs.
+type Config struct {
+	Sandbox *sandbox.Sandbox
+	Graph   *graph.Service
+	Guard   httpx.Guard
+	Version string
+	Specs   map[string]func() ([]byte, error) // descriptions by file name
+	Log     *slog.Logger
+}
+
+// Server serves the control API.
+type Server struct {
+	Config
+	routes *httpx.Routes
+}
+
+// reply is what a handler answers; a nil body is 204.
+type reply struct {
+	status int
+	body   any
+}
+
+// New returns a server with all its routes.
+func New(cfg Config) *Server {
+	s := &Server{Config: cfg}
+	s.routes = httpx.NewRoutes(s.notFound, s.notAllowed)
+	for _, r := range []struct {
+		method, path string
+		handle       func(*http.Request) (reply, error)
+	}{
+		{"GET", "health", s.health},
+		{"GET", "livez", s.health},
+		{"GET", "readyz", s.health},
+		{"GET", "world", s.getWorld},
+		{"POST", "people", s.addPerson},
+		{"PATCH", "people/{person}", s.changePerson},
+		{"POST", "people/{person}/messages", s.personSays},
+		{"GET", "clock", s.getClock},
+		{"PUT", "clock", s.setClock},
+		{"POST", "clock/advance", s.advanceClock},
+		{"POST", "clock/freeze", s.freezeClock},
+		{"GET", "requests", s.getRequests},
+		{"DELETE", "requests", s.clearRequests},
+		{"GET", "rules", s.getRules},
+		{"PUT", "rules/{rule}", s.setRule},
+		{"GET", "errors", s.getErrors},
+		{"POST", "reset", s.reset},
+	} {
+		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle))
+	}
+	for name, spec := range cfg.Specs {
+		s.routes.Handle("GET", Prefix+name, s.description(spec))
+	}
+	s.routes.Handle("GET", Prefix+"pictures/{name}", picture)
+	return s
+}
+
+// ServeHTTP implements http.Handler. Only requests to this machine's own names, and of no foreign page, get through.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !s.Guard.Host(r.Host):
+		s.refuse(w, &control.Problem{
+			Status: http.StatusMisdirectedRequest, Code: "foreign-host",
+			Message: "the control API does not answer to the host " + strconv.Quote(r.Host) + "; --allow-host adds names",
+		})
+	case !s.Guard.Origin(r):
+		s.refuse(w, &control.Problem{
+			Status: http.StatusForbidden, Code: "foreign-origin",
+			Message: "the control API does not answer pages of " + strconv.Quote(r.Header.Get("Origin")),
+		})
+	default:
+		s.routes.ServeHTTP(w, r)
+	}
+}
+
+// adapt makes an HTTP handler of one that returns values.
+func (s *Server) adapt(handle func(*http.Request) (reply, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		rep, err := handle(r)
+		if err != nil {
+			s.refuse(w, asProblem(err))
+			return
+		}
+		w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(s.Sandbox.Record.Seq(), 10))
+		if rep.body == nil {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		writeJSON(w, rep.status, rep.body)
+	}
+}
+
+func ok(body any) (reply, error) { return reply{http.StatusOK, body}, nil }
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(body) // the client has gone away, if anything
+}
+
+func (s *Server) refuse(w http.ResponseWriter, p *control.Problem) {
+	writeJSON(w, p.Status, map[string]*control.Problem{"error": p})
+}
+
+// asProblem keeps problems as they are; anything else is this program's fault.
+func asProblem(err error) *control.Problem {
+	var p *control.Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return &control.Problem{Status: http.StatusInternalServerError, Code: "internal", Message: err.Error()}
+}
+
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	s.refuse(w, notThere("the control API has no "+r.URL.Path))
+}
+
+func (s *Server) notAllowed(w http.ResponseWriter, r *http.Request) {
+	s.refuse(w, &control.Problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Message: r.Method + " is not for " + r.URL.Path})
+}
+
+func notThere(message string) *control.Problem {
+	return &control.Problem{Status: http.StatusNotFound, Code: "not-found", Message: message}
+}
+
+func malformed(message string, details ...string) *control.Problem {
+	return &control.Problem{Status: http.StatusBadRequest, Code: "malformed", Message: message, Details: details}
+}
+
+func impossible(code, message string) *control.Problem {
+	return &control.Problem{Status: http.StatusUnprocessableEntity, Code: code, Message: message}
+}
+
+// read decodes a JSON body strictly: an unknown field is a typing error that would otherwise do nothing.
+func read(r *http.Request, into any) error {
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil // no body is an empty object
+	case errors.As(err, &tooLarge):
+		return &control.Problem{Status: http.StatusRequestEntityTooLarge, Code: "too-large", Message: "the body is larger than " + strconv.Itoa(maxBody) + " bytes"}
+	case err != nil:
+		return malformed("the body cannot be read: " + err.Error())
+	}
+	if dec.More() {
+		return malformed("the body holds more than one JSON value")
+	}
+	return nil
+}
+
+func (s *Server) health(*http.Request) (reply, error) {
+	return ok(control.Health{Status: "ok", Version: s.Version})
+}
+
+func (s *Server) reset(*http.Request) (reply, error) {
+	if err := s.Sandbox.Reset(); err != nil {
+		return reply{}, err
+	}
+	return reply{}, nil
+}
+
+// description serves an OpenAPI document as JSON.
+func (s *Server) description(spec func() ([]byte, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		b, err := spec()
+		if err != nil {
+			s.refuse(w, asProblem(err))
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(b)
+	}
+}

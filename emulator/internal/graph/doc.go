@@ -1,0 +1,15 @@
+// Package graph answers Graph API requests. It knows no transport: [Service.Serve] takes a [Request] and returns an
+// [Answer], for a request that came over HTTP as for one item of a batch.
+//
+// One request goes through the files in this order:
+//
+//	params.go     its parameters, read once, from query, form, multipart or JSON
+//	route.go      version, method override, shape of the path
+//	auth.go       access token → sandbox and principal; the token's life; appsecret_proof
+//	route.go      shape → node → operation
+//	problems.go   what the schema finds wrong, in the platform's words
+//	operations.go the handler; sends are in send.go, reads in read.go and the node_*.go files
+//	record.go     the exchange, published once, complete
+//
+// Rules beyond the shape of a request are package messenger's, texts and codes grapherr's.
+package graph

@@ -1,0 +1,184 @@
+package graph
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// The bounds of field expansion.
+const (
+	maxFieldDepth = 8
+	maxFieldCount = 200
+)
+
+// selection is one entry of fields=: a name, its arguments, and the fields of what it leads to.
+type selection struct {
+	name string
+	args map[string]string // limit, order, after, …; nil without
+	sub  []selection       // nil: the default fields
+}
+
+// arg is an argument, or "".
+func (s *selection) arg(name string) string { return s.args[name] }
+
+// parseFields reads fields= (facts: endpoints.md §0.5): names separated by commas, a{b,c}, edge.limit(5).order(x){…}.
+// fields[0]=…, a JSON array and spaces behind commas are read alike.
+func parseFields(v any) ([]selection, *grapherr.Error) {
+	text, ok := v.(string)
+	if !ok {
+		text = joinFields(v)
+	}
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, "[") {
+		text = strings.NewReplacer(`"`, "", `'`, "", "[", "", "]", "").Replace(text)
+	}
+	if text == "" {
+		return nil, nil // as if it were not there; python-facebook sends it so
+	}
+	p := fieldParser{s: text}
+	list, err := p.list(0)
+	if err == nil && p.i < len(p.s) {
+		err = p.expected("end of string")
+	}
+	return list, err
+}
+
+// joinFields makes one text of fields[0]=a&fields[1]=b and of a JSON array.
+func joinFields(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = joinFields(e)
+		}
+		return strings.Join(parts, ",")
+	case map[string]any:
+		parts := make([]string, 0, len(v))
+		for i := range len(v) {
+			if e, ok := v[strconv.Itoa(i)]; ok {
+				parts = append(parts, joinFields(e))
+			}
+		}
+		return strings.Join(parts, ",")
+	}
+	return ""
+}
+
+type fieldParser struct {
+	s     string
+	i     int
+	count int
+}
+
+// expected is the platform's error for a syntax error: code 2500, with the position.
+func (p *fieldParser) expected(what string) *grapherr.Error {
+	rest := p.s
+	if len(rest) > 200 {
+		rest = rest[:200]
+	}
+	return grapherr.NewFieldsSyntax(what, strconv.Itoa(p.i), rest)
+}
+
+func (p *fieldParser) space() {
+	for p.i < len(p.s) && (p.s[p.i] == ' ' || p.s[p.i] == '\n' || p.s[p.i] == '\t' || p.s[p.i] == '\r') {
+		p.i++
+	}
+}
+
+func (p *fieldParser) next(c byte) bool {
+	p.space()
+	if p.i < len(p.s) && p.s[p.i] == c {
+		p.i++
+		return true
+	}
+	return false
+}
+
+func (p *fieldParser) list(depth int) ([]selection, *grapherr.Error) {
+	if depth > maxFieldDepth {
+		return nil, grapherr.NewReduceData()
+	}
+	var list []selection
+	for {
+		sel, err := p.field(depth)
+		if err != nil {
+			return nil, err
+		}
+		if p.count++; p.count > maxFieldCount {
+			return nil, grapherr.NewReduceData()
+		}
+		list = append(list, sel)
+		if !p.next(',') {
+			return list, nil
+		}
+		p.space()
+		if p.i == len(p.s) || p.s[p.i] == '}' {
+			return list, nil // a comma at the end is met in the wild
+		}
+	}
+}
+
+func (p *fieldParser) field(depth int) (selection, *grapherr.Error) {
+	var sel selection
+	var err *grapherr.Error
+	if sel.name, err = p.name(); err != nil {
+		return sel, err
+	}
+	for p.next('.') {
+		modifier, err := p.name()
+		if err != nil {
+			return sel, err
+		}
+		if !p.next('(') {
+			return sel, p.expected("(")
+		}
+		end := strings.IndexByte(p.s[p.i:], ')')
+		if end < 0 {
+			p.i = len(p.s)
+			return sel, p.expected(")")
+		}
+		arg := strings.TrimSpace(p.s[p.i : p.i+end])
+		p.i += end + 1
+		if modifier == "fields" {
+			inner := fieldParser{s: arg}
+			if sel.sub, err = inner.list(depth + 1); err != nil {
+				return sel, err
+			}
+			continue
+		}
+		if sel.args == nil {
+			sel.args = map[string]string{}
+		}
+		sel.args[modifier] = arg
+	}
+	if p.next('{') {
+		if sel.sub, err = p.list(depth + 1); err != nil {
+			return sel, err
+		}
+		if !p.next('}') {
+			return sel, p.expected("}")
+		}
+	}
+	p.space()
+	return sel, nil
+}
+
+func (p *fieldParser) name() (string, *grapherr.Error) {
+	p.space()
+	start := p.i
+	for p.i < len(p.s) && isNameByte(p.s[p.i]) {
+		p.i++
+	}
+	if p.i == start {
+		return "", p.expected("name")
+	}
+	return p.s[start:p.i], nil
+}
+
+func isNameByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}

@@ -1,0 +1,73 @@
+package graph
+
+import (
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+var userFields map[string]fieldFunc
+
+func init() { // accounts read nodes, which read fields
+	userFields = map[string]fieldFunc{
+		"id":   idOf,
+		"name": textOf(func(u *messenger.User) string { return u.Name }),
+		"accounts": of(func(r *reader, u *messenger.User, sel *selection) any {
+			q := r.fieldQuery(u, sel)
+			q.defaults = r.c.service.spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
+			return r.connection(accountsOf(r, u), q)
+		}),
+	}
+}
+
+var applicationFields = map[string]fieldFunc{
+	"id":       idOf,
+	"name":     textOf(func(a *messenger.App) string { return a.Name }),
+	"link":     textOf(func(a *messenger.App) string { return a.Link }),
+	"category": textOf(func(a *messenger.App) string { return a.Category }),
+}
+
+// personFields are the user profile (facts: endpoints.md §1). messenger4j wants all of them where it asks for them.
+var personFields = map[string]fieldFunc{
+	"id":         idOf,
+	"name":       textOf((*messenger.Person).Name),
+	"first_name": textOf(func(p *messenger.Person) string { return p.FirstName }),
+	"last_name":  textOf(func(p *messenger.Person) string { return p.LastName }),
+	"profile_pic": of(func(r *reader, p *messenger.Person, _ *selection) any {
+		return orElse(p.ProfilePic, r.c.req.Origin+"/_sendmock/pictures/"+p.PSID)
+	}),
+	"locale":             textOf(func(p *messenger.Person) string { return p.Locale }),
+	"timezone":           of(func(_ *reader, p *messenger.Person, _ *selection) any { return p.Timezone }),
+	"gender":             textOf(func(p *messenger.Person) string { return p.Gender }),
+	"is_payment_enabled": constant(false),
+}
+
+// accountsOf are the Pages on which a user has a task. Without pages_show_list there are none (a choice: no refusal of
+// this edge is known).
+func accountsOf(r *reader, u *messenger.User) []messenger.Node {
+	var list []messenger.Node
+	if !r.c.token.Permissions[permShowList] {
+		return list
+	}
+	for _, p := range r.tx.World.Pages {
+		if len(tasksOf(p, u)) > 0 {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// listAccounts answers GET /{user-id}/accounts.
+func listAccounts(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	items := accountsOf(r, c.node.(*messenger.User))
+	if c.args["is_place"] == true {
+		items = nil // no Page here is a place
+	}
+	out := r.connection(items, r.requestQuery(fields))
+	return out, r.err
+}

@@ -1,0 +1,215 @@
+package graph
+
+import (
+	"path"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// readableMessages is how many of a conversation's newest messages can be read in detail (facts: endpoints.md §2).
+const readableMessages = 20
+
+var conversationFields map[string]fieldFunc
+
+func init() { // messages read nodes, which read fields
+	conversationFields = map[string]fieldFunc{
+		"id":                idOf,
+		"scoped_thread_key": idOf,
+		"updated_time":      of(func(r *reader, c *messenger.Conversation, _ *selection) any { return r.time(c.UpdatedAt) }),
+		"participants":      of(participants),
+		"senders":           of(participants),
+		"former_participants": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+			return fbjson.Object{{Key: "data", Value: fbjson.Array{}}}
+		}),
+		"messages": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+			return r.connection(messagesOf(c), r.fieldQuery(c, sel))
+		}),
+		"message_count": of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.MessageCount() }),
+		"unread_count":  of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.Unread }),
+		"snippet": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+			if last := c.Last(); last != nil {
+				return last.Text
+			}
+			return absent
+		}),
+		"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *selection) any { return c.CanReply(r.tx.Now) }),
+		"is_subscribed": constant(true),
+		"is_owner": of(func(r *reader, c *messenger.Conversation, _ *selection) any {
+			return c.Owner == nil || c.Owner == r.c.token.App
+		}),
+		"link": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+			return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
+		}),
+		"folder":       constant("inbox"),
+		"name":         constant(absent),
+		"subject":      constant(absent),
+		"wallpaper":    constant(absent),
+		"linked_group": constant(absent),
+	}
+}
+
+// participant is one side of a conversation, as participants, from and to show it.
+func participant(name, id string) fbjson.Object {
+	return fbjson.Object{{Key: "name", Value: name}, {Key: "email", Value: id + "@facebook.com"}, {Key: "id", Value: id}}
+}
+
+func personParticipant(c *messenger.Conversation) fbjson.Object {
+	return participant(c.Person.Name(), c.Person.PSID)
+}
+
+func pageParticipant(c *messenger.Conversation) fbjson.Object {
+	return participant(c.Page().Name, c.Page().ID)
+}
+
+// participants are the person, then the Page (seed: the tutorial).
+func participants(r *reader, c *messenger.Conversation, sel *selection) any {
+	return fbjson.Object{{Key: "data", Value: fbjson.Array{
+		r.object(personParticipant(c), sel, "User", "username"),
+		r.object(pageParticipant(c), sel, "Page", "username"),
+	}}}
+}
+
+func messagesOf(c *messenger.Conversation) []messenger.Node {
+	list := c.Messages()
+	nodes := make([]messenger.Node, len(list))
+	for i, m := range list {
+		nodes[i] = m
+	}
+	return nodes
+}
+
+// listMessages answers GET /{conversation-id}/messages, newest first.
+func listMessages(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	out := r.connection(messagesOf(c.node.(*messenger.Conversation)), r.requestQuery(fields))
+	return out, r.err
+}
+
+var messageFields = map[string]fieldFunc{
+	"id":           idOf,
+	"created_time": of(func(r *reader, m *messenger.Message, _ *selection) any { return r.time(m.At) }),
+	"from": of(func(r *reader, m *messenger.Message, sel *selection) any {
+		if m.FromPage {
+			return r.object(pageParticipant(m.Conversation), sel, "Page", "username")
+		}
+		return r.object(personParticipant(m.Conversation), sel, "User", "username")
+	}),
+	"to": of(func(r *reader, m *messenger.Message, sel *selection) any {
+		to, kind := pageParticipant(m.Conversation), "Page"
+		if m.FromPage {
+			to, kind = personParticipant(m.Conversation), "User"
+		}
+		return fbjson.Object{{Key: "data", Value: fbjson.Array{r.object(to, sel, kind, "username")}}}
+	}),
+	"message":     of(func(_ *reader, m *messenger.Message, _ *selection) any { return m.Text }),
+	"attachments": of(messageAttachments),
+	"shares":      constant(absent),
+	"sticker": of(func(_ *reader, m *messenger.Message, _ *selection) any {
+		for _, a := range m.Attachments {
+			if a.Type == "sticker" {
+				return a.URL
+			}
+		}
+		return absent
+	}),
+	"reactions": of(messageReactions),
+	"reply_to": of(func(r *reader, m *messenger.Message, _ *selection) any {
+		if m.ReplyTo == "" {
+			return absent
+		}
+		quoted, _ := r.tx.World.Node(m.ReplyTo)
+		q, ok := quoted.(*messenger.Message)
+		return fbjson.Object{{Key: "mid", Value: m.ReplyTo}, {Key: "is_self_reply", Value: ok && q.FromPage == m.FromPage}}
+	}),
+	"is_unsupported": constant(absent),
+	"tags": of(func(_ *reader, m *messenger.Message, _ *selection) any {
+		names := []string{"inbox", "read", "source:chat"}
+		if m.FromPage {
+			names = []string{"inbox", "read", "sent", "source:chat"}
+		}
+		data := make(fbjson.Array, len(names))
+		for i, n := range names {
+			data[i] = fbjson.Object{{Key: "name", Value: n}}
+		}
+		return fbjson.Object{{Key: "data", Value: data}}
+	}),
+	"story": constant(absent),
+}
+
+func messageAttachments(r *reader, m *messenger.Message, sel *selection) any {
+	data := make(fbjson.Array, 0, len(m.Attachments))
+	for _, a := range m.Attachments {
+		if a.Type == "sticker" {
+			continue
+		}
+		data = append(data, r.object(attachment(a), sel, "MessageAttachment",
+			"mime_type", "name", "size", "file_url", "image_data", "video_data", "generic_template"))
+	}
+	if len(data) == 0 {
+		return absent
+	}
+	return fbjson.Object{{Key: "data", Value: data}}
+}
+
+// mediaTypes are what a sent file reads as; nothing is fetched, so the type is guessed from the kind.
+var mediaTypes = map[string]string{"image": "image/jpeg", "video": "video/mp4", "audio": "audio/mpeg", "file": "application/octet-stream"}
+
+func attachment(a messenger.Attachment) fbjson.Object {
+	o := fbjson.Object{}
+	if a.ID != "" {
+		o = o.With("id", a.ID)
+	}
+	if a.Type == "template" {
+		t := fbjson.Object{}
+		for _, m := range []fbjson.Member{{Key: "title", Value: a.Title}, {Key: "subtitle", Value: a.Subtitle}, {Key: "media_url", Value: a.TemplateImage}} {
+			if m.Value != "" {
+				t = append(t, m)
+			}
+		}
+		return o.With("generic_template", t)
+	}
+	name := a.Name
+	if name == "" {
+		name = path.Base(strings.SplitN(a.URL, "?", 2)[0])
+	}
+	o = o.With("mime_type", mediaTypes[a.Type])
+	o = o.With("name", name)
+	if a.Size > 0 {
+		o = o.With("size", a.Size)
+	}
+	switch a.Type {
+	case "image":
+		return o.With("image_data", fbjson.Object{
+			{Key: "width", Value: 0}, {Key: "height", Value: 0}, {Key: "max_width", Value: 0}, {Key: "max_height", Value: 0},
+			{Key: "url", Value: a.URL}, {Key: "preview_url", Value: a.URL}, {Key: "image_type", Value: 1}, {Key: "render_as_sticker", Value: false},
+		})
+	case "video":
+		return o.With("video_data", fbjson.Object{
+			{Key: "width", Value: 0}, {Key: "height", Value: 0}, {Key: "length", Value: 0}, {Key: "video_type", Value: 1},
+			{Key: "url", Value: a.URL}, {Key: "preview_url", Value: a.URL}, {Key: "rotation", Value: 0},
+		})
+	}
+	return o.With("file_url", a.URL)
+}
+
+func messageReactions(_ *reader, m *messenger.Message, _ *selection) any {
+	list := m.Conversation.Reactions(m)
+	if len(list) == 0 {
+		return absent
+	}
+	data := make(fbjson.Array, len(list))
+	for i, re := range list {
+		data[i] = fbjson.Object{
+			{Key: "reaction", Value: re.Emoji},
+			{Key: "users", Value: fbjson.Array{fbjson.Object{{Key: "id", Value: re.By}}}},
+		}
+	}
+	return fbjson.Object{{Key: "data", Value: data}}
+}

@@ -1,0 +1,155 @@
+package graph
+
+import (
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// of makes a field of a function over one node type.
+func of[T messenger.Node](f func(r *reader, n T, sel *selection) any) fieldFunc {
+	return func(r *reader, n messenger.Node, sel *selection) any { return f(r, n.(T), sel) }
+}
+
+// textOf is a field that is left out where it is empty, as the platform leaves out what has no value.
+func textOf[T messenger.Node](f func(n T) string) fieldFunc {
+	return func(_ *reader, n messenger.Node, _ *selection) any {
+		if s := f(n.(T)); s != "" {
+			return s
+		}
+		return absent
+	}
+}
+
+// idOf is the field id of every node.
+func idOf(_ *reader, n messenger.Node, _ *selection) any { return n.NodeID() }
+
+// constant is a field whose value is the same everywhere.
+func constant(v any) fieldFunc {
+	return func(*reader, messenger.Node, *selection) any { return v }
+}
+
+var pageFields map[string]fieldFunc
+
+func init() { // conversations read nodes, which read fields
+	pageFields = map[string]fieldFunc{
+		"id":       idOf,
+		"name":     textOf(func(p *messenger.Page) string { return p.Name }),
+		"username": textOf(func(p *messenger.Page) string { return p.Username }),
+		"category": textOf(func(p *messenger.Page) string { return p.Category }),
+		"link":     textOf(func(p *messenger.Page) string { return orElse(p.Link, "https://www.facebook.com/"+p.ID) }),
+		"category_list": of(func(_ *reader, p *messenger.Page, _ *selection) any {
+			list := make(fbjson.Array, len(p.CategoryList))
+			for i, c := range p.CategoryList {
+				list[i] = fbjson.Object{{Key: "id", Value: c.ID}, {Key: "name", Value: c.Name}}
+			}
+			return list
+		}),
+		"access_token": of(pageAccessToken),
+		"tasks": of(func(r *reader, p *messenger.Page, _ *selection) any {
+			if r.c.token.Kind != messenger.UserToken {
+				return absent
+			}
+			return tasksOf(p, r.c.token.User)
+		}),
+		"picture": of(func(r *reader, p *messenger.Page, sel *selection) any {
+			return fbjson.Object{{Key: "data", Value: fbjson.Object{
+				{Key: "height", Value: 50},
+				{Key: "is_silhouette", Value: true},
+				{Key: "url", Value: r.c.req.Origin + "/_sendmock/pictures/" + p.ID},
+				{Key: "width", Value: 50},
+			}}}
+		}),
+		"unread_message_count": of(func(r *reader, p *messenger.Page, _ *selection) any {
+			n := 0
+			for _, c := range r.tx.World.Conversations(p) {
+				n += c.Unread
+			}
+			return n
+		}),
+		"unread_notif_count":                   constant(0),
+		"unseen_message_count":                 constant(0),
+		"is_messenger_bot_get_started_enabled": constant(false),
+		"is_messenger_platform_bot":            constant(true),
+		"messaging_feature_status": constant(fbjson.Object{
+			{Key: "hop_v2", Value: true}, {Key: "ig_multi_app", Value: true}, {Key: "msgr_multi_app", Value: true},
+		}),
+		"displayed_message_response_time": constant("AUTOMATIC"),
+		"verification_status":             constant("not_verified"),
+		"conversations":                   of(pageConversations),
+		"threads":                         of(pageConversations),
+	}
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// pageAccessToken is the token by which the asking app acts as the Page: the caller's own, or, for a user with a task on
+// the Page, the one that was made for that user.
+func pageAccessToken(r *reader, p *messenger.Page, _ *selection) any {
+	if r.c.token.Page == p {
+		return r.c.tokenText
+	}
+	var best *messenger.Token
+	for _, t := range r.tx.World.Tokens {
+		if t.Page != p || t.User != r.c.token.User || t.App != r.c.token.App || t.State != messenger.TokenActive {
+			continue
+		}
+		if best == nil || t.Value < best.Value { // the order of a map is none
+			best = t
+		}
+	}
+	if best == nil || r.c.token.User == nil {
+		return absent
+	}
+	return best.Value
+}
+
+func pageConversations(r *reader, p *messenger.Page, sel *selection) any {
+	return r.connection(conversationsOf(r.tx.World, p), r.fieldQuery(p, sel))
+}
+
+func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
+	list := w.Conversations(p)
+	nodes := make([]messenger.Node, len(list))
+	for i, c := range list {
+		nodes[i] = c
+	}
+	return nodes
+}
+
+// listConversations answers GET /{page-id}/conversations, and /threads by its old name.
+func listConversations(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	q := r.requestQuery(fields)
+	items := conversationsOf(tx.World, c.node.(*messenger.Page))
+	if c.args["platform"] == "INSTAGRAM" {
+		items = nil // this Page has no Instagram account
+	}
+	if psid, ok := c.args["user_id"].(string); ok {
+		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
+	}
+	if folder, ok := c.args["folder"].(string); ok && folder != "inbox" {
+		items = nil // every conversation is in the inbox
+	}
+	out := r.connection(items, q)
+	return out, r.err
+}
+
+func keep(list []messenger.Node, f func(messenger.Node) bool) []messenger.Node {
+	out := list[:0:0]
+	for _, n := range list {
+		if f(n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}

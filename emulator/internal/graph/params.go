@@ -1,0 +1,216 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// The bounds of what a request may hold. The size of a body is bounded where it is read.
+const (
+	maxParams = 2000
+	maxDepth  = 32 // of bracketed names
+)
+
+// params are the decoded parameters of a request: text from queries and forms, decoded JSON from JSON bodies.
+type params struct {
+	values   map[string]any
+	files    []file
+	encoding string // of the body: json, form, multipart; query without one
+	count    int
+}
+
+// file is an uploaded part. Its content is not kept: nothing is rendered.
+type file struct {
+	Field, Name, Type string
+	Size              int
+}
+
+// readParams reads everything a request says, wherever it says it. What stands in the body beats the query (a choice).
+// A JSON body counts only with its Content-Type, as on the platform; without one it is a form with an odd name.
+func readParams(query, contentType string, body []byte) (params, *grapherr.Error) {
+	p := params{values: make(map[string]any, 8), encoding: "query"}
+	if err := p.pairs(query); err != nil {
+		return p, err
+	}
+	if len(body) == 0 {
+		return p, nil
+	}
+	mediaType, attrs, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		mediaType, _, _ = strings.Cut(strings.ToLower(contentType), ";")
+		mediaType = strings.TrimSpace(mediaType)
+	}
+	switch {
+	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
+		p.encoding = "json"
+		return p, p.json(body)
+	case mediaType == "multipart/form-data":
+		p.encoding = "multipart"
+		return p, p.multipart(body, attrs["boundary"])
+	}
+	p.encoding = "form"
+	return p, p.pairs(string(body))
+}
+
+// pairs reads a query or form: name=value&…, where a name may have brackets. Broken escapes stay as they are written.
+func (p *params) pairs(text string) *grapherr.Error {
+	for text != "" {
+		var pair string
+		pair, text, _ = strings.Cut(text, "&")
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		if err := p.set(unescape(name), unescape(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func unescape(s string) string {
+	if !strings.ContainsAny(s, "%+") {
+		return s
+	}
+	if out, err := url.QueryUnescape(s); err == nil {
+		return out
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '+':
+			b = append(b, ' ')
+		case s[i] == '%' && i+2 < len(s):
+			n, err := strconv.ParseUint(s[i+1:i+3], 16, 8)
+			if err != nil {
+				b = append(b, '%')
+				continue
+			}
+			b = append(b, byte(n))
+			i += 2
+		default:
+			b = append(b, s[i])
+		}
+	}
+	return string(b)
+}
+
+// set files one value under its name. message[quick_replies][0][title] makes objects on the way, which the schema turns
+// into arrays where it wants them.
+func (p *params) set(name string, value any) *grapherr.Error {
+	if p.count++; p.count > maxParams {
+		return grapherr.NewRequestMalformed("more than " + strconv.Itoa(maxParams) + " parameters")
+	}
+	base, rest, bracketed := strings.Cut(name, "[")
+	if !bracketed || base == "" || !strings.HasSuffix(rest, "]") {
+		p.values[name] = value
+		return nil
+	}
+	steps := strings.Split(strings.TrimSuffix(rest, "]"), "][")
+	if len(steps) > maxDepth {
+		return grapherr.NewRequestMalformed("a parameter name with more than " + strconv.Itoa(maxDepth) + " brackets")
+	}
+	m, ok := p.values[base].(map[string]any)
+	if !ok {
+		m = map[string]any{}
+		p.values[base] = m
+	}
+	for _, step := range steps[:len(steps)-1] {
+		next, ok := m[index(m, step)].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			m[index(m, step)] = next
+		}
+		m = next
+	}
+	m[index(m, steps[len(steps)-1])] = value
+	return nil
+}
+
+// index is the key of a bracketed step: a[] counts up.
+func index(m map[string]any, step string) string {
+	if step == "" {
+		return strconv.Itoa(len(m))
+	}
+	return step
+}
+
+func (p *params) json(body []byte) *grapherr.Error {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil // a body of white space
+		}
+		return grapherr.NewRequestMalformed("the body is not valid JSON: " + err.Error())
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return grapherr.NewRequestMalformed("the body holds more than one JSON value")
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		if list, isList := v.([]any); v == nil || isList && len(list) == 0 {
+			return nil // PHP's empty object
+		}
+		return grapherr.NewRequestMalformed("the body is no JSON object")
+	}
+	for name, value := range m {
+		p.values[name] = value
+	}
+	return nil
+}
+
+// multipart reads the parts that are there: a missing closing boundary is met in the wild and taken.
+func (p *params) multipart(body []byte, boundary string) *grapherr.Error {
+	if boundary == "" {
+		return grapherr.NewRequestMalformed("multipart without a boundary")
+	}
+	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	for {
+		part, err := r.NextRawPart()
+		if err != nil {
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || p.count > 0 {
+				return nil
+			}
+			return grapherr.NewRequestMalformed("the multipart body cannot be read: " + err.Error())
+		}
+		content, err := io.ReadAll(part)
+		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return grapherr.NewRequestMalformed("the multipart body cannot be read: " + err.Error())
+		}
+		name := part.FormName()
+		if part.FileName() == "" && name != "filedata" {
+			if err := p.set(name, strings.TrimSuffix(string(content), "\r\n")); err != nil {
+				return err
+			}
+			continue
+		}
+		if p.count++; p.count > maxParams {
+			return grapherr.NewRequestMalformed("more than " + strconv.Itoa(maxParams) + " parameters")
+		}
+		p.files = append(p.files, file{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: len(content)})
+	}
+}
+
+// text is a parameter as text, "" if it is not given or no scalar.
+func (p *params) text(name string) string {
+	switch v := p.values[name].(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return ""
+}

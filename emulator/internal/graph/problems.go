@@ -1,0 +1,91 @@
+package graph
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+// problemError puts what the schema found into the platform's words (facts: errors.md §5).
+func problemError(p openapi.Problem) *grapherr.Error {
+	if p.ID != "" {
+		return namedError(p)
+	}
+	switch p.Keyword {
+	case openapi.Required:
+		return grapherr.NewParamRequired(p.Path)
+	case openapi.Empty:
+		if strings.Contains(p.Path, "[title]") || strings.Contains(p.Path, "[text]") {
+			return grapherr.NewParamStringEmpty(p.Path)
+		}
+		return grapherr.NewParamEmpty(p.Path)
+	case openapi.Malformed:
+		return grapherr.NewParamJSONInvalid(p.Path)
+	case openapi.Enum:
+		return grapherr.NewParamEnumInvalid(p.Path, p.Detail)
+	case openapi.MaxLength:
+		return grapherr.NewParamTooLong(p.Path, strconv.Itoa(p.Limit))
+	case openapi.MinItems:
+		return grapherr.NewParamTooFewElements(p.Path)
+	case openapi.MaxItems:
+		return grapherr.NewParamTooManyElements(p.Path)
+	case openapi.Range:
+		lower, upper, _ := strings.Cut(p.Detail, ", ")
+		return grapherr.NewParamOutOfRange(p.Path, lower, upper)
+	case openapi.MinLength, openapi.Pattern:
+		return grapherr.NewParamPatternInvalid(p.Path)
+	case openapi.ID:
+		return grapherr.NewParamIDInvalid(p.Path)
+	case openapi.URL:
+		return grapherr.NewParamURLInvalid(p.Path)
+	case openapi.Unknown:
+		return grapherr.NewParamKeysUnknown(p.Detail, p.Path)
+	case openapi.Type:
+		return grapherr.NewParamTypeInvalid(p.Path, p.Detail)
+	}
+	return grapherr.NewParameterInvalid()
+}
+
+// namedError is the error that the document names. Its arguments are those of the problem, by their names in the
+// catalogue.
+func namedError(p openapi.Problem) *grapherr.Error {
+	id := grapherr.ID(p.ID)
+	row, ok := grapherr.Lookup(id)
+	if !ok {
+		return grapherr.NewParameterInvalid() // the self-check of the description refuses unknown ids
+	}
+	lower, upper, _ := strings.Cut(p.Detail, ", ")
+	first, other, _ := strings.Cut(p.Detail, ", ")
+	values := map[string]string{
+		"param": p.Path, "limit": strconv.Itoa(p.Limit), "values": p.Detail, "keys": p.Detail, "type": p.Detail,
+		"min": lower, "max": upper, "template": lastStep(p.Path), "other": other,
+	}
+	if p.Keyword == openapi.Choose && row.Args != nil {
+		values["param"] = join(p.Path, first)
+		if len(row.Args) == 1 {
+			values["param"] = p.Path
+		}
+	}
+	args := make(map[string]string, len(row.Args))
+	for _, a := range row.Args {
+		if v, ok := values[a.Name]; ok {
+			args[a.Name] = v
+		}
+	}
+	err, _ := id.With(args) // the names are the row's own
+	return err
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "[" + name + "]"
+}
+
+func lastStep(path string) string {
+	path = strings.TrimSuffix(path, "]")
+	return path[strings.LastIndexByte(path, '[')+1:]
+}

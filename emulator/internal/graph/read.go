@@ -1,0 +1,218 @@
+package graph
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// maxNodes bounds the nodes of one answer; past it the platform asks to reduce the amount of data.
+const maxNodes = 5000
+
+// reader builds the answer of one read under the sandbox's lock. What it returns is immutable.
+type reader struct {
+	c     *call
+	tx    *sandbox.Tx
+	nodes int
+	err   *grapherr.Error // the first thing that went wrong
+	unix  bool            // date_format=U
+}
+
+// fieldFunc is one field of a node. absent means that it has no value and is left out.
+type fieldFunc func(r *reader, n messenger.Node, sel *selection) any
+
+// absent is the value of a field that is left out of the answer.
+var absent any = struct{ absent bool }{true}
+
+// nodeFields are the fields of every node type. They and the document name the same ones, which start-up checks.
+var nodeFields = map[messenger.NodeType]map[string]fieldFunc{
+	messenger.TypePage:         pageFields,
+	messenger.TypeUser:         userFields,
+	messenger.TypeApplication:  applicationFields,
+	messenger.TypePerson:       personFields,
+	messenger.TypeConversation: conversationFields,
+	messenger.TypeMessage:      messageFields,
+}
+
+// node reads one node: the fields asked for in their order, and id at the end where it was not asked for.
+// Without a selection the node's default fields are read.
+func (r *reader) node(n messenger.Node, fields []selection, defaults []string) fbjson.Object {
+	if r.nodes++; r.nodes > maxNodes {
+		r.fail(grapherr.NewReduceData())
+	}
+	spec := r.c.service.spec.Nodes()[string(n.NodeType())]
+	if fields == nil {
+		if defaults == nil {
+			defaults = spec.DefaultFields
+		}
+		fields = make([]selection, len(defaults))
+		for i, name := range defaults {
+			fields[i].name = name
+		}
+	}
+	table := nodeFields[n.NodeType()]
+	out := make(fbjson.Object, 0, len(fields)+1)
+	hasID := false
+	for i := range fields {
+		if r.err != nil {
+			return nil
+		}
+		sel := &fields[i]
+		f := table[sel.name]
+		if f == nil {
+			r.fail(grapherr.NewFieldUnknown(sel.name, spec.GraphType))
+			return nil
+		}
+		if _, again := out.Get(sel.name); again {
+			continue
+		}
+		if v := f(r, n, sel); v != absent {
+			out = out.With(sel.name, v)
+		}
+		hasID = hasID || sel.name == "id"
+	}
+	if !hasID {
+		out = out.With("id", n.NodeID())
+	}
+	return out
+}
+
+func (r *reader) fail(err *grapherr.Error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// object picks the wanted fields of a value that is no node: from{name}, participants{id}. Unknown ones are refused as on
+// a node.
+func (r *reader) object(o fbjson.Object, sel *selection, graphType string, known ...string) fbjson.Object {
+	if sel.sub == nil {
+		return o
+	}
+	out := make(fbjson.Object, 0, len(sel.sub)+1)
+	for _, s := range sel.sub {
+		v, ok := o.Get(s.name)
+		if !ok {
+			if !contains(known, s.name) {
+				r.fail(grapherr.NewFieldUnknown(s.name, graphType))
+			}
+			continue
+		}
+		out = out.With(s.name, v)
+	}
+	if id, ok := o.Get("id"); ok {
+		if _, has := out.Get("id"); !has {
+			out = out.With("id", id)
+		}
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, e := range list {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}
+
+// time writes an instant as the platform does: 2026-01-05T19:11:07+0000, or unix seconds.
+func (r *reader) time(t time.Time) any {
+	if r.unix {
+		return t.Unix()
+	}
+	return t.UTC().Format("2006-01-02T15:04:05-0700")
+}
+
+// fieldsParam is the selection of the request, and the reader it is read with.
+func (c *call) reader(tx *sandbox.Tx) (*reader, []selection) {
+	r := &reader{c: c, tx: tx, unix: c.params.text("date_format") == "U"}
+	fields, err := parseFields(c.params.values["fields"])
+	if err != nil {
+		r.fail(err)
+	}
+	return r, fields
+}
+
+// readNode answers GET /{id}.
+func readNode(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	if m, ok := c.node.(*messenger.Message); ok && m.Conversation.Rank(m) >= readableMessages {
+		return nil, grapherr.NewMessageDeleted()
+	}
+	out := r.node(c.node, fields, nil)
+	return out, r.err
+}
+
+// edgeQuery is what an edge is asked for, by the parameters of a request or the arguments of a field.
+type edgeQuery struct {
+	node          string // the id that the edge hangs on, for links
+	edge          string
+	limit         int
+	after, before string
+	order         string
+	summary       bool
+	fields        []selection
+	fieldsText    string // as in the request, for links
+	defaults      []string
+	extra         [][2]string // further parameters that links keep
+}
+
+const (
+	defaultLimit = 25
+	maxLimit     = 500 // the platform's own bound is not published (a choice)
+)
+
+// requestQuery is the query of an edge that the request itself names.
+func (r *reader) requestQuery(fields []selection) edgeQuery {
+	c := r.c
+	q := edgeQuery{
+		node: c.node.NodeID(), edge: c.route.edge, limit: defaultLimit, fields: fields,
+		fieldsText: joinFields(c.params.values["fields"]), defaults: c.op.DefaultFields,
+	}
+	if n, ok := c.args["limit"].(int64); ok {
+		q.setLimit(n)
+	}
+	q.after, _ = c.args["after"].(string)
+	q.before, _ = c.args["before"].(string)
+	q.summary, _ = c.args["summary"].(bool)
+	q.order = c.params.text("order")
+	for _, name := range []string{"platform", "user_id", "folder", "tags", "date_format", "appsecret_proof"} {
+		if v := c.params.text(name); v != "" {
+			q.extra = append(q.extra, [2]string{name, v})
+		}
+	}
+	return q
+}
+
+// fieldQuery is the query of an edge inside fields=.
+func (r *reader) fieldQuery(n messenger.Node, sel *selection) edgeQuery {
+	q := edgeQuery{
+		node: n.NodeID(), edge: sel.name, limit: defaultLimit, fields: sel.sub,
+		fieldsText: fieldsString(sel.sub), after: sel.arg("after"), before: sel.arg("before"), order: sel.arg("order"),
+		summary: sel.arg("summary") == "true" || sel.arg("summary") == "1",
+	}
+	if text := sel.arg("limit"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 32)
+		if err != nil || n < 0 {
+			r.fail(grapherr.NewParamTypeInvalid("limit", "an integer"))
+			return q
+		}
+		q.setLimit(n)
+	}
+	return q
+}
+
+func (q *edgeQuery) setLimit(n int64) {
+	if n > 0 {
+		q.limit = int(min(n, maxLimit))
+	}
+}

@@ -1,0 +1,137 @@
+package graph
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// publish files the exchange, complete, before the answer goes out: who has the answer finds the record.
+func (c *call) publish(a *Answer) *record.Exchange {
+	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Call: c.recordedCall(), Outcome: c.recordedOutcome(a)}
+	e.Took = c.sb.Clock.Wall().Sub(c.wall)
+	c.sb.Record.Publish(e)
+	return e
+}
+
+func (c *call) recordedCall() record.Call {
+	out := record.Call{
+		Method: c.method, Path: c.req.Path, APIVersion: c.route.version, Query: c.req.Query, Headers: c.req.Headers,
+		Encoding: c.params.encoding, Body: c.req.Body, Operation: c.operationID(), Unrouted: c.unrouted, PSID: c.psid(),
+	}
+	if out.Encoding == "multipart" {
+		out.Params = c.params.values // files are not worth keeping to decode them again
+		for _, f := range c.params.files {
+			out.Params[f.Field] = map[string]any{"filename": f.Name, "type": f.Type, "size": f.Size}
+		}
+	}
+	if c.node != nil {
+		out.Node = string(c.node.NodeType())
+	}
+	if t := c.token; t != nil {
+		out.Principal = record.Principal{Kind: string(t.Kind), ID: t.OwnerID(), AppID: t.App.ID}
+		if t.Page != nil {
+			out.PageID = t.Page.ID
+		}
+	}
+	if p, ok := c.node.(*messenger.Page); ok {
+		out.PageID = p.ID
+	}
+	if c.tokenText != "" {
+		out.Secrets = append(out.Secrets, c.tokenText)
+	}
+	if proof := c.params.text("appsecret_proof"); proof != "" {
+		out.Secrets = append(out.Secrets, proof)
+	}
+	return out
+}
+
+// psid is the person that a request asks for, known or not.
+func (c *call) psid() string {
+	if c.send != nil && c.send.To.By == messenger.ByID {
+		return c.send.To.Value
+	}
+	switch n := c.node.(type) {
+	case *messenger.Person:
+		return n.PSID
+	case *messenger.Conversation:
+		return n.Person.PSID
+	case *messenger.Message:
+		return n.Conversation.Person.PSID
+	}
+	if r, ok := c.args["recipient"].(map[string]any); ok {
+		return str(r, "id")
+	}
+	return str(c.args, "user_id")
+}
+
+func (c *call) recordedOutcome(a *Answer) record.Outcome {
+	out := record.Outcome{Status: a.Status, Response: a.Body, Headers: a.headers}
+	if a.Err != nil {
+		out.Code, out.Subcode, out.ErrorID = a.Err.Row.Code, a.Err.Row.Subcode, string(a.Err.ID())
+		out.Decision = "refused: " + a.Err.Row.When
+	}
+	if d := c.decision; d != nil {
+		out.Rule, out.Decision = d.Rule, d.Why
+		for _, v := range d.Violations {
+			out.Violations = append(out.Violations, record.Violation{Rule: v.Rule, Message: v.Message})
+		}
+		if d.Conversation != nil {
+			out.ConversationID = d.Conversation.ID
+		}
+		if d.Message != nil {
+			out.MessageID = d.Message.ID
+		}
+		if d.Person != nil {
+			out.Window = recordedWindow(d)
+		}
+	}
+	if c.send != nil && c.send.Content != nil {
+		out.MessageKind = c.send.Content.Kind
+	}
+	if major, ok := majorVersion(c.route.version); ok && major > newestVersion {
+		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.route.version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
+	}
+	if c.problem != "" {
+		out.Violations = append(out.Violations, record.Violation{Rule: "sendmock.answer", Message: c.problem})
+	}
+	return out
+}
+
+func recordedWindow(d *messenger.Decision) *record.Window {
+	s, h := d.Standard, d.HumanAgent
+	return &record.Window{
+		Open: s.Open, OpenedBy: string(s.By), OpenedAt: s.Since, ClosesAt: s.ClosesAt,
+		HumanAgent: h.Open, HumanUntil: h.ClosesAt,
+	}
+}
+
+// Params are the decoded parameters of a recorded exchange, with those of its operation in the types the schema gives them.
+func (s *Service) Params(e *record.Exchange) map[string]any {
+	values := e.Call.Params
+	if values == nil {
+		if len(e.Call.Body) < e.Call.BodySize {
+			return nil // cut: it cannot be decoded any more
+		}
+		p, _ := readParams(e.Call.Query, encodingType(e.Call.Encoding), e.Call.Body)
+		values = p.values
+	}
+	for _, op := range s.spec.Operations() {
+		if op.ID == e.Call.Operation {
+			coerced, _ := op.Params.Check(values)
+			values = maps.Clone(values)
+			maps.Copy(values, coerced)
+		}
+	}
+	return values
+}
+
+func encodingType(encoding string) string {
+	if encoding == "json" {
+		return "application/json"
+	}
+	return "application/x-www-form-urlencoded"
+}

@@ -1,0 +1,177 @@
+package graph
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// The versions of the Graph API (facts: errors.md §6).
+const (
+	defaultVersion = "v25.0" // of a path that names none: the app's own, a choice
+	newestVersion  = 26
+)
+
+// route is what a path says before anybody knows what its id names.
+type route struct {
+	version string // v25.0; "" if the path has none
+	id      string // me, an object's id, or a name
+	edge    string // "" for the node itself
+	rest    string // what stands behind the edge, with its slash
+}
+
+// parsePath takes /v25.0/me/messages apart. Doubled and trailing slashes do not count.
+func parsePath(path string) route {
+	var r route
+	segments := make([]string, 0, 4)
+	for s := range strings.SplitSeq(path, "/") {
+		if s != "" {
+			segments = append(segments, s)
+		}
+	}
+	if len(segments) > 0 && isVersion(segments[0]) {
+		r.version = segments[0]
+		segments = segments[1:]
+	}
+	if len(segments) > 0 {
+		r.id = segments[0]
+	}
+	if len(segments) > 1 {
+		r.edge = segments[1]
+	}
+	if len(segments) > 2 {
+		r.rest = "/" + strings.Join(segments[2:], "/")
+	}
+	return r
+}
+
+// isVersion reports whether s is v and two numbers, which every well-formed version is.
+func isVersion(s string) bool {
+	_, ok := majorVersion(s)
+	return ok
+}
+
+func majorVersion(s string) (int, bool) {
+	rest, ok := strings.CutPrefix(s, "v")
+	if !ok {
+		return 0, false
+	}
+	major, minor, ok := strings.Cut(rest, ".")
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(major, 10, 16)
+	_, err2 := strconv.ParseUint(minor, 10, 16)
+	return int(n), err == nil && err2 == nil
+}
+
+// path is the route without its version: "id", or "id/edge".
+func (r route) path() string {
+	if r.edge == "" {
+		return r.id
+	}
+	return r.id + "/" + r.edge + r.rest
+}
+
+// effectiveMethod heeds method=, with which clients send a DELETE or GET as a POST, and the reverse.
+func effectiveMethod(method string, p *params) string {
+	if method == "HEAD" {
+		method = "GET"
+	}
+	if method != "GET" && method != "POST" {
+		return method
+	}
+	switch override := strings.ToUpper(p.text("method")); override {
+	case "GET", "POST", "PUT", "DELETE":
+		return override
+	}
+	return method
+}
+
+// resolve finds the node that the path's id names, and the operation. It needs the lock, but not for long.
+func (c *call) resolve(w *messenger.World) *grapherr.Error {
+	if c.route.id == "" || c.service.spec.NotEmulated("", c.route.path(), c.method) {
+		return c.notEmulated("/" + c.route.path())
+	}
+	id := c.route.id
+	if id == "me" {
+		id = c.token.OwnerID()
+	}
+	node, ok := w.Node(id)
+	if !ok {
+		return c.noNode(id)
+	}
+	c.node = node
+	nodeType := string(node.NodeType())
+	if c.route.rest == "" {
+		c.op = c.service.spec.Operation(nodeType, c.route.edge, c.method)
+	}
+	if c.op == nil {
+		return c.noOperation(nodeType)
+	}
+	return c.allowed()
+}
+
+// noNode is the error for an id that names nothing.
+func (c *call) noNode(id string) *grapherr.Error {
+	switch {
+	case looksLikeID(id):
+		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+	case c.route.edge == "":
+		return grapherr.NewAliasUnknown(id)
+	}
+	return grapherr.NewPathUnknown("/" + c.route.edge + c.route.rest)
+}
+
+// looksLikeID tells the id of an object that is not there from a name: digits, t_…, m_…, page_post.
+func looksLikeID(s string) bool {
+	if strings.HasPrefix(s, "t_") || strings.HasPrefix(s, "m_") || strings.HasPrefix(s, "mid.") {
+		return true
+	}
+	for i := range len(s) {
+		if (s[i] < '0' || s[i] > '9') && s[i] != '_' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// noOperation is the error for a node that does not have the edge, or not with this method. An edge that exists
+// elsewhere is refused otherwise than a name that is known nowhere.
+func (c *call) noOperation(nodeType string) *grapherr.Error {
+	spec, edge := c.service.spec, c.route.edge
+	switch {
+	case c.route.rest != "":
+		return grapherr.NewPathUnknown(c.route.rest)
+	case spec.NotEmulated(nodeType, edge, c.method):
+		if nodeType == string(messenger.TypeUser) && edge == "conversations" {
+			return grapherr.NewPageTokenRequired()
+		}
+		return c.notEmulated(pattern(nodeType, edge))
+	case edge == "":
+		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+	case !spec.KnowsEdge(edge):
+		return grapherr.NewPathUnknown("/" + edge)
+	case nodeType == string(messenger.TypePage) && edge == "messages" && c.method == "GET":
+		return grapherr.NewMessagesEdgeRead()
+	case c.method == "GET":
+		return grapherr.NewFieldUnknown(edge, spec.Nodes()[nodeType].GraphType)
+	}
+	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+}
+
+// notEmulated says so, instead of a bare 404.
+func (c *call) notEmulated(path string) *grapherr.Error {
+	return grapherr.NewNotEmulated(c.method, path)
+}
+
+// pattern is an operation's path as documentation writes it: /{page-id}/messenger_profile.
+func pattern(nodeType, edge string) string {
+	path := "/{" + strings.ToLower(nodeType) + "-id}"
+	if edge != "" {
+		path += "/" + edge
+	}
+	return path
+}

@@ -1,0 +1,242 @@
+package graph
+
+import (
+	"fmt"
+	"log/slog"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/idgen"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+// Config is what a [Service] needs.
+type Config struct {
+	Spec         *openapi.Spec
+	Registry     *sandbox.Registry
+	Fallback     *sandbox.Sandbox // of requests that no token or id leads elsewhere
+	Strict       bool             // a version newer than the newest known is refused
+	CheckAnswers bool             // every answer is validated against the description; a mismatch is logged and recorded
+	Log          *slog.Logger
+}
+
+// Service answers Graph requests. Its methods may be called concurrently.
+type Service struct {
+	spec         *openapi.Spec
+	registry     *sandbox.Registry
+	fallback     *sandbox.Sandbox
+	strict       bool
+	checkAnswers bool
+	log          *slog.Logger
+}
+
+// New returns a service. It fails when the description and the program disagree about what there is: an operation without
+// a handler or a handler without an operation, a field that cannot be read.
+func New(cfg Config) (*Service, error) {
+	if err := agree(cfg.Spec); err != nil {
+		return nil, err
+	}
+	return &Service{
+		spec: cfg.Spec, registry: cfg.Registry, fallback: cfg.Fallback,
+		strict: cfg.Strict, checkAnswers: cfg.CheckAnswers, log: cfg.Log,
+	}, nil
+}
+
+// agree compares the description with the tables of this package.
+func agree(spec *openapi.Spec) error {
+	var problems []string
+	described := map[string]bool{}
+	for _, op := range spec.Operations() {
+		described[op.ID] = true
+		if handlers[op.ID].run == nil {
+			problems = append(problems, "operation "+op.ID+" has no handler")
+		}
+	}
+	for id := range handlers {
+		if !described[id] {
+			problems = append(problems, "handler "+id+" has no operation")
+		}
+	}
+	for name, node := range spec.Nodes() {
+		table := nodeFields[messenger.NodeType(name)]
+		for _, f := range node.Fields {
+			if table[f] == nil {
+				problems = append(problems, "field "+name+"."+f+" cannot be read")
+			}
+		}
+		if len(table) > len(node.Fields) {
+			problems = append(problems, fmt.Sprintf("node %s has %d fields that are not described", name, len(table)-len(node.Fields)))
+		}
+	}
+	if problems == nil {
+		return nil
+	}
+	sort.Strings(problems)
+	return fmt.Errorf("the description and the program disagree: %s", strings.Join(problems, "; "))
+}
+
+// call is one request on its way.
+type call struct {
+	service *Service
+	req     *Request
+	route   route
+	method  string
+	params  params
+
+	sb        *sandbox.Sandbox
+	unrouted  bool
+	tokenText string
+	world     *messenger.World // that what follows was found in
+
+	token *messenger.Token
+	node  messenger.Node
+	op    *openapi.Operation
+	args  map[string]any // the operation's parameters, coerced
+
+	send     *messenger.Send
+	decision *messenger.Decision
+
+	now     time.Time // virtual; of the moment at which the request took effect
+	wall    time.Time
+	seq     int64
+	trace   idgen.Trace
+	problem string // what the answer's own validation found
+}
+
+// version is the API version that the request is served with.
+func (c *call) version() string {
+	if c.route.version == "" {
+		return defaultVersion
+	}
+	return c.route.version
+}
+
+// Serve answers one request and publishes its exchange.
+func (s *Service) Serve(req Request) Answer {
+	c := &call{service: s, req: &req, sb: s.fallback}
+	c.wall = s.fallback.Clock.Wall()
+	value, err := c.answer()
+	return c.finish(value, err)
+}
+
+// answer takes a request through its life.
+func (c *call) answer() (fbjson.Object, *grapherr.Error) {
+	var err *grapherr.Error
+	c.route = parsePath(c.req.Path)
+	c.params, err = readParams(c.req.Query, c.req.ContentType, c.req.Body)
+	c.method = effectiveMethod(c.req.Method, &c.params)
+	c.findSandbox()
+	switch {
+	case c.req.Unreadable != nil:
+		return nil, c.req.Unreadable
+	case err != nil:
+		return nil, err
+	case c.versionRefused():
+		return nil, grapherr.NewVersionUnknown("/" + c.route.path())
+	}
+	c.sb.Do(func(tx *sandbox.Tx) { err = c.enter(tx) })
+	if err != nil {
+		return nil, err
+	}
+	args, problems := c.op.Params.Check(c.params.values)
+	c.args = args
+	if len(problems) > 0 {
+		return nil, problemError(problems[0])
+	}
+	h := handlers[c.op.ID]
+	if h.prepare != nil {
+		if err := h.prepare(c); err != nil {
+			return nil, err
+		}
+	}
+	var value fbjson.Object
+	c.sb.Do(func(tx *sandbox.Tx) {
+		if tx.World != c.world { // a reset came between
+			if err = c.enter(tx); err != nil {
+				return
+			}
+		}
+		c.now = tx.Now
+		value, err = h.run(c, tx)
+		c.note(tx)
+	})
+	return value, err
+}
+
+// enter finds out who asks, and for what.
+func (c *call) enter(tx *sandbox.Tx) *grapherr.Error {
+	c.world, c.now = tx.World, tx.Now
+	if c.route.id != "" && c.tokenText == "" && c.service.spec.NotEmulated("", c.route.path(), c.method) {
+		return c.notEmulated("/" + c.route.path()) // such paths need no token
+	}
+	if err := c.authenticate(tx.World); err != nil {
+		return err
+	}
+	return c.resolve(tx.World)
+}
+
+// note takes the seq and the trace ids, in the critical section in which the request took effect.
+func (c *call) note(tx *sandbox.Tx) {
+	c.now, c.seq, c.trace = tx.Now, tx.Reserve(), tx.IDs.Trace()
+}
+
+func (c *call) versionRefused() bool {
+	major, _ := majorVersion(c.route.version)
+	return c.service.strict && major > newestVersion
+}
+
+// finish encodes the answer outside the lock and publishes the exchange.
+func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
+	if c.seq == 0 { // refused before it took effect
+		c.sb.Do(c.note)
+	}
+	a := Answer{Status: 200, Err: err, Seq: c.seq}
+	if err != nil {
+		a.Status = err.Row.Status
+		a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)
+	} else {
+		a.Body = fbjson.Append(make([]byte, 0, 160), value)
+	}
+	if c.params.text("suppress_http_code") != "" && c.params.text("suppress_http_code") != "0" {
+		a.Status = 200
+	}
+	if c.decision != nil {
+		for _, v := range c.decision.Violations {
+			a.Violations = append(a.Violations, v.Rule)
+		}
+	}
+	if c.service.checkAnswers {
+		status := a.Status
+		if err != nil {
+			status = err.Row.Status
+		}
+		if problem := c.service.spec.CheckAnswer(c.op, status, a.Body); problem != nil {
+			c.problem = problem.Error()
+			c.service.log.Error("this answer contradicts openapi/messenger.yaml; please report it",
+				"seq", c.seq, "operation", c.operationID(), "problem", c.problem)
+		}
+	}
+	a.headers = answerHeaders(c, c.trace, err)
+	if err == nil && c.method == "GET" {
+		tag := etag(a.Body)
+		a.headers = append(a.headers, [2]string{"ETag", tag})
+		if c.req.IfNoneMatch == tag {
+			a.Status, a.Body = 304, nil
+		}
+	}
+	e := c.publish(&a)
+	a.Operation, a.Rule, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Decision
+	return a
+}
+
+func (c *call) operationID() string {
+	if c.op == nil {
+		return ""
+	}
+	return c.op.ID
+}

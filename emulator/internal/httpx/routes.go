@@ -1,0 +1,31 @@
+package httpx
+
+import (
+	"net/http"
+
+	"github.com/gorilla/mux"
+)
+
+// Routes is a router whose misses are handled like its hits.
+type Routes struct {
+	router *mux.Router
+}
+
+// NewRoutes returns an empty router. notFound and notAllowed answer what no route does.
+func NewRoutes(notFound, notAllowed http.HandlerFunc) *Routes {
+	r := mux.NewRouter().SkipClean(true).UseEncodedPath()
+	r.NotFoundHandler = notFound
+	r.MethodNotAllowedHandler = notAllowed
+	return &Routes{r}
+}
+
+// Handle adds a route. Path segments in braces are variables: /people/{psid}.
+func (r *Routes) Handle(method, path string, h http.HandlerFunc) {
+	r.router.HandleFunc(path, h).Methods(method)
+}
+
+// ServeHTTP implements http.Handler.
+func (r *Routes) ServeHTTP(w http.ResponseWriter, req *http.Request) { r.router.ServeHTTP(w, req) }
+
+// Var is a variable of the route that the request took.
+func Var(r *http.Request, name string) string { return mux.Vars(r)[name] }

@@ -1,0 +1,83 @@
+package emulator
+
+import (
+	"context"
+
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// Person is a customer in a test's hands.
+type Person struct {
+	PSID string
+
+	h *Handle
+}
+
+// Person finds a person by slug or PSID.
+func (h *Handle) Person(name string) *Person {
+	h.tb.Helper()
+	w, err := h.client.World(context.Background())
+	h.must(err)
+	for _, p := range w.People {
+		if p.Slug == name || p.PSID == name {
+			return &Person{PSID: p.PSID, h: h}
+		}
+	}
+	h.tb.Fatalf("sendmock: there is no person %q in this world", name)
+	return nil
+}
+
+// NewPerson makes a person who has not written yet.
+func (h *Handle) NewPerson(p control.NewPerson) *Person {
+	h.tb.Helper()
+	made, err := h.client.AddPerson(context.Background(), p)
+	h.must(err)
+	return &Person{PSID: made.PSID, h: h}
+}
+
+// Says writes a text to the Page and returns the message's id.
+func (p *Person) Says(text string) string {
+	p.h.tb.Helper()
+	return p.Sends(control.PersonMessage{Text: text})
+}
+
+// TapsQuickReply taps a quick reply that the Page's last message offered, and returns the message's id.
+func (p *Person) TapsQuickReply(payload string) string {
+	p.h.tb.Helper()
+	return p.Sends(control.PersonMessage{QuickReply: &control.QuickReply{Payload: payload}})
+}
+
+// Sends sends a message of any kind and returns its id.
+func (p *Person) Sends(m control.PersonMessage) string {
+	p.h.tb.Helper()
+	said, err := p.h.client.Say(context.Background(), p.PSID, m)
+	p.h.must(err)
+	return said.MessageID
+}
+
+// Blocks blocks the Page; Unblocks takes it back.
+func (p *Person) Blocks() { p.h.tb.Helper(); p.change(control.PersonChange{Blocked: ptr(true)}) }
+
+// Unblocks lets the Page write again.
+func (p *Person) Unblocks() { p.h.tb.Helper(); p.change(control.PersonChange{Blocked: ptr(false)}) }
+
+// IsUnavailable makes the person unreachable, or reachable again.
+func (p *Person) IsUnavailable(yes bool) {
+	p.h.tb.Helper()
+	p.change(control.PersonChange{Unavailable: &yes})
+}
+
+// State is the person with the messaging windows as they stand now.
+func (p *Person) State() control.Person {
+	p.h.tb.Helper()
+	return p.change(control.PersonChange{})
+}
+
+func (p *Person) change(ch control.PersonChange) control.Person {
+	p.h.tb.Helper()
+	got, err := p.h.client.ChangePerson(context.Background(), p.PSID, ch)
+	p.h.must(err)
+	return got
+}
+
+func ptr[T any](v T) *T { return &v }

@@ -1,0 +1,162 @@
+package emulator
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// TB is the part of testing.TB that [Start] needs. *testing.T, *testing.B and rapid's T have it.
+type TB interface {
+	Helper()
+	Cleanup(f func())
+	Fatalf(format string, args ...any)
+}
+
+// Handle is an emulator that a test has started. Its methods end the test when something cannot be done.
+type Handle struct {
+	URL string // http://127.0.0.1:49152: what stands for https://graph.facebook.com
+
+	tb     TB
+	client *control.Client
+	world  control.World
+}
+
+// StartTime is where the clock of a started emulator stands, unless its world or its options say otherwise. It is behind
+// 2026-04-27, when the platform retired three message tags.
+var StartTime = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+
+// Start runs an emulator for a test, on a free port and with a frozen clock, and stops it when the test ends. Every answer
+// is checked against the description of the API. Of options the first counts.
+func Start(tb TB, options ...Options) *Handle {
+	tb.Helper()
+	var o Options
+	if len(options) > 0 {
+		o = options[0]
+	}
+	if o.Clock == (clock.Config{}) {
+		o.Clock = clock.Config{Mode: clock.Frozen}
+		if o.World == nil || o.World.Clock.IsZero() {
+			o.Clock.Now = StartTime
+		}
+	}
+	o.CheckAnswers = true
+	emu, err := New(o)
+	if err != nil {
+		tb.Fatalf("sendmock: %v", err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatalf("sendmock: %v", err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- emu.Serve(ctx, l) }()
+	tb.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			tb.Fatalf("sendmock: stopping: %v", err)
+		}
+	})
+	h := &Handle{URL: "http://" + l.Addr().String(), tb: tb, client: emu.Control()}
+	h.world, err = h.client.World(ctx)
+	h.must(err)
+	return h
+}
+
+func (h *Handle) must(err error) {
+	if err != nil {
+		h.tb.Helper()
+		h.tb.Fatalf("sendmock: %v", err)
+	}
+}
+
+// Control is the client of the control API, for what the handle has no method for.
+func (h *Handle) Control() *control.Client { return h.client }
+
+// World is who there was at the start, with tokens and secrets.
+func (h *Handle) World() control.World { return h.world }
+
+// Page is the world's first page.
+func (h *Handle) Page() control.Page {
+	if len(h.world.Pages) == 0 {
+		h.tb.Fatalf("sendmock: this world has no page")
+	}
+	return h.world.Pages[0]
+}
+
+// PageToken is the access token of the first page.
+func (h *Handle) PageToken() string { return h.Page().AccessToken }
+
+// UserToken is the access token of the first user.
+func (h *Handle) UserToken() string {
+	if len(h.world.Users) == 0 {
+		h.tb.Fatalf("sendmock: this world has no user")
+	}
+	return h.world.Users[0].AccessToken
+}
+
+// App is the world's first app.
+func (h *Handle) App() control.App {
+	if len(h.world.Apps) == 0 {
+		h.tb.Fatalf("sendmock: this world has no app")
+	}
+	return h.world.Apps[0]
+}
+
+// Now is the virtual instant.
+func (h *Handle) Now() time.Time {
+	h.tb.Helper()
+	c, err := h.client.Clock(context.Background())
+	h.must(err)
+	return c.Now
+}
+
+// Advance moves the clock forward: the platform's, never the bot's own timers.
+func (h *Handle) Advance(d time.Duration) {
+	h.tb.Helper()
+	_, err := h.client.Advance(context.Background(), d)
+	h.must(err)
+}
+
+// Requests are the Graph requests recorded so far, oldest first.
+func (h *Handle) Requests() []control.Exchange {
+	h.tb.Helper()
+	var all []control.Exchange
+	since := int64(0)
+	for {
+		got, err := h.client.Requests(context.Background(), since, url.Values{"limit": {"1000"}})
+		h.must(err)
+		if got.Next == since {
+			return all
+		}
+		all, since = append(all, got.Requests...), got.Next
+	}
+}
+
+// LastRequest is the newest recorded Graph request.
+func (h *Handle) LastRequest() control.Exchange {
+	h.tb.Helper()
+	all := h.Requests()
+	if len(all) == 0 {
+		h.tb.Fatalf("sendmock: no Graph request has been recorded")
+	}
+	return all[len(all)-1]
+}
+
+// Reset takes the emulator back to its start.
+func (h *Handle) Reset() {
+	h.tb.Helper()
+	h.must(h.client.Reset(context.Background()))
+}
+
+// SetRule sets a rule's mode: enforce, warn or off.
+func (h *Handle) SetRule(id, mode string) {
+	h.tb.Helper()
+	_, err := h.client.SetRule(context.Background(), id, mode)
+	h.must(err)
+}
