@@ -16,15 +16,9 @@ type Person struct {
 // Person finds a person by slug or PSID.
 func (h *Handle) Person(name string) *Person {
 	h.tb.Helper()
-	w, err := h.client.World(context.Background())
+	p, err := h.client.Person(context.Background(), name)
 	h.must(err)
-	for _, p := range w.People {
-		if p.Slug == name || p.PSID == name {
-			return &Person{PSID: p.PSID, h: h}
-		}
-	}
-	h.tb.Fatalf("sendmock: there is no person %q in this world", name)
-	return nil
+	return &Person{PSID: p.PSID, h: h}
 }
 
 // NewPerson makes a person who has not written yet.
@@ -70,14 +64,15 @@ func (p *Person) IsUnavailable(yes bool) {
 // State is the person with the messaging windows as they stand now.
 func (p *Person) State() control.Person {
 	p.h.tb.Helper()
-	return p.change(control.PersonChange{})
-}
-
-func (p *Person) change(ch control.PersonChange) control.Person {
-	p.h.tb.Helper()
-	got, err := p.h.client.ChangePerson(context.Background(), p.PSID, ch)
+	got, err := p.h.client.Person(context.Background(), p.PSID)
 	p.h.must(err)
 	return got
+}
+
+func (p *Person) change(ch control.PersonChange) {
+	p.h.tb.Helper()
+	_, err := p.h.client.ChangePerson(context.Background(), p.PSID, ch)
+	p.h.must(err)
 }
 
 func ptr[T any](v T) *T { return &v }

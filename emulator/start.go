@@ -53,16 +53,20 @@ func Start(tb TB, options ...Options) *Handle {
 	if err != nil {
 		tb.Fatalf("sendmock: %v", err)
 	}
+	h := &Handle{URL: "http://" + l.Addr().String(), tb: tb, client: emu.Control()}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- emu.Serve(ctx, l) }()
 	tb.Cleanup(func() {
+		bad, err := h.client.Requests(ctx, 0, url.Values{"rule": {control.AnswerRule}})
 		stop()
+		if err == nil && len(bad.Requests) > 0 {
+			tb.Fatalf("sendmock: the answer to request %d contradicts openapi/messenger.yaml: %v", bad.Requests[0].Seq, bad.Requests[0].Violations)
+		}
 		if err := <-done; err != nil {
 			tb.Fatalf("sendmock: stopping: %v", err)
 		}
 	})
-	h := &Handle{URL: "http://" + l.Addr().String(), tb: tb, client: emu.Control()}
 	h.world, err = h.client.World(ctx)
 	h.must(err)
 	return h

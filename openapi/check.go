@@ -148,6 +148,10 @@ func (c *checker) toObject(s *Schema, v any, at *place) (map[string]any, bool) {
 		}
 		parsed, err := ParseLoose(text)
 		if err != nil {
+			// curl takes {id:PSID} in an unquoted-for URL as a glob and sends id:PSID; the platform's own tutorial prints it so.
+			parsed, err = ParseLoose("{" + text + "}")
+		}
+		if err != nil {
 			c.report(s, at, Malformed, 0, "an object")
 			return nil, false
 		}
@@ -314,9 +318,6 @@ func (c *checker) text(s *Schema, v any, at *place, required bool) (any, bool) {
 		return v, true
 	}
 	if text == "" {
-		if s.emptyIsAbsent {
-			return nil, false
-		}
 		if required || s.minLength > 0 {
 			c.report(s, at, Empty, 0, "")
 		}
@@ -360,9 +361,6 @@ func (c *checker) number(s *Schema, v any, at *place) (any, bool) {
 	text, ok := scalarText(v)
 	text = strings.TrimSpace(text)
 	if _, isBool := v.(bool); isBool || !ok || !isNumber(text) {
-		if s.emptyIsAbsent && text == "" {
-			return nil, false
-		}
 		c.report(s, at, Type, 0, want)
 		return v, true
 	}

@@ -92,6 +92,12 @@ func (c *Client) AddPerson(ctx context.Context, p NewPerson) (Person, error) {
 	return out, c.call(ctx, "POST", "people", p, &out)
 }
 
+// Person reads a person, named by PSID or slug.
+func (c *Client) Person(ctx context.Context, name string) (Person, error) {
+	var out Person
+	return out, c.call(ctx, "GET", "people/"+url.PathEscape(name), nil, &out)
+}
+
 // ChangePerson changes a person, named by PSID or slug.
 func (c *Client) ChangePerson(ctx context.Context, name string, ch PersonChange) (Person, error) {
 	var out Person

@@ -60,6 +60,10 @@ type ExchangeError struct {
 	ID      string `json:"id"` // in the catalogue
 }
 
+// AnswerRule marks the violation of an answer of sendmock's own that contradicts the API's description. It is never the
+// bot's fault.
+const AnswerRule = "sendmock.answer"
+
 // Violation is something that should not be, in a request that went through all the same.
 type Violation struct {
 	Rule    string `json:"rule,omitempty"`

@@ -172,7 +172,15 @@ func (a *attempt) missed(w Window, name string) *refusal {
 		return refuse(grapherr.NewWindowClosed(), "%s was never opened: %s has not written to the Page", name, a.person.PSID)
 	}
 	return refuse(grapherr.NewWindowClosed(), "%s was missed by %s: it was open until %s, %s after the person's %s at %s",
-		name, a.now.Sub(w.ClosesAt), stamp(w.ClosesAt), w.ClosesAt.Sub(w.Since), w.By, stamp(w.Since))
+		name, rounded(a.now.Sub(w.ClosesAt)), stamp(w.ClosesAt), w.ClosesAt.Sub(w.Since), w.By, stamp(w.Since))
+}
+
+// rounded drops what nobody wants to read, but never makes a miss of nothing.
+func rounded(d time.Duration) time.Duration {
+	if r := d.Round(time.Millisecond); r > 0 {
+		return r
+	}
+	return d
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999Z") }

@@ -154,6 +154,15 @@ func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger
 	return err
 }
 
+func (s *Server) getPerson(r *http.Request) (reply, error) {
+	var out control.Person
+	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		out = personView(p, tx.Now)
+		return nil
+	})
+	return reply{http.StatusOK, out}, err
+}
+
 func (s *Server) changePerson(r *http.Request) (reply, error) {
 	var in control.PersonChange
 	if err := read(r, &in); err != nil {

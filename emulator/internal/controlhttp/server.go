@@ -55,6 +55,7 @@ func New(cfg Config) *Server {
 		{"GET", "readyz", s.health},
 		{"GET", "world", s.getWorld},
 		{"POST", "people", s.addPerson},
+		{"GET", "people/{person}", s.getPerson},
 		{"PATCH", "people/{person}", s.changePerson},
 		{"POST", "people/{person}/messages", s.personSays},
 		{"GET", "clock", s.getClock},

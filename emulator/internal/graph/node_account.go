@@ -7,18 +7,14 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-var userFields map[string]fieldFunc
-
-func init() { // accounts read nodes, which read fields
-	userFields = map[string]fieldFunc{
-		"id":   idOf,
-		"name": textOf(func(u *messenger.User) string { return u.Name }),
-		"accounts": of(func(r *reader, u *messenger.User, sel *selection) any {
-			q := r.fieldQuery(u, sel)
-			q.defaults = r.c.service.spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
-			return r.connection(accountsOf(r, u), q)
-		}),
-	}
+var userFields = map[string]fieldFunc{
+	"id":   idOf,
+	"name": textOf(func(u *messenger.User) string { return u.Name }),
+	"accounts": of(func(r *reader, u *messenger.User, sel *selection) any {
+		q := r.fieldQuery(u, sel)
+		q.defaults = r.c.service.spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
+		return r.connection(accountsOf(r, u), q)
+	}),
 }
 
 var applicationFields = map[string]fieldFunc{

@@ -13,43 +13,39 @@ import (
 // readableMessages is how many of a conversation's newest messages can be read in detail (facts: endpoints.md §2).
 const readableMessages = 20
 
-var conversationFields map[string]fieldFunc
-
-func init() { // messages read nodes, which read fields
-	conversationFields = map[string]fieldFunc{
-		"id":                idOf,
-		"scoped_thread_key": idOf,
-		"updated_time":      of(func(r *reader, c *messenger.Conversation, _ *selection) any { return r.time(c.UpdatedAt) }),
-		"participants":      of(participants),
-		"senders":           of(participants),
-		"former_participants": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
-			return fbjson.Object{{Key: "data", Value: fbjson.Array{}}}
-		}),
-		"messages": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
-			return r.connection(messagesOf(c), r.fieldQuery(c, sel))
-		}),
-		"message_count": of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.MessageCount() }),
-		"unread_count":  of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.Unread }),
-		"snippet": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
-			if last := c.Last(); last != nil {
-				return last.Text
-			}
-			return absent
-		}),
-		"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *selection) any { return c.CanReply(r.tx.Now) }),
-		"is_subscribed": constant(true),
-		"is_owner": of(func(r *reader, c *messenger.Conversation, _ *selection) any {
-			return c.Owner == nil || c.Owner == r.c.token.App
-		}),
-		"link": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
-			return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
-		}),
-		"folder":       constant("inbox"),
-		"name":         constant(absent),
-		"subject":      constant(absent),
-		"wallpaper":    constant(absent),
-		"linked_group": constant(absent),
-	}
+var conversationFields = map[string]fieldFunc{
+	"id":                idOf,
+	"scoped_thread_key": idOf,
+	"updated_time":      of(func(r *reader, c *messenger.Conversation, _ *selection) any { return r.time(c.UpdatedAt) }),
+	"participants":      of(participants),
+	"senders":           of(participants),
+	"former_participants": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+		return fbjson.Object{{Key: "data", Value: fbjson.Array{}}}
+	}),
+	"messages": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+		return r.connection(messagesOf(c), r.fieldQuery(c, sel))
+	}),
+	"message_count": of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.MessageCount() }),
+	"unread_count":  of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.Unread }),
+	"snippet": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+		if last := c.Last(); last != nil {
+			return last.Text
+		}
+		return absent
+	}),
+	"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *selection) any { return c.CanReply(r.tx.Now) }),
+	"is_subscribed": constant(true),
+	"is_owner": of(func(r *reader, c *messenger.Conversation, _ *selection) any {
+		return c.Owner == nil || c.Owner == r.c.token.App
+	}),
+	"link": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+		return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
+	}),
+	"folder":       constant("inbox"),
+	"name":         constant(absent),
+	"subject":      constant(absent),
+	"wallpaper":    constant(absent),
+	"linked_group": constant(absent),
 }
 
 // participant is one side of a conversation, as participants, from and to show it.

@@ -30,56 +30,52 @@ func constant(v any) fieldFunc {
 	return func(*reader, messenger.Node, *selection) any { return v }
 }
 
-var pageFields map[string]fieldFunc
-
-func init() { // conversations read nodes, which read fields
-	pageFields = map[string]fieldFunc{
-		"id":       idOf,
-		"name":     textOf(func(p *messenger.Page) string { return p.Name }),
-		"username": textOf(func(p *messenger.Page) string { return p.Username }),
-		"category": textOf(func(p *messenger.Page) string { return p.Category }),
-		"link":     textOf(func(p *messenger.Page) string { return orElse(p.Link, "https://www.facebook.com/"+p.ID) }),
-		"category_list": of(func(_ *reader, p *messenger.Page, _ *selection) any {
-			list := make(fbjson.Array, len(p.CategoryList))
-			for i, c := range p.CategoryList {
-				list[i] = fbjson.Object{{Key: "id", Value: c.ID}, {Key: "name", Value: c.Name}}
-			}
-			return list
-		}),
-		"access_token": of(pageAccessToken),
-		"tasks": of(func(r *reader, p *messenger.Page, _ *selection) any {
-			if r.c.token.Kind != messenger.UserToken {
-				return absent
-			}
-			return tasksOf(p, r.c.token.User)
-		}),
-		"picture": of(func(r *reader, p *messenger.Page, sel *selection) any {
-			return fbjson.Object{{Key: "data", Value: fbjson.Object{
-				{Key: "height", Value: 50},
-				{Key: "is_silhouette", Value: true},
-				{Key: "url", Value: r.c.req.Origin + "/_sendmock/pictures/" + p.ID},
-				{Key: "width", Value: 50},
-			}}}
-		}),
-		"unread_message_count": of(func(r *reader, p *messenger.Page, _ *selection) any {
-			n := 0
-			for _, c := range r.tx.World.Conversations(p) {
-				n += c.Unread
-			}
-			return n
-		}),
-		"unread_notif_count":                   constant(0),
-		"unseen_message_count":                 constant(0),
-		"is_messenger_bot_get_started_enabled": constant(false),
-		"is_messenger_platform_bot":            constant(true),
-		"messaging_feature_status": constant(fbjson.Object{
-			{Key: "hop_v2", Value: true}, {Key: "ig_multi_app", Value: true}, {Key: "msgr_multi_app", Value: true},
-		}),
-		"displayed_message_response_time": constant("AUTOMATIC"),
-		"verification_status":             constant("not_verified"),
-		"conversations":                   of(pageConversations),
-		"threads":                         of(pageConversations),
-	}
+var pageFields = map[string]fieldFunc{
+	"id":       idOf,
+	"name":     textOf(func(p *messenger.Page) string { return p.Name }),
+	"username": textOf(func(p *messenger.Page) string { return p.Username }),
+	"category": textOf(func(p *messenger.Page) string { return p.Category }),
+	"link":     textOf(func(p *messenger.Page) string { return orElse(p.Link, "https://www.facebook.com/"+p.ID) }),
+	"category_list": of(func(_ *reader, p *messenger.Page, _ *selection) any {
+		list := make(fbjson.Array, len(p.CategoryList))
+		for i, c := range p.CategoryList {
+			list[i] = fbjson.Object{{Key: "id", Value: c.ID}, {Key: "name", Value: c.Name}}
+		}
+		return list
+	}),
+	"access_token": of(pageAccessToken),
+	"tasks": of(func(r *reader, p *messenger.Page, _ *selection) any {
+		if r.c.token.Kind != messenger.UserToken {
+			return absent
+		}
+		return tasksOf(p, r.c.token.User)
+	}),
+	"picture": of(func(r *reader, p *messenger.Page, sel *selection) any {
+		return fbjson.Object{{Key: "data", Value: fbjson.Object{
+			{Key: "height", Value: 50},
+			{Key: "is_silhouette", Value: true},
+			{Key: "url", Value: r.c.req.Origin + "/_sendmock/pictures/" + p.ID},
+			{Key: "width", Value: 50},
+		}}}
+	}),
+	"unread_message_count": of(func(r *reader, p *messenger.Page, _ *selection) any {
+		n := 0
+		for _, c := range r.tx.World.Conversations(p) {
+			n += c.Unread
+		}
+		return n
+	}),
+	"unread_notif_count":                   constant(0),
+	"unseen_message_count":                 constant(0),
+	"is_messenger_bot_get_started_enabled": constant(false),
+	"is_messenger_platform_bot":            constant(true),
+	"messaging_feature_status": constant(fbjson.Object{
+		{Key: "hop_v2", Value: true}, {Key: "ig_multi_app", Value: true}, {Key: "msgr_multi_app", Value: true},
+	}),
+	"displayed_message_response_time": constant("AUTOMATIC"),
+	"verification_status":             constant("not_verified"),
+	"conversations":                   of(pageConversations),
+	"threads":                         of(pageConversations),
 }
 
 func orElse(s, other string) string {

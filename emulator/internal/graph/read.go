@@ -29,13 +29,18 @@ type fieldFunc func(r *reader, n messenger.Node, sel *selection) any
 var absent any = struct{ absent bool }{true}
 
 // nodeFields are the fields of every node type. They and the document name the same ones, which start-up checks.
-var nodeFields = map[messenger.NodeType]map[string]fieldFunc{
-	messenger.TypePage:         pageFields,
-	messenger.TypeUser:         userFields,
-	messenger.TypeApplication:  applicationFields,
-	messenger.TypePerson:       personFields,
-	messenger.TypeConversation: conversationFields,
-	messenger.TypeMessage:      messageFields,
+// Reading an edge reads nodes, so the tables refer to each other through this map, filled before anything is served.
+var nodeFields map[messenger.NodeType]map[string]fieldFunc
+
+func init() {
+	nodeFields = map[messenger.NodeType]map[string]fieldFunc{
+		messenger.TypePage:         pageFields,
+		messenger.TypeUser:         userFields,
+		messenger.TypeApplication:  applicationFields,
+		messenger.TypePerson:       personFields,
+		messenger.TypeConversation: conversationFields,
+		messenger.TypeMessage:      messageFields,
+	}
 }
 
 // node reads one node: the fields asked for in their order, and id at the end where it was not asked for.

@@ -9,6 +9,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// answerRule marks what is wrong with this program's own answers; package control has the same name for it.
+const answerRule = "sendmock.answer"
+
 // publish files the exchange, complete, before the answer goes out: who has the answer finds the record.
 func (c *call) publish(a *Answer) *record.Exchange {
 	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Call: c.recordedCall(), Outcome: c.recordedOutcome(a)}
@@ -96,7 +99,7 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.route.version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
 	}
 	if c.problem != "" {
-		out.Violations = append(out.Violations, record.Violation{Rule: "sendmock.answer", Message: c.problem})
+		out.Violations = append(out.Violations, record.Violation{Rule: answerRule, Message: c.problem})
 	}
 	return out
 }

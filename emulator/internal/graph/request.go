@@ -48,7 +48,7 @@ func etag(body []byte) string {
 const contentType = "application/json; charset=UTF-8"
 
 // answerHeaders are the headers of facts endpoints.md §0.4 and errors.md §4. Those that tell of the app and the version
-// are missing where the token is of no app.
+// are missing where a token came along that belongs to no app.
 func answerHeaders(c *call, trace idgen.Trace, err *grapherr.Error) [][2]string {
 	h := make([][2]string, 0, 16)
 	h = append(h,
@@ -66,8 +66,10 @@ func answerHeaders(c *call, trace idgen.Trace, err *grapherr.Error) [][2]string 
 	if err != nil {
 		h = append(h, [2]string{"WWW-Authenticate", err.WWWAuthenticate()})
 	}
+	if c.token != nil || c.tokenText == "" {
+		h = append(h, [2]string{"Facebook-Api-Version", c.version()})
+	}
 	h = append(h,
-		[2]string{"Facebook-Api-Version", c.version()},
 		[2]string{"Strict-Transport-Security", "max-age=15552000; preload"},
 		[2]string{"Pragma", "no-cache"})
 	if err != nil {

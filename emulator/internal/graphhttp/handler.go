@@ -87,7 +87,7 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if len(a.Violations) > 0 {
 		attrs = append(attrs, slog.String("warned", strings.Join(a.Violations, ", ")))
 	}
-	if a.Decision != "" {
+	if a.Decision != "" && (a.Err == nil || a.Rule != "") { // of a refusal by shape the error says it all
 		attrs = append(attrs, slog.String("why", a.Decision))
 	}
 	h.Log.LogAttrs(r.Context(), level, r.Method+" "+r.URL.Path, attrs...)
