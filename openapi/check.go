@@ -197,6 +197,9 @@ func (c *checker) members(s *Schema, m map[string]any, at *place) map[string]any
 		}
 	}
 	for _, ch := range s.choices {
+		if ch.firstOnly && at != nil && at.index > 0 {
+			continue
+		}
 		n := 0
 		for _, name := range ch.from {
 			if given[name] {

@@ -12,7 +12,8 @@
 //
 //	x-order   [names]            the order in which an object's properties are reported
 //	x-errors  {keyword: id}      the catalogue id of a broken keyword, where it is not the general one
-//	x-choose  [{from, none, many}] exactly (or at least, or at most) one of some properties
+//	x-choose  [{from, none, many}] exactly (or at least, or at most) one of some properties;
+//	                                  of: first asks only the first element of an array
 //	x-path    name               replaces the path so far in reports (template payloads: name_placeholder)
 //	x-empty   absent             "" means that the property was not given
 //	x-refuse  id                 the value is always refused, with this error

@@ -70,6 +70,7 @@ type property struct {
 type choice struct {
 	from       []string
 	none, many string // catalogue ids; "" allows the case
+	firstOnly  bool   // of an array's elements only the first is asked
 }
 
 // Properties are the names of an object's properties in the document's order.
@@ -198,7 +199,7 @@ func (c *compiler) object(where string, s *Schema, src *openapi3.Schema) {
 				c.problem(where, "x-choose: %q is no property", name)
 			}
 		}
-		s.choices = append(s.choices, choice{from, extString(m, "none"), extString(m, "many")})
+		s.choices = append(s.choices, choice{from, extString(m, "none"), extString(m, "many"), extString(m, "of") == "first"})
 	}
 }
 

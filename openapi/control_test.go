@@ -1,0 +1,59 @@
+package openapi
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestControlIsValid(t *testing.T) {
+	if err := CheckControl(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// What a client reads is the JSON, so the paths are looked for there.
+func TestControlOperations(t *testing.T) {
+	b, err := ControlJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"DELETE /_sendmock/requests",
+		"GET /_sendmock/clock",
+		"GET /_sendmock/errors",
+		"GET /_sendmock/health",
+		"GET /_sendmock/livez",
+		"GET /_sendmock/messenger.openapi.json",
+		"GET /_sendmock/openapi.json",
+		"GET /_sendmock/pictures/{name}",
+		"GET /_sendmock/readyz",
+		"GET /_sendmock/requests",
+		"GET /_sendmock/rules",
+		"GET /_sendmock/world",
+		"PATCH /_sendmock/people/{person}",
+		"POST /_sendmock/clock/advance",
+		"POST /_sendmock/clock/freeze",
+		"POST /_sendmock/people",
+		"POST /_sendmock/people/{person}/messages",
+		"POST /_sendmock/reset",
+		"PUT /_sendmock/clock",
+		"PUT /_sendmock/rules/{rule}",
+	}
+	var got []string
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			got = append(got, method+" "+path)
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("operations (-want +got):\n%s", diff)
+	}
+}
