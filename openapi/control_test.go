@@ -32,6 +32,7 @@ func TestControlOperations(t *testing.T) {
 		"GET /_sendmock/livez",
 		"GET /_sendmock/messenger.openapi.json",
 		"GET /_sendmock/openapi.json",
+		"GET /_sendmock/people/{person}",
 		"GET /_sendmock/pictures/{name}",
 		"GET /_sendmock/readyz",
 		"GET /_sendmock/requests",

@@ -34,8 +34,8 @@ type Recorder struct {
 	slots   []slot     // of contiguous seqs, the last is seq
 	seq     int64      // last reserved
 	bytes   int
-	count   int   // published slots
-	evicted int64 // dropped for want of room, since the start
+	count   int           // published slots
+	evicted int64         // dropped for want of room, since the start
 	wake    chan struct{} // closed by the next Publish; nil while nobody waits
 }
 

@@ -79,6 +79,7 @@ type NewPerson struct {
 	Locale    string  `json:"locale,omitempty"`
 	Timezone  float64 `json:"timezone,omitempty"`
 	Gender    string  `json:"gender,omitempty"`
+	Phone     string  `json:"phone,omitempty"` // for customer matching
 }
 
 // PersonChange is PATCH people/{psid}: what is not nil is changed.
@@ -92,34 +93,5 @@ type PersonChange struct {
 	Locale      *string  `json:"locale,omitempty"`
 	Timezone    *float64 `json:"timezone,omitempty"`
 	Gender      *string  `json:"gender,omitempty"`
-}
-
-// PersonMessage is POST people/{psid}/messages: what a person writes.
-type PersonMessage struct {
-	Text        string             `json:"text,omitempty"`
-	Attachments []PersonAttachment `json:"attachments,omitempty"`
-	QuickReply  *QuickReply        `json:"quick_reply,omitempty"` // must have been offered last, unless Force
-	ReplyTo     string             `json:"reply_to,omitempty"`    // a message id
-	StickerID   string             `json:"sticker_id,omitempty"`
-	Force       bool               `json:"force,omitempty"`
-}
-
-// QuickReply is the quick reply that a person taps.
-type QuickReply struct {
-	Payload string `json:"payload"`
-}
-
-// PersonAttachment is a file that a person sends.
-type PersonAttachment struct {
-	Type    string `json:"type"` // image, audio, video, file
-	Payload struct {
-		URL string `json:"url"`
-	} `json:"payload"`
-}
-
-// Said is the answer to an act of a person.
-type Said struct {
-	MessageID      string  `json:"message_id"`
-	ConversationID string  `json:"conversation_id"`
-	Deliveries     []int64 `json:"deliveries"` // the webhooks it caused
+	Phone       *string  `json:"phone,omitempty"`
 }

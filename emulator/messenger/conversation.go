@@ -6,7 +6,7 @@ import "time"
 type Conversation struct {
 	ID     string
 	Person *Person
-	Owner  *App // who controls the thread; nil: idle, any app may send
+	Owner  string // id of the app that controls the thread; "": idle, any app may send
 
 	Opened        Opening   // what keeps the standard messaging window open the longest
 	LastMessageAt time.Time // the person's; the human agent's seven days count from it
@@ -17,7 +17,9 @@ type Conversation struct {
 	Unread   int        // the person's messages that the page has not seen
 	typingAt time.Time  // when the page began to type; zero: it does not
 
-	reactions map[string][]Reaction // by message id
+	reactions     map[string][]Reaction // by message id
+	optinRequests map[string]time.Time  // when opting in was last asked for, by title
+	readAt        time.Time             // how far the person has read
 }
 
 // TypingLasts is how long a typing indicator shows without a message (seed: Page Messages, TYPING_ON).
@@ -46,6 +48,9 @@ func (c *Conversation) Last() *Message {
 	return c.messages[len(c.messages)-1]
 }
 
+// ReadAt is up to when the person has read the page's messages; zero: not at all.
+func (c *Conversation) ReadAt() time.Time { return c.readAt }
+
 // Rank is a kept message's place counted from the newest, which is 0; -1 if it is not kept.
 func (c *Conversation) Rank(m *Message) int {
 	for i := len(c.messages) - 1; i >= 0; i-- {
@@ -59,6 +64,16 @@ func (c *Conversation) Rank(m *Message) int {
 // Typing reports whether the page's typing indicator shows.
 func (c *Conversation) Typing(now time.Time) bool {
 	return !c.typingAt.IsZero() && now.Sub(c.typingAt) < TypingLasts
+}
+
+// replace puts a message in the place of the one with its id.
+func (c *Conversation) replace(w *World, m *Message) {
+	for i := range c.messages {
+		if c.messages[i].ID == m.ID {
+			c.messages[i] = m
+			w.index[m.ID] = m
+		}
+	}
 }
 
 // add appends a message and forgets the oldest past the bound.

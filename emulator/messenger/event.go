@@ -5,11 +5,35 @@ import "time"
 // Event is something that happened. Events are made by the decisions of this package only.
 type Event interface{ apply(w *World) }
 
+// Apply makes events happen.
+func (w *World) Apply(events []Event) {
+	for _, e := range events {
+		e.apply(w)
+	}
+}
+
 // ConversationStarted is the first event of a conversation.
 type ConversationStarted struct{ Conversation *Conversation }
 
+func (e ConversationStarted) apply(w *World) {
+	// The id is fresh from the sandbox's source; a taken one would be a bug there, and is met by the index's own check.
+	_ = w.Add(e.Conversation)
+}
+
 // MessageSent is a message from the page.
 type MessageSent struct{ Message *Message }
+
+func (e MessageSent) apply(w *World) {
+	c := e.Message.Conversation
+	c.add(w, e.Message)
+	c.typingAt = time.Time{} // a message ends the indicator
+	c.Unread = 0             // who answers has read
+	for _, a := range e.Message.Attachments {
+		if a.Reusable {
+			w.addUpload(&Upload{ID: a.ID, Page: c.Page(), Type: a.Type, URL: a.URL, At: e.Message.At})
+		}
+	}
+}
 
 // ActionSent is a sender action.
 type ActionSent struct {
@@ -21,32 +45,7 @@ type ActionSent struct {
 	At     time.Time
 }
 
-// MessageReceived is a message from the person. Act is what it counts as: [ActMessage] or [ActPostback].
-type MessageReceived struct {
-	Message *Message
-	Act     Act
-}
-
-// Apply makes events happen.
-func (w *World) Apply(events []Event) {
-	for _, e := range events {
-		e.apply(w)
-	}
-}
-
-func (e ConversationStarted) apply(w *World) {
-	// The id is fresh from the sandbox's source; a taken one would be a bug there, and is met by the index's own check.
-	_ = w.Add(e.Conversation)
-}
-
-func (e MessageSent) apply(w *World) {
-	c := e.Message.Conversation
-	c.add(w, e.Message)
-	c.typingAt = time.Time{} // a message ends the indicator
-	c.Unread = 0             // who answers has read
-}
-
-func (e ActionSent) apply(w *World) {
+func (e ActionSent) apply(*World) {
 	c := e.Person.Conversation
 	if c == nil {
 		return
@@ -65,9 +64,42 @@ func (e ActionSent) apply(w *World) {
 	}
 }
 
-func (e MessageReceived) apply(w *World) {
-	c := e.Message.Conversation
-	c.add(w, e.Message)
-	c.Unread++
-	c.acted(w, e.Act, e.Message.At)
+// ActivityReplied is the private reply to a comment or post.
+type ActivityReplied struct{ Activity *Activity }
+
+func (e ActivityReplied) apply(*World) { e.Activity.Replied = true }
+
+// UserRefUsed is the message to a user_ref.
+type UserRefUsed struct{ UserRef *UserRef }
+
+func (e UserRefUsed) apply(*World) { e.UserRef.Used = true }
+
+// NotificationUsed is a message sent by a notification token.
+type NotificationUsed struct {
+	Notification *Notification
+	At           time.Time
 }
+
+func (e NotificationUsed) apply(*World) { e.Notification.LastSentAt = e.At }
+
+// OptinRequested is a request to opt in to notification messages.
+type OptinRequested struct {
+	Conversation *Conversation
+	Title        string
+	At           time.Time
+}
+
+func (e OptinRequested) apply(*World) {
+	if e.Conversation.optinRequests == nil {
+		e.Conversation.optinRequests = map[string]time.Time{}
+	}
+	e.Conversation.optinRequests[e.Title] = e.At
+}
+
+// ThreadPassed is a change of the app that controls a thread. "" is none.
+type ThreadPassed struct {
+	Conversation *Conversation
+	From, To     string
+}
+
+func (e ThreadPassed) apply(*World) { e.Conversation.Owner = e.To }

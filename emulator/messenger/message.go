@@ -2,7 +2,7 @@ package messenger
 
 import "time"
 
-// Message is one message of a conversation. It is immutable once it is in one.
+// Message is one message of a conversation. It is immutable once it is in one: an edit puts another in its place.
 type Message struct {
 	ID           string
 	Conversation *Conversation
@@ -23,6 +23,14 @@ type Content struct {
 	Metadata     string
 	ReplyTo      string // message id
 	PersonaID    string
+	Utility      *FilledTemplate // of a utility template; nil: it is none
+	Edits        int             // how often the person changed the text
+}
+
+// FilledTemplate is the utility template that a message fills in.
+type FilledTemplate struct {
+	Name, Language string
+	Parameters     []string
 }
 
 // Attachment is a media file or template of a message.

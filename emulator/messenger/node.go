@@ -23,6 +23,7 @@ const (
 	TypeConversation NodeType = "Conversation"
 	TypeMessage      NodeType = "Message"
 	TypePersona      NodeType = "Persona"
+	TypeActivity     NodeType = "Comment" // or a post: both are known for private replies only
 )
 
 // NodeID implements Node.
@@ -33,6 +34,7 @@ func (p *Person) NodeID() string       { return p.PSID }
 func (c *Conversation) NodeID() string { return c.ID }
 func (m *Message) NodeID() string      { return m.ID }
 func (p *Persona) NodeID() string      { return p.ID }
+func (a *Activity) NodeID() string     { return a.ID }
 
 // NodeType implements Node.
 func (*App) NodeType() NodeType          { return TypeApplication }
@@ -42,6 +44,7 @@ func (*Person) NodeType() NodeType       { return TypePerson }
 func (*Conversation) NodeType() NodeType { return TypeConversation }
 func (*Message) NodeType() NodeType      { return TypeMessage }
 func (*Persona) NodeType() NodeType      { return TypePersona }
+func (*Activity) NodeType() NodeType     { return TypeActivity }
 
 // Node looks an id up.
 func (w *World) Node(id string) (Node, bool) {

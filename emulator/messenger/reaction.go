@@ -4,6 +4,7 @@ package messenger
 type Reaction struct {
 	By    string // page id or PSID
 	Emoji string
+	Name  string // love, like, …; "" of the page's
 }
 
 // Reactions are the reactions to a message, the oldest first.

@@ -43,16 +43,23 @@ const (
 
 // Send is a request to POST /{page-id}/messages whose shape is right: either Content or Action is set.
 type Send struct {
-	App     *App
-	Page    *Page
-	To      Recipient
-	Type    MessagingType
-	Tag     Tag
-	Content *Content
-	Action  Action
-	Target  string // of react and unreact: a message id
-	Emoji   string // of react
+	App         *App
+	Page        *Page
+	Permissions map[string]bool // of the token
+	To          Recipient
+	Type        MessagingType
+	Tag         Tag
+	Content     *Content
+	Action      Action
+	Target      string // of react and unreact: a message id
+	Emoji       string // of react
+
+	PersonaID string
+	Control   *ThreadControl // what becomes of the thread with this message; nil: nothing
 }
+
+// ThreadControl hands the thread on: to the app of this id, or, where it is "", to nobody.
+type ThreadControl struct{ AppID string }
 
 // RecipientKind is a key of the recipient object.
 type RecipientKind string
@@ -111,8 +118,13 @@ type attempt struct {
 	cmd *Send
 
 	person   *Person
-	conv     *Conversation
+	conv     *Conversation // nil where there is none yet
 	standard Window
+
+	// How the person was found, where it was not by PSID.
+	userRef      *UserRef
+	activity     *Activity
+	notification *Notification
 }
 
 // Send decides about a send without changing the world.
@@ -144,45 +156,16 @@ func (w *World) Send(now time.Time, ids IDs, cmd *Send) Decision {
 	return d
 }
 
-// findRecipient resolves the recipient. Everything behind it in the list may count on a person.
-func (a *attempt) findRecipient() *refusal {
-	p, ok := a.w.PersonOf(a.cmd.Page, a.cmd.To.Value)
-	if !ok {
-		return refuse(grapherr.NewRecipientNotFound(), "%s is no person of Page %s", a.cmd.To.Value, a.cmd.Page.ID)
-	}
-	a.person, a.conv = p, p.Conversation
-	a.standard = a.conv.Standard(a.now)
-	return nil
-}
-
-// reactionTarget finds the message that react or unreact names.
-func (a *attempt) reactionTarget() *refusal {
-	if a.cmd.Action != React && a.cmd.Action != Unreact {
-		return nil
-	}
-	if m, ok := a.w.index[a.cmd.Target].(*Message); ok && m.Conversation == a.conv {
-		return nil
-	}
-	return refuse(grapherr.NewMessageUnknown(), "message %s is not in the conversation", a.cmd.Target)
-}
-
 // accept makes the events of a send that nothing refused.
 func (a *attempt) accept(d *Decision, ids IDs) {
-	switch {
-	case a.cmd.Action != "":
-		d.Why = "sender actions pass outside the windows too"
+	d.Why = a.whyAccepted()
+	if a.cmd.Action != "" {
 		d.Events = append(d.Events, ActionSent{Person: a.person, App: a.cmd.App, Action: a.cmd.Action, Target: a.cmd.Target, Emoji: a.cmd.Emoji, At: a.now})
 		return
-	case a.standard.Open:
-		d.Why = "inside the standard messaging window"
-	case a.cmd.Tag != "":
-		d.Why = "outside the standard messaging window, with the tag " + string(a.cmd.Tag)
-	default:
-		d.Why = "outside the standard messaging window, whose rule is not enforced"
 	}
 	conv := a.conv
 	if conv == nil {
-		conv = &Conversation{ID: ids.ConversationID(), Person: a.person, Owner: nil}
+		conv = &Conversation{ID: ids.ConversationID(), Person: a.person}
 		d.Events = append(d.Events, ConversationStarted{conv})
 		d.Conversation = conv
 	}
@@ -193,4 +176,39 @@ func (a *attempt) accept(d *Decision, ids IDs) {
 		}
 	}
 	d.Events = append(d.Events, MessageSent{d.Message})
+	switch {
+	case a.activity != nil:
+		d.Events = append(d.Events, ActivityReplied{a.activity})
+	case a.userRef != nil:
+		d.Events = append(d.Events, UserRefUsed{a.userRef})
+	case a.notification != nil:
+		d.Events = append(d.Events, NotificationUsed{a.notification, a.now})
+	}
+	if title, asks := a.optinRequest(); asks {
+		d.Events = append(d.Events, OptinRequested{conv, title, a.now})
+	}
+	if a.cmd.Control != nil {
+		d.Events = append(d.Events, ThreadPassed{Conversation: conv, From: conv.Owner, To: a.cmd.Control.AppID})
+	}
+}
+
+// whyAccepted says in a few words what let a send through.
+func (a *attempt) whyAccepted() string {
+	switch {
+	case a.cmd.Action != "":
+		return "sender actions pass outside the windows too"
+	case a.activity != nil:
+		return "the one private reply to " + a.activity.ID
+	case a.cmd.To.By == ByOneTimeToken || a.cmd.To.By == ByNotificationMessages:
+		return "the person's token stands for the window"
+	case a.standard.Open:
+		return "inside the standard messaging window"
+	case a.isUtility():
+		return "an approved utility template passes outside the standard messaging window"
+	case a.cmd.To.By == ByPhoneNumber:
+		return "customer matching opens a conversation"
+	case a.cmd.Tag != "":
+		return "outside the standard messaging window, with the tag " + string(a.cmd.Tag)
+	}
+	return "outside the standard messaging window, whose rule is not enforced"
 }

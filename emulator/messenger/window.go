@@ -28,7 +28,8 @@ const (
 )
 
 // DefaultLengths says for how long each act opens the standard messaging window. An act that is not listed does not open
-// it: opting in to marketing messages, comments and posts (which grant one private reply), reads.
+// it: opting in to marketing messages or a one-time notification (which grants a token; that the opt-in itself opens
+// nothing is a choice for the latter), comments and posts (which grant one private reply), reads.
 func DefaultLengths() map[Act]time.Duration {
 	return map[Act]time.Duration{
 		ActMessage:  standardWindow,
@@ -37,7 +38,6 @@ func DefaultLengths() map[Act]time.Duration {
 		ActReferral: standardWindow,
 		ActAdClick:  standardWindow, // the platform grants up to seven days; which ads get them is unknown
 		ActOptin:    standardWindow,
-		ActOneTime:  standardWindow,
 	}
 }
 

@@ -11,6 +11,8 @@ type World struct {
 	People   []*Person
 	Personas []*Persona
 
+	Templates []*Template
+
 	// Lengths is how long each act of a person keeps the standard messaging window open. See [DefaultLengths].
 	Lengths map[Act]time.Duration
 	// MessagesKept bounds the messages kept of a conversation; older ones are forgotten, their count is not.
@@ -20,6 +22,10 @@ type World struct {
 	index         map[string]Node // every id, unique across kinds
 	slugs         map[string]*Person
 	conversations map[string][]*Conversation // by page id, in the order they began
+	userRefs      map[string]*UserRef
+	notifications map[string]*Notification // by token
+	uploads       map[string]*Upload       // by attachment_id
+	uploadOrder   []string                 // the oldest first
 }
 
 // DefaultMessagesKept bounds the messages kept of a conversation. The platform shows the newest 20 in detail.
@@ -35,6 +41,9 @@ func NewWorld() *World {
 		index:         map[string]Node{},
 		slugs:         map[string]*Person{},
 		conversations: map[string][]*Conversation{},
+		userRefs:      map[string]*UserRef{},
+		notifications: map[string]*Notification{},
+		uploads:       map[string]*Upload{},
 	}
 }
 
@@ -134,7 +143,9 @@ type Person struct {
 	Locale, Gender       string
 	Timezone             float64 // hours from UTC
 	Blocked, Unavailable bool
-	AppRole              bool // may be messaged by an app in development mode
+	AppRole              bool   // may be messaged by an app in development mode
+	Phone                string // for customer matching; "" is none
+	Linked               bool   // to an account of the business
 
 	Conversation *Conversation // nil until there is one
 }

@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -89,8 +88,8 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 	if in.Slug != "" && !slugPattern.MatchString(in.Slug) {
 		return reply{}, malformed("slug " + strconv.Quote(in.Slug) + " is not a letter followed by at most 39 of a-z, 0-9 and -")
 	}
-	if in.Timezone < -12 || in.Timezone > 14 {
-		return reply{}, malformed("timezone is not between -12 and 14 hours")
+	if err := checkTimezone(in.Timezone); err != nil {
+		return reply{}, err
 	}
 	var out control.Person
 	var err error
@@ -105,7 +104,7 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 		}
 		p := &messenger.Person{
 			PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: in.FirstName, LastName: in.LastName,
-			Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender,
+			Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
 		}
 		if p.FirstName == "" && p.LastName == "" {
 			p.FirstName, p.LastName = "Person", strconv.Itoa(len(tx.World.People)+1)
@@ -120,6 +119,13 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 		out = personView(p, tx.Now)
 	})
 	return reply{http.StatusCreated, out}, err
+}
+
+func checkTimezone(hours float64) error {
+	if hours < -12 || hours > 14 {
+		return malformed("timezone is not between -12 and 14 hours")
+	}
+	return nil
 }
 
 // maxPeople bounds the people of a sandbox.
@@ -168,6 +174,11 @@ func (s *Server) changePerson(r *http.Request) (reply, error) {
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
+	if in.Timezone != nil {
+		if err := checkTimezone(*in.Timezone); err != nil {
+			return reply{}, err
+		}
+	}
 	var out control.Person
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		change(&p.Blocked, in.Blocked)
@@ -179,6 +190,7 @@ func (s *Server) changePerson(r *http.Request) (reply, error) {
 		change(&p.Locale, in.Locale)
 		change(&p.Timezone, in.Timezone)
 		change(&p.Gender, in.Gender)
+		change(&p.Phone, in.Phone)
 		out = personView(p, tx.Now)
 		return nil
 	})
@@ -189,62 +201,4 @@ func change[T any](field *T, to *T) {
 	if to != nil {
 		*field = *to
 	}
-}
-
-func (s *Server) personSays(r *http.Request) (reply, error) {
-	var in control.PersonMessage
-	if err := read(r, &in); err != nil {
-		return reply{}, err
-	}
-	content := messenger.Content{Kind: "text", Text: in.Text, ReplyTo: in.ReplyTo}
-	for i, a := range in.Attachments {
-		switch a.Type {
-		case "image", "audio", "video", "file":
-		default:
-			return reply{}, malformed("attachments[" + strconv.Itoa(i) + "].type " + strconv.Quote(a.Type) + " is none of image, audio, video, file")
-		}
-		content.Attachments = append(content.Attachments, messenger.Attachment{Type: a.Type, URL: a.Payload.URL})
-		if in.Text == "" {
-			content.Kind = a.Type
-		}
-	}
-	if in.StickerID != "" {
-		content.Attachments = append(content.Attachments, messenger.Attachment{
-			Type: "sticker", URL: httpx.Origin(r) + Prefix + "pictures/" + in.StickerID,
-		})
-		content.Kind = "sticker"
-	}
-	cmd := messenger.Says{Content: content, Force: in.Force}
-	if in.QuickReply != nil {
-		cmd.QuickReply = &in.QuickReply.Payload
-	}
-	var out control.Said
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
-		cmd.Person = p
-		heard, err := tx.World.Says(tx.Now, tx.IDs, cmd)
-		if err != nil {
-			return saysProblem(err)
-		}
-		tx.World.Apply(heard.Events)
-		out = control.Said{MessageID: heard.Message.ID, ConversationID: heard.Message.Conversation.ID, Deliveries: []int64{}}
-		return nil
-	})
-	return reply{http.StatusCreated, out}, err
-}
-
-// saysProblem tells a request that says nothing from an act that this person cannot do now.
-func saysProblem(err error) *control.Problem {
-	if errors.Is(err, messenger.ErrNothingSaid) {
-		return malformed(err.Error())
-	}
-	code := "impossible"
-	switch {
-	case errors.Is(err, messenger.ErrNotOffered):
-		code = "not-offered"
-	case errors.Is(err, messenger.ErrPersonBlocks):
-		code = "person-blocked-page"
-	case errors.Is(err, messenger.ErrMessageNotThere):
-		code = "message-not-there"
-	}
-	return impossible(code, err.Error())
 }

@@ -26,7 +26,10 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted()}
 	if q.Get("pending") == "1" {
 		for _, seq := range s.Sandbox.Record.Pending() {
-			out.Requests = append(out.Requests, control.Exchange{Seq: seq, Sandbox: s.Sandbox.Name, Pending: true, Violations: []control.Violation{}})
+			out.Requests = append(out.Requests, control.Exchange{
+				Seq: seq, Sandbox: s.Sandbox.Name, Pending: true, Params: map[string]any{}, Headers: map[string]string{},
+				Response: json.RawMessage("null"), ResponseHeader: map[string]string{}, Violations: []control.Violation{},
+			})
 		}
 		return ok(out)
 	}

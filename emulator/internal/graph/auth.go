@@ -146,6 +146,8 @@ func (c *call) allowed() *grapherr.Error {
 		return c.allowedInside(n.Conversation.Page())
 	case *messenger.Persona:
 		return c.allowedInside(n.Page)
+	case *messenger.Activity:
+		return c.allowedInside(n.Page)
 	case *messenger.User:
 		if c.token.User != n {
 			return c.unsupported()

@@ -36,7 +36,7 @@ var conversationFields = map[string]fieldFunc{
 	"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *selection) any { return c.CanReply(r.tx.Now) }),
 	"is_subscribed": constant(true),
 	"is_owner": of(func(r *reader, c *messenger.Conversation, _ *selection) any {
-		return c.Owner == nil || c.Owner == r.c.token.App
+		return c.Owner == "" || c.Owner == r.c.token.App.ID
 	}),
 	"link": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
 		return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
@@ -203,7 +203,7 @@ func messageReactions(_ *reader, m *messenger.Message, _ *selection) any {
 	data := make(fbjson.Array, len(list))
 	for i, re := range list {
 		data[i] = fbjson.Object{
-			{Key: "reaction", Value: re.Emoji},
+			{Key: "reaction", Value: orElse(re.Name, re.Emoji)},
 			{Key: "users", Value: fbjson.Array{fbjson.Object{{Key: "id", Value: re.By}}}},
 		}
 	}

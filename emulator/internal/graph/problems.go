@@ -85,6 +85,8 @@ func join(path, name string) string {
 	return path + "[" + name + "]"
 }
 
+func joinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+
 func lastStep(path string) string {
 	path = strings.TrimSuffix(path, "]")
 	return path[strings.LastIndexByte(path, '[')+1:]

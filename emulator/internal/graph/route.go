@@ -157,9 +157,17 @@ func (c *call) noOperation(nodeType string) *grapherr.Error {
 	case nodeType == string(messenger.TypePage) && edge == "messages" && c.method == "GET":
 		return grapherr.NewMessagesEdgeRead()
 	case c.method == "GET":
-		return grapherr.NewFieldUnknown(edge, spec.Nodes()[nodeType].GraphType)
+		return grapherr.NewFieldUnknown(edge, c.service.graphType(nodeType))
 	}
 	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+}
+
+// graphType is what the platform's errors call a node type. Nodes that cannot be read go by their own name.
+func (s *Service) graphType(nodeType string) string {
+	if n := s.spec.Nodes()[nodeType]; n != nil {
+		return n.GraphType
+	}
+	return nodeType
 }
 
 // notEmulated says so, instead of a bare 404.

@@ -7,25 +7,34 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// prepareSend makes the core's command of a request whose shape is right, but for what a schema cannot say.
+// prepareSend makes the core's command of a request whose shape is right, and finds what a schema cannot say.
 func prepareSend(c *call) *grapherr.Error {
 	recipient, _ := c.args["recipient"].(map[string]any)
 	c.send = &messenger.Send{
-		App: c.token.App, Page: c.node.(*messenger.Page),
-		To:     recipientOf(recipient),
-		Type:   messenger.MessagingType(str(c.args, "messaging_type")),
-		Tag:    messenger.Tag(str(c.args, "tag")),
-		Action: messenger.Action(str(c.args, "sender_action")),
+		To:        recipientOf(recipient),
+		Type:      messenger.MessagingType(str(c.args, "messaging_type")),
+		Tag:       messenger.Tag(str(c.args, "tag")),
+		Action:    messenger.Action(str(c.args, "sender_action")),
+		PersonaID: str(c.args, "persona_id"),
+	}
+	if err := sendShape(c); err != nil {
+		return err
 	}
 	if c.send.Action != "" {
 		return c.reaction()
+	}
+	if control, ok := c.args["thread_control"].(map[string]any); ok {
+		c.send.Control = &messenger.ThreadControl{}
+		if str(control, "control_type") == "pass" {
+			c.send.Control.AppID = str(control, "app_id")
+		}
 	}
 	message, _ := c.args["message"].(map[string]any)
 	content, err := c.content(message)
 	if err != nil {
 		return err
 	}
-	content.PersonaID = str(c.args, "persona_id")
+	content.PersonaID = c.send.PersonaID
 	if reply, ok := c.args["reply_to"].(map[string]any); ok {
 		content.ReplyTo = str(reply, "mid")
 	}
@@ -88,8 +97,23 @@ func (c *call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
 		t, _ := m["template"].(map[string]any)
 		out.Kind = "utility"
 		out.Attachments = []messenger.Attachment{{Type: "template", TemplateType: "utility", Title: str(t, "name")}}
+		out.Utility = utilityOf(t)
 	}
 	return out, nil
+}
+
+// utilityOf reads the name, the language and the texts with which a utility template is filled in.
+func utilityOf(t map[string]any) *messenger.FilledTemplate {
+	language, _ := t["language"].(map[string]any)
+	out := &messenger.FilledTemplate{Name: str(t, "name"), Language: str(language, "code")}
+	for _, component := range objects(t, "components") {
+		for _, p := range objects(component, "parameters") {
+			if text := str(p, "text"); text != "" {
+				out.Parameters = append(out.Parameters, text)
+			}
+		}
+	}
+	return out
 }
 
 // attach adds a media file or a template.
@@ -125,6 +149,7 @@ func templateAttachment(templateType string, payload map[string]any) messenger.A
 	a := messenger.Attachment{Type: "template", TemplateType: templateType, Title: orElse(str(payload, "title"), str(payload, "text"))}
 	a.Subtitle, a.TemplateImage = str(payload, "subtitle"), str(payload, "image_url")
 	if elements := objects(payload, "elements"); len(elements) > 0 && a.Title == "" {
+		a.UploadID = str(elements[0], "attachment_id") // of the media template
 		a.Title, a.Subtitle = str(elements[0], "title"), str(elements[0], "subtitle")
 		a.TemplateImage = orElse(str(elements[0], "image_url"), str(elements[0], "url"))
 	}
@@ -148,6 +173,8 @@ func offeredButtons(payload map[string]any) []messenger.Button {
 
 // sendMessage answers POST /{page-id}/messages: the core decides, and what it decided happens.
 func sendMessage(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	// What belongs to the world is read here, under its lock: a reset may have put another in its place.
+	c.send.App, c.send.Page, c.send.Permissions = c.token.App, c.node.(*messenger.Page), c.token.Permissions
 	d := tx.World.Send(tx.Now, tx.IDs, c.send)
 	c.decision = &d
 	if d.Refused != nil {
@@ -167,7 +194,26 @@ func sendMessage(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 			}
 		}
 	}
-	return out, nil
+	return c.readAfterWrite(out), nil
+}
+
+// readAfterWrite picks the fields that the request asks for of what was written (seed: Page Messages). Names that are none
+// are passed over: the message has gone out (a choice).
+func (c *call) readAfterWrite(written fbjson.Object) fbjson.Object {
+	fields, err := parseFields(c.params.values["fields"])
+	if err != nil || fields == nil {
+		return written
+	}
+	out := make(fbjson.Object, 0, len(written))
+	for _, f := range fields {
+		if v, ok := written.Get(f.name); ok {
+			out = out.With(f.name, v)
+		}
+	}
+	if len(out) == 0 {
+		return written
+	}
+	return out
 }
 
 // str is a text member of a coerced object, or "".

@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sort"
 	"strings"
 	"time"
@@ -120,8 +121,20 @@ func (c *call) version() string {
 func (s *Service) Serve(req Request) Answer {
 	c := &call{service: s, req: &req, sb: s.fallback}
 	c.wall = s.fallback.Clock.Wall()
-	value, err := c.answer()
+	value, err := c.guarded()
 	return c.finish(value, err)
+}
+
+// guarded turns a bug of this program into the platform's error for its own, with the stack in the log: a panic must take
+// neither the server nor the order of the record with it.
+func (c *call) guarded() (value fbjson.Object, err *grapherr.Error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.service.log.Error("this is a bug in sendmock; please report it", "panic", p, "stack", string(debug.Stack()))
+			value, err = nil, grapherr.NewUnknownError()
+		}
+	}()
+	return c.answer()
 }
 
 // answer takes a request through its life.

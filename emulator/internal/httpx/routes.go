@@ -2,6 +2,7 @@ package httpx
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/gorilla/mux"
 )
@@ -27,5 +28,11 @@ func (r *Routes) Handle(method, path string, h http.HandlerFunc) {
 // ServeHTTP implements http.Handler.
 func (r *Routes) ServeHTTP(w http.ResponseWriter, req *http.Request) { r.router.ServeHTTP(w, req) }
 
-// Var is a variable of the route that the request took.
-func Var(r *http.Request, name string) string { return mux.Vars(r)[name] }
+// Var is a variable of the route that the request took, without its escapes.
+func Var(r *http.Request, name string) string {
+	value := mux.Vars(r)[name]
+	if plain, err := url.PathUnescape(value); err == nil {
+		return plain
+	}
+	return value
+}

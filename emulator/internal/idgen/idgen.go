@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
+	"strings"
 )
 
 // A Source makes the ids of one sandbox. It is not safe for concurrent use: the sandbox's lock guards it.
@@ -87,6 +88,23 @@ func (s *Source) PSID() string { return s.number("person", "71", 14) }
 
 // AttachmentID is 16 digits.
 func (s *Source) AttachmentID() string { return s.number("attachment", "1", 15) }
+
+// PostID is the page's id, "_" and 15 digits.
+func (s *Source) PostID(pageID string) string { return s.number("post", pageID+"_2", 14) }
+
+// CommentID is the post's own number, "_" and 15 digits.
+func (s *Source) CommentID(postID string) string {
+	if i := strings.LastIndexByte(postID, '_'); i >= 0 {
+		postID = postID[i+1:]
+	}
+	return s.number("comment", postID+"_3", 14)
+}
+
+// NotificationToken is 16 digits: a one_time_notif_token or a notification_messages_token.
+func (s *Source) NotificationToken() string { return s.number("notification", "6", 15) }
+
+// UserRef is what a checkbox plugin would have been given.
+func (s *Source) UserRef() string { return s.number("user_ref", "user-ref-", 10) }
 
 func (s *Source) number(kind, prefix string, digits int) string {
 	b := make([]byte, 0, len(prefix)+digits)

@@ -49,11 +49,30 @@ func seed(f *fixtures.World, start time.Time, ids *idgen.Source) (*messenger.Wor
 		add(&messenger.Person{
 			PSID: p.PSID, Slug: p.Slug, Page: pages[p.Page], FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Gender: string(p.Gender), Timezone: p.Timezone,
-			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole,
+			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole, Phone: p.Phone,
 		})
 	}
 	for _, p := range f.Personas {
 		add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: pages[p.Page]})
+	}
+	for _, t := range f.Templates {
+		w.Templates = append(w.Templates, &messenger.Template{
+			ID: t.ID, Name: t.Name, Language: t.Language, Category: string(t.Category), Status: string(t.Status), Page: pages[t.Page],
+		})
+	}
+	posts := map[string]*messenger.Activity{}
+	for _, p := range f.Posts {
+		author := p.Author
+		if author == "" {
+			author = p.Page
+		}
+		posts[p.ID] = &messenger.Activity{ID: p.ID, Page: pages[p.Page], AuthorID: author, At: p.At.Resolve(start), Message: p.Message}
+		add(posts[p.ID])
+	}
+	for _, c := range f.Comments {
+		add(&messenger.Activity{
+			ID: c.ID, Post: posts[c.Post], Page: posts[c.Post].Page, AuthorID: c.Author, At: c.At.Resolve(start), Message: c.Message, Replied: c.Replied,
+		})
 	}
 	for _, c := range f.Conversations {
 		problems = append(problems, seedConversation(w, c, apps, start, ids)...)
@@ -87,7 +106,7 @@ func seedConversation(w *messenger.World, c fixtures.Conversation, apps map[stri
 	if !ok {
 		return nil // the person was refused above, with the reason
 	}
-	conv := &messenger.Conversation{ID: c.ID, Person: person, Owner: apps[c.Owner]}
+	conv := &messenger.Conversation{ID: c.ID, Person: person, Owner: c.Owner}
 	if conv.ID == "" {
 		conv.ID = ids.ConversationID()
 	}

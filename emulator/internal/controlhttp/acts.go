@@ -1,0 +1,240 @@
+package controlhttp
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// act reads the body into in, lets the person of the path act and answers what came of it.
+func (s *Server) act(r *http.Request, in any, f func(messenger.Actor) (messenger.Heard, error)) (reply, error) {
+	if err := read(r, in); err != nil {
+		return reply{}, err
+	}
+	out := control.Said{Deliveries: []int64{}}
+	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		heard, err := f(tx.World.As(p, tx.Now, tx.IDs))
+		if err != nil {
+			return actProblem(err)
+		}
+		tx.World.Apply(heard.Events)
+		out.ConversationID = heard.Conversation.ID
+		if heard.Message != nil {
+			out.MessageID = heard.Message.ID
+		}
+		return nil
+	})
+	return reply{http.StatusCreated, out}, err
+}
+
+// actProblems are the codes of what a person cannot do now.
+var actProblems = []struct {
+	err  error
+	code string
+}{
+	{messenger.ErrNotOffered, "not-offered"},
+	{messenger.ErrPersonBlocks, "person-blocked-page"},
+	{messenger.ErrMessageNotThere, "message-not-there"},
+	{messenger.ErrNoConversation, "no-conversation"},
+	{messenger.ErrNotTheirs, "not-theirs"},
+	{messenger.ErrEditsUsedUp, "edits-used-up"},
+	{messenger.ErrUnknownPost, "unknown-post"},
+	{messenger.ErrUnknownToken, "unknown-token"},
+	{messenger.ErrUserRefTaken, "user-ref-taken"},
+}
+
+// actProblem tells a request that says nothing from an act that this person cannot do now.
+func actProblem(err error) *control.Problem {
+	for _, p := range actProblems {
+		if errors.Is(err, p.err) {
+			return impossible(p.code, err.Error())
+		}
+	}
+	return malformed(err.Error())
+}
+
+func (s *Server) personSays(r *http.Request) (reply, error) {
+	var in control.PersonMessage
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		say := messenger.Saying{Content: messenger.Content{Kind: "text", Text: in.Text, ReplyTo: in.ReplyTo}, Force: in.Force}
+		for i, f := range in.Attachments {
+			switch f.Type {
+			case "image", "audio", "video", "file":
+			default:
+				return messenger.Heard{}, errors.New("attachments[" + strconv.Itoa(i) + "].type " + strconv.Quote(f.Type) + " is none of image, audio, video, file")
+			}
+			say.Attachments = append(say.Attachments, messenger.Attachment{Type: f.Type, URL: f.Payload.URL})
+			if in.Text == "" {
+				say.Kind = f.Type
+			}
+		}
+		if in.StickerID != "" {
+			say.Attachments = append(say.Attachments, messenger.Attachment{
+				Type: "sticker", URL: httpx.Origin(r) + Prefix + "pictures/" + in.StickerID,
+			})
+			say.Kind = "sticker"
+		}
+		if in.QuickReply != nil {
+			say.QuickReply = &in.QuickReply.Payload
+		}
+		say.FromAd = in.Referral != nil && in.Referral.Source == "ADS"
+		return a.Says(say)
+	})
+}
+
+func (s *Server) personTaps(r *http.Request) (reply, error) {
+	var in control.Postback
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		if in.Payload == "" {
+			return messenger.Heard{}, errors.New("payload is needed")
+		}
+		return a.Taps(in.Title, in.Payload, in.MessageID)
+	})
+}
+
+// emojis are those of the reactions that have a name (facts: webhooks.md §7).
+var emojis = map[string]string{
+	"smile": "😆", "angry": "😠", "sad": "😢", "wow": "😮", "love": "❤️", "like": "👍", "dislike": "👎", "other": "🎉",
+}
+
+func (s *Server) personReacts(r *http.Request) (reply, error) {
+	var in control.Reaction
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		if in.Action == "unreact" {
+			return a.Reacts(in.MessageID, "", "")
+		}
+		name, emoji := in.Reaction, in.Emoji
+		switch {
+		case in.Action != "" && in.Action != "react":
+			return messenger.Heard{}, errors.New("action " + strconv.Quote(in.Action) + " is none of react, unreact")
+		case name == "" && emoji == "":
+			name = "love"
+		case name == "":
+			name = "other"
+		case emojis[name] == "":
+			return messenger.Heard{}, errors.New("reaction " + strconv.Quote(name) + " is none of smile, angry, sad, wow, love, like, dislike, other")
+		}
+		if emoji == "" {
+			emoji = emojis[name]
+		}
+		return a.Reacts(in.MessageID, name, emoji)
+	})
+}
+
+func (s *Server) personFollows(r *http.Request) (reply, error) {
+	var in control.Referral
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		if in.Source == "" {
+			in.Source = "SHORTLINK"
+		}
+		return a.Follows(in.Ref, in.Source)
+	})
+}
+
+func (s *Server) personReads(r *http.Request) (reply, error) {
+	return s.act(r, &struct{}{}, messenger.Actor.Reads)
+}
+
+func (s *Server) personEdits(r *http.Request) (reply, error) {
+	var in control.Edit
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) { return a.Edits(in.MessageID, in.Text) })
+}
+
+func (s *Server) personLinks(r *http.Request) (reply, error) {
+	var in control.AccountLinking
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		if in.Status != "linked" && in.Status != "unlinked" {
+			return messenger.Heard{}, errors.New("status " + strconv.Quote(in.Status) + " is none of linked, unlinked")
+		}
+		return a.Links(in.Status == "linked", in.AuthorizationCode)
+	})
+}
+
+func (s *Server) personGivesFeedback(r *http.Request) (reply, error) {
+	var in control.Feedback
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		return a.GivesFeedback(in.QuestionID, in.Payload, in.FollowUp)
+	})
+}
+
+func (s *Server) personComments(r *http.Request) (reply, error) {
+	var in control.Comment
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	out := control.Commented{Deliveries: []int64{}}
+	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		comment, events, err := tx.World.As(p, tx.Now, tx.IDs).Comments(in.PostID, in.Message)
+		if err != nil {
+			return actProblem(err)
+		}
+		tx.World.Apply(events)
+		out.CommentID, out.PostID = comment.ID, comment.Post.ID
+		return nil
+	})
+	return reply{http.StatusCreated, out}, err
+}
+
+func (s *Server) personPosts(r *http.Request) (reply, error) {
+	var in control.Comment
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	if in.PostID != "" {
+		return reply{}, malformed("post_id is for comments")
+	}
+	out := control.Commented{Deliveries: []int64{}}
+	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		post, events := tx.World.As(p, tx.Now, tx.IDs).Posts(in.Message)
+		tx.World.Apply(events)
+		out.PostID = post.ID
+		return nil
+	})
+	return reply{http.StatusCreated, out}, err
+}
+
+func (s *Server) personOptsIn(r *http.Request) (reply, error) {
+	var in control.Optin
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	out := control.OptedIn{Deliveries: []int64{}}
+	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		actor := tx.World.As(p, tx.Now, tx.IDs)
+		if in.Status != "" {
+			stop, known := map[string]bool{"STOP_NOTIFICATIONS": true, "RESUME_NOTIFICATIONS": false}[in.Status]
+			if !known {
+				return malformed("status " + strconv.Quote(in.Status) + " is none of STOP_NOTIFICATIONS, RESUME_NOTIFICATIONS")
+			}
+			events, err := actor.StopsNotifications(in.Token, stop)
+			if err != nil {
+				return actProblem(err)
+			}
+			tx.World.Apply(events)
+			out.NotificationMessagesToken = in.Token
+			return nil
+		}
+		made, events, err := actor.OptsIn(messenger.Optin{
+			Kind: messenger.OptinKind(in.Type), Title: in.Title, Payload: in.Payload, UserRef: in.UserRef,
+		})
+		if err != nil {
+			return actProblem(err)
+		}
+		tx.World.Apply(events)
+		if made.UserRef != nil {
+			out.UserRef = made.UserRef.Value
+		}
+		if n := made.Notification; n != nil && n.Kind == messenger.OneTime {
+			out.OneTimeNotifToken = n.Token
+		} else if n != nil {
+			out.NotificationMessagesToken = n.Token
+		}
+		return nil
+	})
+	return reply{http.StatusCreated, out}, err
+}

@@ -1,0 +1,172 @@
+package controlhttp_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+func described(t *testing.T) *openapi3.T {
+	t.Helper()
+	b, err := openapi.ControlJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// start returns an emulator with a recorded send, so that lists of requests are not empty.
+func start(t *testing.T) http.Handler {
+	t.Helper()
+	e, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Ben's window is closed: the exchange has an error, a rule and a window.
+	r := httptest.NewRequest("POST", "http://localhost/v25.0/me/messages?access_token=EAADemoPageToken0000000000000000000",
+		strings.NewReader(`{"recipient":{"id":"7100000000000002"},"messaging_type":"RESPONSE","message":{"text":"Yes we do"}}`))
+	r.Header.Set("Content-Type", "application/json")
+	e.ServeHTTP(httptest.NewRecorder(), r)
+	return e
+}
+
+// Every described method answers as described when its own example is sent to the demo world, and every other method of a
+// described path is refused. A route whose path is not described at all is not found here: the router lists none.
+func TestRoutesAreAsDescribed(t *testing.T) {
+	for path, item := range described(t).Paths.Map() {
+		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			t.Run(method+" "+path, func(t *testing.T) {
+				op := item.GetOperation(method)
+				target, params := path, item.Parameters
+				if op != nil {
+					params = append(slices.Clone(params), op.Parameters...)
+				}
+				for _, p := range params {
+					if example, ok := p.Value.Example.(string); ok && p.Value.In == "path" {
+						target = strings.ReplaceAll(target, "{"+p.Value.Name+"}", example)
+					}
+				}
+				var body []byte
+				if op != nil && op.RequestBody != nil {
+					body, _ = json.Marshal(op.RequestBody.Value.Content.Get("application/json").Example)
+				}
+				w := httptest.NewRecorder()
+				start(t).ServeHTTP(w, httptest.NewRequest(method, "http://localhost"+target, bytes.NewReader(body)))
+				if op != nil {
+					checkAnswer(t, op, w)
+				} else if w.Code != http.StatusMethodNotAllowed {
+					t.Errorf("not described, and answered with %d: %s", w.Code, w.Body)
+				}
+			})
+		}
+	}
+}
+
+func checkAnswer(t *testing.T, op *openapi3.Operation, w *httptest.ResponseRecorder) {
+	t.Helper()
+	res := op.Responses.Status(w.Code)
+	if w.Code >= 300 || res == nil {
+		t.Fatalf("the example is answered with %d: %s", w.Code, w.Body)
+	}
+	if got, want := w.Header().Get("X-Sendmock-Seq") != "", res.Value.Headers["X-Sendmock-Seq"] != nil; got != want {
+		t.Errorf("X-Sendmock-Seq is there: %t, described: %t", got, want)
+	}
+	if res.Value.Content == nil {
+		if w.Body.Len() > 0 {
+			t.Errorf("a body is not described: %s", w.Body)
+		}
+		return
+	}
+	mediaType := w.Header().Get("Content-Type")
+	content := res.Value.Content[mediaType]
+	if content == nil {
+		t.Fatalf("Content-Type %q is not described", mediaType)
+	}
+	var v any = w.Body.String()
+	if mediaType == "application/json" {
+		if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := content.Schema.Value.VisitJSON(v, openapi3.MultiErrors()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A schema has the members of the Go type of its name, and requires those that Go always writes.
+func TestSchemasAreTheTypes(t *testing.T) {
+	schemas := described(t).Components.Schemas
+	for _, v := range []any{
+		control.Problem{},
+		control.Health{},
+		control.World{},
+		control.App{},
+		control.User{},
+		control.Page{},
+		control.Person{},
+		control.Window{},
+		control.StandardWindow{},
+		control.AgentWindow{},
+		control.NewPerson{},
+		control.PersonChange{},
+		control.PersonMessage{},
+		control.QuickReply{},
+		control.PersonAttachment{},
+		control.Said{},
+		control.Clock{},
+		control.ClockChange{},
+		control.Advance{},
+		control.Requests{},
+		control.Exchange{},
+		control.Principal{},
+		control.ExchangeError{},
+		control.Violation{},
+		control.Rules{},
+		control.Rule{},
+		control.RuleChange{},
+		control.Errors{},
+		control.ErrorRow{},
+		control.ErrorArg{},
+	} {
+		typ := reflect.TypeOf(v)
+		t.Run(typ.Name(), func(t *testing.T) {
+			ref := schemas[typ.Name()]
+			if ref == nil {
+				t.Fatal("no schema")
+			}
+			want, got := map[string]bool{}, map[string]bool{} // member → required
+			for i := range typ.NumField() {
+				name, options, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+				if name != "-" {
+					want[name] = !strings.HasPrefix(options, "omit")
+				}
+			}
+			for name := range ref.Value.Properties {
+				got[name] = slices.Contains(ref.Value.Required, name)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("members, and whether they are required (-type +schema):\n%s", diff)
+			}
+			if has := ref.Value.AdditionalProperties.Has; has == nil || *has {
+				t.Error("other members are not refused")
+			}
+		})
+	}
+}

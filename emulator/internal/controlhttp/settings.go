@@ -1,0 +1,107 @@
+package controlhttp
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+func (s *Server) changeApp(r *http.Request) (reply, error) {
+	var in control.AppChange
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		n, _ := tx.World.Node(httpx.Var(r, "id"))
+		app, isApp := n.(*messenger.App)
+		if !isApp {
+			err = notThere("there is no app " + strconv.Quote(httpx.Var(r, "id")))
+			return
+		}
+		change(&app.Live, in.Live)
+		change(&app.RequireAppSecretProof, in.RequireAppSecretProof)
+		if in.Features != nil {
+			app.Features = setOf(*in.Features)
+		}
+	})
+	return reply{}, err
+}
+
+func (s *Server) changePage(r *http.Request) (reply, error) {
+	var in control.PageChange
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		var page *messenger.Page
+		if page, err = pageOf(tx.World, httpx.Var(r, "id")); err != nil {
+			return
+		}
+		if in.Tasks != nil {
+			for i := range page.Admins {
+				page.Admins[i].Tasks = slices.Clone(*in.Tasks)
+			}
+		}
+		if in.Permissions != nil {
+			for _, t := range tx.World.Tokens {
+				if t.Page == page {
+					t.Permissions = setOf(*in.Permissions)
+				}
+			}
+		}
+	})
+	return reply{}, err
+}
+
+// tokenStates are the states that a token can be put into.
+var tokenStates = []messenger.TokenState{
+	messenger.TokenActive, messenger.TokenExpired, messenger.TokenRevoked, messenger.TokenPasswordChanged, messenger.TokenLoggedOut,
+	messenger.TokenCheckpointed, messenger.TokenUnconfirmed, messenger.TokenRoleLost,
+}
+
+func (s *Server) changeToken(r *http.Request) (reply, error) {
+	var in control.TokenChange
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	if in.State != "" && !slices.Contains(tokenStates, messenger.TokenState(in.State)) {
+		return reply{}, malformed("state " + strconv.Quote(in.State) + " is no state of a token")
+	}
+	var out control.Token
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		t := tx.World.Tokens[httpx.Var(r, "token")]
+		if t == nil {
+			err = notThere("there is no such token in this world")
+			return
+		}
+		if in.State != "" {
+			t.State = messenger.TokenState(in.State)
+		}
+		change(&t.ExpiresAt, in.ExpiresAt)
+		if in.Permissions != nil {
+			t.Permissions = setOf(*in.Permissions)
+		}
+		out = control.Token{Kind: string(t.Kind), State: string(t.State), ExpiresAt: instant(t.ExpiresAt), Permissions: []string{}}
+		for p := range t.Permissions {
+			out.Permissions = append(out.Permissions, p)
+		}
+		slices.Sort(out.Permissions)
+	})
+	return reply{http.StatusOK, out}, err
+}
+
+func setOf(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, v := range list {
+		m[v] = true
+	}
+	return m
+}

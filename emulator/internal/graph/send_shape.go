@@ -1,0 +1,107 @@
+package graph
+
+import (
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// sendShape finds what is wrong with a send where one value depends on another, which a schema cannot say. The pages that
+// document each are named in docs/fidelity.md; the errors are choices in the platform's pattern.
+func sendShape(c *call) *grapherr.Error {
+	recipient, _ := c.args["recipient"].(map[string]any)
+	if recipient["name"] != nil && str(recipient, "phone_number") == "" {
+		return grapherr.NewParamConflict("recipient[name]", "recipient["+string(recipientOf(recipient).By)+"]")
+	}
+	if control, ok := c.args["thread_control"].(map[string]any); ok && str(control, "control_type") == "pass" && str(control, "app_id") == "" {
+		return grapherr.NewParamRequired("thread_control[app_id]")
+	}
+	message, _ := c.args["message"].(map[string]any)
+	if message["quick_replies"] != nil && message["text"] == nil && message["attachment"] == nil {
+		return grapherr.NewMessageEmpty()
+	}
+	attachment, _ := message["attachment"].(map[string]any)
+	payload, _ := attachment["payload"].(map[string]any)
+	switch str(payload, "template_type") {
+	case "":
+		return nil
+	case "product":
+		if major, ok := majorVersion(c.route.version); ok && major < 8 {
+			return grapherr.NewProductTemplateVersion()
+		}
+	case "customer_feedback":
+		return feedbackShape(payload)
+	case "image_grid":
+		return imageGridShape(payload)
+	}
+	return buttonsShape(payload, "name_placeholder")
+}
+
+// scoreOptions are the scales that a feedback question's type has.
+var scoreOptions = map[string][]string{
+	"csat": {"one_to_five", "five_stars", "five_emojis", "1_to_5"},
+	"nps":  {"zero_to_ten"},
+	"ces":  {"one_to_seven"},
+}
+
+func feedbackShape(payload map[string]any) *grapherr.Error {
+	for _, name := range []string{"title", "subtitle", "button_title"} {
+		if strings.Contains(str(payload, name), "://") {
+			return grapherr.NewParamPatternInvalid("name_placeholder[" + name + "]")
+		}
+	}
+	for _, screen := range objects(payload, "feedback_screens") {
+		for _, q := range objects(screen, "questions") {
+			options, scored := scoreOptions[str(q, "type")]
+			if option := str(q, "score_option"); scored && option != "" && !contains(options, option) {
+				return grapherr.NewParamEnumInvalid("name_placeholder[feedback_screens][0][questions][0][score_option]", strings.Join(options, ", "))
+			}
+		}
+	}
+	return nil
+}
+
+func imageGridShape(payload map[string]any) *grapherr.Error {
+	for _, e := range objects(payload, "elements") {
+		heroes := 0
+		for _, image := range objects(e, "images") {
+			if hero, _ := image["is_hero_image"].(bool); hero {
+				heroes++
+			}
+		}
+		if heroes > 1 {
+			return grapherr.NewParamConflict("name_placeholder[elements][0][images][0][is_hero_image]", "a second hero image")
+		}
+	}
+	return nil
+}
+
+// buttonsShape looks at the URL buttons of a template, wherever in it they are: Messenger Extensions want https, and a
+// fallback_url only goes with them.
+func buttonsShape(v any, path string) *grapherr.Error {
+	switch v := v.(type) {
+	case []any:
+		for i, e := range v {
+			if err := buttonsShape(e, joinIndex(path, i)); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		extensions, _ := v["messenger_extensions"].(bool)
+		if extensions && !strings.HasPrefix(strings.ToLower(str(v, "url")), "https://") {
+			return grapherr.NewParamURLInvalid(join(path, "url"))
+		}
+		if str(v, "fallback_url") != "" && !extensions {
+			return grapherr.NewParamRequired(join(path, "messenger_extensions"))
+		}
+		for _, name := range []string{"elements", "buttons", "default_action"} {
+			if v[name] == nil {
+				continue
+			}
+			if err := buttonsShape(v[name], join(path, name)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

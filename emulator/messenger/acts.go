@@ -1,0 +1,239 @@
+package messenger
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The reasons why a person cannot do something. The control API answers them with 422.
+var (
+	ErrNothingSaid     = errors.New("a message needs text, attachments or a sticker_id")
+	ErrNotOffered      = errors.New("this was not offered")
+	ErrMessageNotThere = errors.New("the message is not in this conversation")
+	ErrPersonBlocks    = errors.New("the person has blocked the Page and cannot write to it")
+	ErrNoConversation  = errors.New("the person has no conversation with the Page yet")
+	ErrNotTheirs       = errors.New("the message is not the person's")
+	ErrEditsUsedUp     = errors.New("a message can be edited 5 times")
+	ErrUnknownPost     = errors.New("there is no such post on the Page")
+	ErrUnknownToken    = errors.New("the person has no such token")
+	ErrUserRefTaken    = errors.New("this user_ref is taken")
+)
+
+// maxEdits is how often a message can be edited (facts: webhooks.md §7).
+const maxEdits = 5
+
+// Heard is what an act of a person makes happen.
+type Heard struct {
+	Conversation *Conversation
+	Message      *Message // nil where the act leaves none
+	Events       []Event
+}
+
+// ActIDs makes the ids that a person's act needs.
+type ActIDs interface {
+	IDs
+	PostID(pageID string) string
+	CommentID(postID string) string
+	NotificationToken() string
+	UserRef() string
+}
+
+// Actor is a person about to do something. Its methods decide and change nothing; their events do.
+type Actor struct {
+	w      *World
+	now    time.Time
+	ids    ActIDs
+	person *Person
+}
+
+// As is the person as an actor.
+func (w *World) As(p *Person, now time.Time, ids ActIDs) Actor { return Actor{w, now, ids, p} }
+
+// thread is the person's conversation, which the first act begins.
+func (a Actor) thread() (*Conversation, []Event) {
+	if c := a.person.Conversation; c != nil {
+		return c, nil
+	}
+	c := &Conversation{ID: a.ids.ConversationID(), Person: a.person}
+	return c, []Event{ConversationStarted{c}}
+}
+
+// message finds a message of the person's conversation.
+func (a Actor) message(id string) (*Message, error) {
+	m, ok := a.w.index[id].(*Message)
+	if !ok || a.person.Conversation == nil || m.Conversation != a.person.Conversation {
+		return nil, fmt.Errorf("%w: %q", ErrMessageNotThere, id)
+	}
+	return m, nil
+}
+
+// Saying is what a person writes.
+type Saying struct {
+	Content
+	QuickReply *string // payload of the quick reply tapped; nil: none
+	Force      bool    // the quick reply need not have been offered
+	FromAd     bool    // the first message after a click-to-Messenger ad
+}
+
+// Says writes a message.
+func (a Actor) Says(s Saying) (Heard, error) {
+	content := s.Content
+	if s.QuickReply != nil {
+		offered, ok := a.person.Conversation.offered(*s.QuickReply)
+		if !ok && !s.Force {
+			return Heard{}, fmt.Errorf("%w last: a quick reply with the payload %q; \"force\": true sends it all the same", ErrNotOffered, *s.QuickReply)
+		}
+		content.Kind, content.Payload = "quick_reply", *s.QuickReply
+		if content.Text == "" {
+			content.Text = orDefault(offered.Title, *s.QuickReply) // what the person sees is what the thread shows
+		}
+	}
+	if content.Text == "" && len(content.Attachments) == 0 {
+		return Heard{}, ErrNothingSaid
+	}
+	if content.ReplyTo != "" {
+		if _, err := a.message(content.ReplyTo); err != nil {
+			return Heard{}, err
+		}
+	}
+	act := ActMessage
+	if s.FromAd {
+		act = ActAdClick
+	}
+	return a.writes(content, act)
+}
+
+// writes puts a message of the person into the thread.
+func (a Actor) writes(content Content, act Act) (Heard, error) {
+	if a.person.Blocked {
+		return Heard{}, ErrPersonBlocks
+	}
+	c, events := a.thread()
+	m := &Message{ID: a.ids.MessageID(c.ID), Conversation: c, At: a.now, Content: content}
+	return Heard{c, m, append(events, MessageReceived{m, act})}, nil
+}
+
+// offered finds a quick reply by payload on the newest message, if the page sent it: quick replies vanish with the next
+// message.
+func (c *Conversation) offered(payload string) (QuickReply, bool) {
+	if c == nil || c.Last() == nil || !c.Last().FromPage {
+		return QuickReply{}, false
+	}
+	for _, q := range c.Last().QuickReplies {
+		if q.Payload == payload {
+			return q, true
+		}
+	}
+	return QuickReply{}, false
+}
+
+// Taps taps a button. With a message id the button must be on that message; without, it is a menu item, an ice breaker or
+// Get Started, taken as given.
+func (a Actor) Taps(title, payload, messageID string) (Heard, error) {
+	if messageID != "" {
+		m, err := a.message(messageID)
+		if err != nil {
+			return Heard{}, err
+		}
+		button, ok := m.button(payload)
+		if !ok {
+			return Heard{}, fmt.Errorf("%w: a button with the payload %q on message %s", ErrNotOffered, payload, messageID)
+		}
+		title = orDefault(title, button.Title)
+	}
+	return a.writes(Content{Kind: "postback", Text: title, Payload: payload}, ActPostback)
+}
+
+func (m *Message) button(payload string) (Button, bool) {
+	for _, b := range m.Buttons {
+		if b.Type == "postback" && b.Payload == payload {
+			return b, true
+		}
+	}
+	return Button{}, false
+}
+
+// Reacts sets a reaction to a message; an empty emoji takes it back.
+func (a Actor) Reacts(messageID, reaction, emoji string) (Heard, error) {
+	m, err := a.message(messageID)
+	if err != nil {
+		return Heard{}, err
+	}
+	return Heard{m.Conversation, nil, []Event{Reacted{m, reaction, emoji, a.now}}}, nil
+}
+
+// Follows follows an m.me link with a ref into the thread. A thread that is not there yet begins with Get Started instead.
+func (a Actor) Follows(ref, source string) (Heard, error) {
+	c := a.person.Conversation
+	if c == nil {
+		return Heard{}, fmt.Errorf("%w; the ref then comes with Get Started, a postback", ErrNoConversation)
+	}
+	return Heard{c, nil, []Event{Acted{c, ActReferral, a.now, ref, source}}}, nil
+}
+
+// Reads reads everything up to now.
+func (a Actor) Reads() (Heard, error) {
+	c := a.person.Conversation
+	if c == nil {
+		return Heard{}, ErrNoConversation
+	}
+	return Heard{c, nil, []Event{WasRead{c, a.now}}}, nil
+}
+
+// Edits changes the text of a message of the person's own.
+func (a Actor) Edits(messageID, text string) (Heard, error) {
+	m, err := a.message(messageID)
+	switch {
+	case err != nil:
+		return Heard{}, err
+	case m.FromPage:
+		return Heard{}, ErrNotTheirs
+	case text == "":
+		return Heard{}, ErrNothingSaid
+	case m.Edits >= maxEdits:
+		return Heard{}, ErrEditsUsedUp
+	}
+	return Heard{m.Conversation, nil, []Event{MessageEdited{m, text}}}, nil
+}
+
+// Links links or unlinks an account of the business.
+func (a Actor) Links(linked bool, code string) (Heard, error) {
+	c, events := a.thread()
+	return Heard{c, nil, append(events, AccountLinked{a.person, linked, code})}, nil
+}
+
+// GivesFeedback answers the newest customer feedback template of the conversation.
+func (a Actor) GivesFeedback(questionID, payload, followUp string) (Heard, error) {
+	c := a.person.Conversation
+	if c == nil {
+		return Heard{}, ErrNoConversation
+	}
+	for _, m := range c.Messages() {
+		if m.Kind == "template:customer_feedback" {
+			return Heard{c, nil, []Event{FeedbackGiven{c, questionID, payload, followUp, a.now}}}, nil
+		}
+	}
+	return Heard{}, fmt.Errorf("%w: a customer feedback template", ErrNotOffered)
+}
+
+// Posts posts on the Page.
+func (a Actor) Posts(message string) (*Activity, []Event) {
+	post := &Activity{ID: a.ids.PostID(a.person.Page.ID), Page: a.person.Page, AuthorID: a.person.PSID, At: a.now, Message: message}
+	return post, []Event{ActivityPosted{post}}
+}
+
+// Comments comments on a post of the Page; without a post id on a new one by the Page.
+func (a Actor) Comments(postID, message string) (*Activity, []Event, error) {
+	var events []Event
+	post, ok := a.w.index[postID].(*Activity)
+	switch {
+	case postID == "":
+		post = &Activity{ID: a.ids.PostID(a.person.Page.ID), Page: a.person.Page, AuthorID: a.person.Page.ID, At: a.now}
+		events = append(events, ActivityPosted{post})
+	case !ok || post.IsComment() || post.Page != a.person.Page:
+		return nil, nil, fmt.Errorf("%w: %q", ErrUnknownPost, postID)
+	}
+	comment := &Activity{ID: a.ids.CommentID(post.ID), Post: post, Page: post.Page, AuthorID: a.person.PSID, At: a.now, Message: message}
+	return comment, append(events, ActivityPosted{comment}), nil
+}

@@ -1,0 +1,65 @@
+package messenger
+
+import "time"
+
+// UserRef is how the checkbox plugin names a person before the Page knows the PSID.
+type UserRef struct {
+	Value  string
+	Person *Person
+	Used   bool // a message was sent to it
+}
+
+// NotificationKind tells the two tokens apart that stand for a person's consent to be written to.
+type NotificationKind string
+
+// The kinds of notification tokens (facts: windows.md §6).
+const (
+	OneTime   NotificationKind = "one_time_notif_req"
+	Marketing NotificationKind = "notification_messages"
+)
+
+// Notification is a person's consent to be written to outside the window, named by a token.
+type Notification struct {
+	Token      string
+	Kind       NotificationKind
+	Person     *Person
+	Title      string
+	Payload    string
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	LastSentAt time.Time // zero: not used yet
+	Stopped    bool
+}
+
+const (
+	oneTimeTokenLasts   = 365 * 24 * time.Hour // documented: within a year
+	marketingTokenLasts = 180 * 24 * time.Hour // not documented; the samples' tokens last about half a year (a choice)
+	marketingCadence    = 48 * time.Hour       // one message in 48 hours since 2025-09-01
+)
+
+// Upload is a file that can be sent again by its attachment_id.
+type Upload struct {
+	ID   string
+	Page *Page
+	Type string
+	URL  string
+	At   time.Time
+}
+
+// maxUploads bounds the files kept; the oldest are forgotten.
+const maxUploads = 10_000
+
+func (w *World) addUpload(u *Upload) {
+	w.uploads[u.ID] = u
+	w.uploadOrder = append(w.uploadOrder, u.ID)
+	if len(w.uploadOrder) > maxUploads {
+		delete(w.uploads, w.uploadOrder[0])
+		w.uploadOrder = w.uploadOrder[1:]
+	}
+}
+
+// Template is a utility message template of a Page.
+type Template struct {
+	ID, Name, Language, Category, Status string
+	Page                                 *Page
+}

@@ -1,0 +1,15 @@
+package messenger
+
+// Record puts a message of the past into a conversation: worlds start with a history. Messages are recorded in the order
+// of their times.
+func (w *World) Record(m *Message) {
+	if m.FromPage {
+		MessageSent{m}.apply(w)
+		return
+	}
+	act := ActMessage
+	if m.Kind == "postback" {
+		act = ActPostback
+	}
+	MessageReceived{m, act}.apply(w)
+}

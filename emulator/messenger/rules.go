@@ -1,0 +1,31 @@
+package messenger
+
+import (
+	"slices"
+	"time"
+)
+
+// sendRules is the published order in which a send meets the rules: whom it goes to, what it refers to, its tag, the app
+// and the thread, the window, the person, limits. The first that refuses answers.
+var sendRules = slices.Concat(recipientRules, contentRules, tagRules, threadRules, windowRules, personRules)
+
+// The pages that rules are drawn from.
+const (
+	docs           = "https://developers.facebook.com/documentation/business-messaging/messenger-platform"
+	pageMessages   = "https://developers.facebook.com/docs/graph-api/reference/page/messages"
+	sendMessages   = docs + "/send-messages"
+	errorCodes     = docs + "/error-codes"
+	privateReplies = docs + "/discovery/private-replies"
+	utilityPage    = docs + "/send-messages/utility-messages"
+	marketingPage  = "https://developers.facebook.com/docs/messenger-platform/marketing-messages"
+	oneTimePage    = "https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification"
+)
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999Z") }
+
+func orDefault(s, def string) string {
+	if s == "" {
+		return def
+	}
+	return s
+}

@@ -1,0 +1,130 @@
+package messenger
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// contentRules check what a send refers to.
+var contentRules = []Rule{
+	{
+		ID:      "action.message-known",
+		Summary: "The message that a reaction names is in the conversation.",
+		Error:   grapherr.MessageUnknown, Evidence: Chosen, Source: sendMessages + "/sender-actions", Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if a.cmd.Action != React && a.cmd.Action != Unreact || a.inThread(a.cmd.Target) {
+				return nil
+			}
+			return refuse(grapherr.NewMessageUnknown(), "message %s is not in the conversation", a.cmd.Target)
+		},
+	},
+	{
+		ID:      "reply-to.known",
+		Summary: "The message that reply_to quotes is in the conversation.",
+		Error:   grapherr.ReplyToUnknown, Evidence: Seen, Source: sendMessages, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if a.cmd.Content == nil || a.cmd.Content.ReplyTo == "" || a.inThread(a.cmd.Content.ReplyTo) {
+				return nil
+			}
+			return refuse(grapherr.NewReplyToUnknown(), "message %s is not in the conversation", a.cmd.Content.ReplyTo)
+		},
+	},
+	{
+		ID:      "persona.known",
+		Summary: "The persona belongs to this Page.",
+		Error:   grapherr.PersonaUnknown, Evidence: Chosen, Source: sendMessages + "/personas", Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if a.cmd.PersonaID == "" {
+				return nil
+			}
+			if p, ok := a.w.index[a.cmd.PersonaID].(*Persona); ok && p.Page == a.cmd.Page {
+				return nil
+			}
+			return refuse(grapherr.NewPersonaUnknown(), "persona %s is none of Page %s", a.cmd.PersonaID, a.cmd.Page.ID)
+		},
+	},
+	{
+		ID:      "attachment.known",
+		Summary: "An attachment_id names a reusable file that this Page uploaded in the last 90 days.",
+		Error:   grapherr.AttachmentUnknown, Evidence: Documented, Source: sendMessages + "/saving-assets", Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if a.cmd.Content == nil {
+				return nil
+			}
+			for _, at := range a.cmd.Content.Attachments {
+				if at.UploadID == "" {
+					continue
+				}
+				u := a.w.uploads[at.UploadID]
+				switch {
+				case u == nil || u.Page != a.cmd.Page:
+					return refuse(grapherr.NewAttachmentUnknown(), "this Page has no reusable attachment %s", at.UploadID)
+				case a.now.Sub(u.At) > uploadLasts:
+					return refuse(grapherr.NewAttachmentUnknown(), "attachment %s expired 90 days after %s", at.UploadID, stamp(u.At))
+				}
+			}
+			return nil
+		},
+	},
+	{
+		ID:      "utility.permission",
+		Summary: "A utility template needs the permission pages_utility_messaging.",
+		Error:   grapherr.UtilityPermissionRequired, Evidence: Seen, Source: utilityPage, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if !a.isUtility() || a.cmd.Permissions["pages_utility_messaging"] {
+				return nil
+			}
+			return refuse(grapherr.NewUtilityPermissionRequired(), "the token has no pages_utility_messaging")
+		},
+	},
+	{
+		ID:      "utility.template",
+		Summary: "A utility message is of an approved template of this Page, in a language it has.",
+		Error:   grapherr.UtilityTemplateNotFound, Evidence: Seen, Source: utilityPage, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if !a.isUtility() {
+				return nil
+			}
+			u := a.cmd.Content.Utility
+			for _, t := range a.w.Templates {
+				if t.Page == a.cmd.Page && t.Name == u.Name && strings.EqualFold(t.Language, u.Language) {
+					if t.Status == "APPROVED" {
+						return nil
+					}
+					return refuse(grapherr.NewUtilityTemplateNotFound(), "template %s (%s) is %s", u.Name, u.Language, t.Status)
+				}
+			}
+			return refuse(grapherr.NewUtilityTemplateNotFound(), "the Page has no template %s in %s", u.Name, u.Language)
+		},
+	},
+	{
+		ID:      "utility.parameters",
+		Summary: "The parameters of a utility template hold none of #, %, $ and no emoji.",
+		Error:   grapherr.UtilityParameterCharacters, Evidence: Documented, Source: errorCodes, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if !a.isUtility() {
+				return nil
+			}
+			for _, p := range a.cmd.Content.Utility.Parameters {
+				if i := strings.IndexFunc(p, func(r rune) bool { return strings.ContainsRune("#%$", r) || unicode.Is(unicode.So, r) }); i >= 0 {
+					return refuse(grapherr.NewUtilityParameterCharacters(), "the parameter %q holds a special character", p)
+				}
+			}
+			return nil
+		},
+	},
+}
+
+// uploadLasts is how long an attachment_id can be sent again.
+const uploadLasts = 90 * 24 * time.Hour
+
+// inThread reports whether a message is in the conversation, and still kept.
+func (a *attempt) inThread(id string) bool {
+	m, ok := a.w.index[id].(*Message)
+	return ok && m.Conversation == a.conv
+}
+
+func (a *attempt) isUtility() bool { return a.cmd.Content != nil && a.cmd.Content.Utility != nil }

@@ -1,0 +1,52 @@
+package messenger
+
+import (
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// personRules check whether the person can be reached, and is not asked too often.
+var personRules = []Rule{
+	{
+		ID:      "person.reachable",
+		Summary: "The person has not blocked the Page and can be reached.",
+		Error:   grapherr.PersonUnavailable, Evidence: Seen, Source: errorCodes, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			switch {
+			case a.person.Blocked:
+				return refuse(grapherr.NewPersonUnavailable(), "%s has blocked the Page", a.person.PSID)
+			case a.person.Unavailable:
+				return refuse(grapherr.NewPersonUnavailable(), "%s cannot be reached", a.person.PSID)
+			}
+			return nil
+		},
+	},
+	{
+		ID:      "marketing-optin.weekly",
+		Summary: "A person is asked to opt in to notification messages of one title once a week.",
+		Error:   grapherr.MarketingOptinAgain, Evidence: Documented, Source: marketingPage, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			title, asks := a.optinRequest()
+			if !asks || a.conv == nil {
+				return nil
+			}
+			asked, before := a.conv.optinRequests[title]
+			if next := asked.Add(optinRequestEvery); before && a.now.Before(next) {
+				return refuse(grapherr.NewMarketingOptinAgain(), "%q was asked at %s; the next request may go out at %s", title, stamp(asked), stamp(next))
+			}
+			return nil
+		},
+	},
+}
+
+// optinRequestEvery is how often a person may be asked to opt in under one title.
+const optinRequestEvery = 7 * 24 * time.Hour
+
+// optinRequest is the title of the opt-in request that a send is, if it is one.
+func (a *attempt) optinRequest() (string, bool) {
+	if a.cmd.Content == nil || a.cmd.Content.Kind != "template:notification_messages" {
+		return "", false
+	}
+	return a.cmd.Content.Attachments[0].Title, true
+}

@@ -1,0 +1,29 @@
+package messenger
+
+import "github.com/sendmock/sendmock/emulator/grapherr"
+
+// threadRules check whether this app may write into this thread.
+var threadRules = []Rule{
+	{
+		ID:      "app.live",
+		Summary: "An app in development mode reaches only people with a role on it.",
+		Error:   grapherr.AppNotLive, Evidence: Seen, Source: errorCodes, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if a.cmd.App.Live || a.person.AppRole {
+				return nil
+			}
+			return refuse(grapherr.NewAppNotLive(), "app %s is in development mode and %s has no role on it", a.cmd.App.ID, a.person.PSID)
+		},
+	},
+	{
+		ID:      "thread.owner",
+		Summary: "Only the app that controls a thread sends into it.",
+		Error:   grapherr.ThreadControlledByAnotherApp, Evidence: Seen, Source: errorCodes, Default: Enforce,
+		check: func(a *attempt) *refusal {
+			if a.conv == nil || a.conv.Owner == "" || a.conv.Owner == a.cmd.App.ID {
+				return nil
+			}
+			return refuse(grapherr.NewThreadControlledByAnotherApp(), "app %s controls the thread", a.conv.Owner)
+		},
+	},
+}
