@@ -56,6 +56,8 @@ type Schema struct {
 	cases    map[string]*Schema // by folded value
 	caseName map[string]string  // folded value → the document's spelling
 
+	evidence, source string // x-evidence, x-source
+
 	root   string            // x-path
 	errors map[string]string // keyword → catalogue id
 	refuse string            // catalogue id
@@ -113,6 +115,7 @@ func (c *compiler) compile(where string, ref *openapi3.SchemaRef) *Schema {
 	s.refuse = extString(src.Extensions, "x-refuse")
 	s.emptyIsAbsent = extString(src.Extensions, "x-empty") == "absent"
 	s.errors = extStrings(src.Extensions, "x-errors")
+	s.evidence, s.source = extString(src.Extensions, "x-evidence"), extString(src.Extensions, "x-source")
 
 	if src.Discriminator != nil {
 		c.cases(where, s, src)

@@ -201,7 +201,7 @@ func (s *Spec) NotEmulated(node, edge, method string) bool {
 // KnowsEdge reports whether any node of the platform has the edge.
 func (s *Spec) KnowsEdge(edge string) bool { return s.edges[edge] }
 
-// Examples are the request examples that the document gives for a schema (x-examples).
+// Example is a request example that the document gives for a schema (x-examples).
 type Example struct {
 	Name   string
 	Accept bool
@@ -243,6 +243,17 @@ func (s *Spec) CheckAnswer(op *Operation, status int, body []byte) error {
 		return fmt.Errorf("the answer is no JSON: %w", err)
 	}
 	return schema.VisitJSON(v, openapi3.MultiErrors())
+}
+
+// Sources are the short names of sources in the document, with their pages, sorted.
+func (s *Spec) Sources() [][2]string {
+	m, _ := s.doc.Extensions["x-sources"].(map[string]any)
+	out := make([][2]string, 0, len(m))
+	for short := range m {
+		out = append(out, [2]string{short, extString(m, short)})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i][0] < out[j][0] })
+	return out
 }
 
 // JSON is the whole document as JSON.

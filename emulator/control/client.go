@@ -110,6 +110,78 @@ func (c *Client) Say(ctx context.Context, name string, m PersonMessage) (Said, e
 	return out, c.call(ctx, "POST", "people/"+url.PathEscape(name)+"/messages", m, &out)
 }
 
+// act posts what a person does.
+func act[Out any](ctx context.Context, c *Client, person, what string, in any) (Out, error) {
+	var out Out
+	return out, c.call(ctx, "POST", "people/"+url.PathEscape(person)+"/"+what, in, &out)
+}
+
+// Tap lets a person tap a button.
+func (c *Client) Tap(ctx context.Context, person string, in Postback) (Said, error) {
+	return act[Said](ctx, c, person, "postbacks", in)
+}
+
+// React lets a person react to a message, or take it back.
+func (c *Client) React(ctx context.Context, person string, in Reaction) (Said, error) {
+	return act[Said](ctx, c, person, "reactions", in)
+}
+
+// Follow lets a person follow an m.me link into the thread.
+func (c *Client) Follow(ctx context.Context, person string, in Referral) (Said, error) {
+	return act[Said](ctx, c, person, "referrals", in)
+}
+
+// Comment lets a person comment on a post of the Page.
+func (c *Client) Comment(ctx context.Context, person string, in Comment) (Commented, error) {
+	return act[Commented](ctx, c, person, "comments", in)
+}
+
+// Post lets a person post on the Page.
+func (c *Client) Post(ctx context.Context, person string, in Comment) (Commented, error) {
+	return act[Commented](ctx, c, person, "posts", in)
+}
+
+// OptIn lets a person consent to something, or stop it.
+func (c *Client) OptIn(ctx context.Context, person string, in Optin) (OptedIn, error) {
+	return act[OptedIn](ctx, c, person, "optins", in)
+}
+
+// Read lets a person read everything up to now.
+func (c *Client) Read(ctx context.Context, person string) (Said, error) {
+	return act[Said](ctx, c, person, "reads", struct{}{})
+}
+
+// Edit lets a person change a message.
+func (c *Client) Edit(ctx context.Context, person string, in Edit) (Said, error) {
+	return act[Said](ctx, c, person, "edits", in)
+}
+
+// LinkAccount lets a person link or unlink an account of the business.
+func (c *Client) LinkAccount(ctx context.Context, person string, in AccountLinking) (Said, error) {
+	return act[Said](ctx, c, person, "account_linking", in)
+}
+
+// GiveFeedback lets a person answer a customer feedback template.
+func (c *Client) GiveFeedback(ctx context.Context, person string, in Feedback) (Said, error) {
+	return act[Said](ctx, c, person, "feedback", in)
+}
+
+// ChangeApp changes an app.
+func (c *Client) ChangeApp(ctx context.Context, id string, ch AppChange) error {
+	return c.call(ctx, "PATCH", "apps/"+url.PathEscape(id), ch, nil)
+}
+
+// ChangePage changes a Page.
+func (c *Client) ChangePage(ctx context.Context, id string, ch PageChange) error {
+	return c.call(ctx, "PATCH", "pages/"+url.PathEscape(id), ch, nil)
+}
+
+// ChangeToken changes a token's life or permissions.
+func (c *Client) ChangeToken(ctx context.Context, token string, ch TokenChange) (Token, error) {
+	var out Token
+	return out, c.call(ctx, "PATCH", "tokens/"+url.PathEscape(token), ch, &out)
+}
+
 // Clock reads the clock.
 func (c *Client) Clock(ctx context.Context) (Clock, error) {
 	var out Clock

@@ -61,7 +61,7 @@ func init() {
 		},
 		{
 			name: "empty display texts and URLs are none",
-			give: attachmentToAda(`{"type":"template","payload":{"template_type":"generic","elements":[{"title":"Map","subtitle":"","image_url":""}]}}`),
+			give: attachmentToAda(`{"type":"template","payload":{"template_type":"generic","elements":[{"title":"Map","subtitle":"","image_url":"","buttons":[{"type":"postback","title":"Buy","payload":"BUY"}]}]}}`),
 			want: sent("ADA"),
 		},
 		{name: "typing on", give: action("typing_on", "ADA"), want: acted("ADA")},
@@ -81,15 +81,15 @@ func init() {
 		{
 			name: "react to another conversation's message",
 			give: jsonBody(sendPath, `{"recipient":{"id":"{ADA}"},"sender_action":"react","payload":{"message_id":"{BEN_ANSWER}","reaction":"love"}}`),
-			want: refused(100, 0, "TODO"),
+			want: refused(100, 0, "(#100) Invalid message_id parameter"),
 		},
 		{
 			name: "action and message", give: jsonBody(sendPath, `{"recipient":{"id":"{ADA}"},"sender_action":"typing_on","message":{"text":"hi"}}`),
-			want: refused(100, 2018014, "TODO"),
+			want: refused(100, 2018014, "(#100) Cannot send both message and state at the same time"),
 		},
 		{
 			name: "neither action nor message", give: jsonBody(sendPath, `{"recipient":{"id":"{ADA}"}}`),
-			want: refused(100, 2018015, "TODO"),
+			want: refused(100, 2018015, "(#100) Must send either message or state"),
 		},
 		{
 			name: "a human agent outside the standard window",
@@ -98,15 +98,15 @@ func init() {
 		},
 		{
 			name: "a closed window", give: jsonBody(sendPath, `{"recipient":{"id":"{BEN}"},"messaging_type":"RESPONSE","message":{"text":"hi"}}`),
-			want: refused(10, 2018278, "(#10) This message is sent outside of allowed window."),
+			want: windowClosed(),
 		},
 		{
 			name: "an update does not open it", give: jsonBody(sendPath, `{"recipient":{"id":"{BEN}"},"messaging_type":"UPDATE","message":{"text":"hi"}}`),
-			want: refused(10, 2018278, "(#10) This message is sent outside of allowed window."),
+			want: windowClosed(),
 		},
 		{
 			name: "who never wrote", give: jsonBody(sendPath, `{"recipient":{"id":"{CLEO}"},"message":{"text":"hi"}}`),
-			want: refused(10, 2018278, "(#10) This message is sent outside of allowed window."),
+			want: windowClosed(),
 		},
 		{
 			name: "who is not there", give: jsonBody(sendPath, `{"recipient":{"id":"7100000000009999"},"message":{"text":"hi"}}`),
@@ -120,7 +120,7 @@ func init() {
 			name:   "who has blocked the Page",
 			before: []request{{method: "PATCH", path: "/_sendmock/people/ada", contentType: "application/json", body: `{"blocked":true}`}},
 			give:   toAda(`{"text":"hi"}`),
-			want:   refused(551, 1545041, "TODO"),
+			want:   refused(551, 1545041, "(#551) This person isn't available right now."),
 		},
 		{
 			name: "a retired tag is let through with a warning",
@@ -132,6 +132,11 @@ func init() {
 			want: sent("ADA").with("X-Sendmock-Violation", ""),
 		},
 	}
+}
+
+func windowClosed() answer {
+	return refused(10, 2018278, "(#10) This message is sent outside of allowed window. "+
+		"Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview")
 }
 
 func action(name, person string) request {

@@ -103,6 +103,7 @@ var (
 	traceID   = regexp.MustCompile(`"fbtrace_id":"A[A-Za-z0-9_-]{22}"`)
 	messageID = regexp.MustCompile(`m_[A-Za-z0-9_-]{86}`)
 	threadID  = regexp.MustCompile(`"t_\d{17}"`)
+	fileID    = regexp.MustCompile(`("attachments":\{"data":\[\{"id":)"\d{15,16}"`)
 	uploadID  = regexp.MustCompile(`"attachment_id":"\d{15,16}"`)
 	cursor    = regexp.MustCompile(`QVFI[A-Za-z0-9_-]+ZD`)
 	timestamp = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000`)
@@ -126,6 +127,7 @@ func (tg *target) normal(t *testing.T, text string) string {
 		return `"<conversation>"`
 	})
 	text = uploadID.ReplaceAllString(text, `"attachment_id":"<attachment>"`)
+	text = fileID.ReplaceAllString(text, `$1"<attachment>"`)
 	text = cursor.ReplaceAllString(text, "<cursor>")
 	text = strings.NewReplacer(tg.url, "<origin>", strings.ReplaceAll(tg.url, "/", `\/`), "<origin>").Replace(text)
 	return timestamp.ReplaceAllStringFunc(text, func(s string) string {

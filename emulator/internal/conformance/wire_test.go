@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,11 @@ func wire(t *testing.T, tg *target) {
 		tg.compare(t, answer{status: 304}.with("Etag", tag), tg.do(t, get("/me?access_token={PAGE_TOKEN}").with("If-None-Match", tag)))
 		tg.compare(t, ok(`{"name":"Demo Map Shop","id":"{PAGE}"}`), tg.do(t, get("/me?access_token={PAGE_TOKEN}").with("If-None-Match", `"0"`)))
 	})
+	t.Run("times in unix seconds", func(t *testing.T) {
+		tg.reset(t)
+		at := strconv.FormatInt(tg.base.Add(-2*time.Minute).Unix(), 10)
+		tg.compare(t, ok(`{"created_time":`+at+`,"id":"{ADA_HELLO}"}`), tg.do(t, get("/{ADA_HELLO}?fields=created_time&date_format=U&access_token={PAGE_TOKEN}")))
+	})
 	t.Run("trace ids", func(t *testing.T) {
 		tg.reset(t)
 		got := tg.do(t, get("/me"))
@@ -77,8 +83,7 @@ func wire(t *testing.T, tg *target) {
 		tg.reset(t)
 		big := request{method: "POST", path: sendPath, contentType: "application/json", body: `{"x":"` + strings.Repeat("a", 33<<20) + `"}`}
 		got := tg.do(t, big)
-		require.Equal(t, 413, got.status)
-		require.Regexp(t, `^\{"error":\{"message":"[^"]+","type":"OAuthException","code":1,"fbtrace_id":"A[A-Za-z0-9_-]{22}"\}\}$`, got.body)
+		tg.compare(t, failed(413, "OAuthException", 100, 0, "(#100) The request is larger than 33554432 bytes."), got)
 	})
 	t.Run("a body that is too large and does not say so", func(t *testing.T) {
 		tg.reset(t)
@@ -91,7 +96,7 @@ func wire(t *testing.T, tg *target) {
 	t.Run("a body that ends early", func(t *testing.T) {
 		tg.reset(t)
 		got := tg.raw(t, "POST "+sendPath+" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"recipient\":")
-		tg.compare(t, refused(100, 0, "TODO"), got)
+		tg.compare(t, refused(100, 0, "(#100) The request could not be read: the body ends before its Content-Length"), got)
 		require.Empty(t, tg.contradictions(t))
 	})
 	t.Run("the exchange that an answer names", func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/controlhttp"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -32,23 +33,51 @@ func described(t *testing.T) *openapi3.T {
 	return doc
 }
 
-// start returns an emulator with a recorded send, so that lists of requests are not empty.
+// start returns an emulator with two recorded sends: lists of requests are not empty, and Ada has a question to answer.
 func start(t *testing.T) http.Handler {
 	t.Helper()
 	e, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	send := func(body string) int {
+		r := httptest.NewRequest("POST", "http://localhost/v25.0/me/messages?access_token=EAADemoPageToken0000000000000000000", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, r)
+		return w.Code
+	}
 	// Ben's window is closed: the exchange has an error, a rule and a window.
-	r := httptest.NewRequest("POST", "http://localhost/v25.0/me/messages?access_token=EAADemoPageToken0000000000000000000",
-		strings.NewReader(`{"recipient":{"id":"7100000000000002"},"messaging_type":"RESPONSE","message":{"text":"Yes we do"}}`))
-	r.Header.Set("Content-Type", "application/json")
-	e.ServeHTTP(httptest.NewRecorder(), r)
+	refused := send(`{"recipient":{"id":"7100000000000002"},"messaging_type":"RESPONSE","message":{"text":"Yes we do"}}`)
+	accepted := send(`{"recipient":{"id":"7100000000000001"},"messaging_type":"RESPONSE","message":{"attachment":{"type":"template","payload":{
+		"template_type":"customer_feedback","title":"Your map","subtitle":"One question","button_title":"Answer",
+		"feedback_screens":[{"questions":[{"id":"delivery","type":"csat"}]}],"business_privacy":{"url":"https://shop.example/privacy"}}}}}`)
+	if refused != http.StatusBadRequest || accepted != http.StatusOK {
+		t.Fatalf("the sends before are answered with %d and %d, not 400 and 200", refused, accepted)
+	}
 	return e
 }
 
+func TestEveryRouteIsDescribed(t *testing.T) {
+	// The server is only asked for its routes, so the names of the descriptions will do.
+	got := controlhttp.New(controlhttp.Config{
+		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": nil, "openapi.json": nil},
+	}).Paths()
+	var want []string
+	for path, item := range described(t).Paths.Map() {
+		for method := range item.Operations() {
+			want = append(want, method+" "+path)
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("routes (-described +served):\n%s", diff)
+	}
+}
+
 // Every described method answers as described when its own example is sent to the demo world, and every other method of a
-// described path is refused. A route whose path is not described at all is not found here: the router lists none.
+// described path is refused.
 func TestRoutesAreAsDescribed(t *testing.T) {
 	for path, item := range described(t).Paths.Map() {
 		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
@@ -129,7 +158,22 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.PersonMessage{},
 		control.QuickReply{},
 		control.PersonAttachment{},
+		control.AttachmentPayload{},
 		control.Said{},
+		control.Postback{},
+		control.Reaction{},
+		control.Referral{},
+		control.Comment{},
+		control.Commented{},
+		control.Optin{},
+		control.OptedIn{},
+		control.Edit{},
+		control.AccountLinking{},
+		control.Feedback{},
+		control.AppChange{},
+		control.PageChange{},
+		control.TokenChange{},
+		control.Token{},
 		control.Clock{},
 		control.ClockChange{},
 		control.Advance{},

@@ -91,6 +91,9 @@ func New(cfg Config) *Server {
 	return s
 }
 
+// Paths are all routes, such as GET /_sendmock/world.
+func (s *Server) Paths() []string { return s.routes.Paths() }
+
 // ServeHTTP implements http.Handler. Only requests to this machine's own names, and of no foreign page, get through.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {

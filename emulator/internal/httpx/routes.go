@@ -3,6 +3,7 @@ package httpx
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gorilla/mux"
 )
@@ -10,6 +11,7 @@ import (
 // Routes is a router whose misses are handled like its hits.
 type Routes struct {
 	router *mux.Router
+	paths  []string
 }
 
 // NewRoutes returns an empty router. notFound and notAllowed answer what no route does.
@@ -17,13 +19,17 @@ func NewRoutes(notFound, notAllowed http.HandlerFunc) *Routes {
 	r := mux.NewRouter().SkipClean(true).UseEncodedPath()
 	r.NotFoundHandler = notFound
 	r.MethodNotAllowedHandler = notAllowed
-	return &Routes{r}
+	return &Routes{router: r}
 }
 
 // Handle adds a route. Path segments in braces are variables: /people/{psid}.
 func (r *Routes) Handle(method, path string, h http.HandlerFunc) {
 	r.router.HandleFunc(path, h).Methods(method)
+	r.paths = append(r.paths, method+" "+path)
 }
+
+// Paths are the routes, each as its method, a space and its path.
+func (r *Routes) Paths() []string { return slices.Clone(r.paths) }
 
 // ServeHTTP implements http.Handler.
 func (r *Routes) ServeHTTP(w http.ResponseWriter, req *http.Request) { r.router.ServeHTTP(w, req) }

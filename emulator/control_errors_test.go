@@ -1,0 +1,147 @@
+package emulator_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+)
+
+// problem is the error of the control API.
+func problem(code, message string) string {
+	return `{"error":{"code":"` + code + `","message":"` + strings.ReplaceAll(message, `"`, `\"`) + `"}}`
+}
+
+func TestControlErrors(t *testing.T) {
+	t.Parallel()
+	block := `PATCH /_sendmock/people/ada {"blocked":true}`
+	tests := []controlCase{
+		{name: "no such path", method: "GET", path: "nothing", status: 404, want: problem("not-found", "the control API has no /_sendmock/nothing")},
+		{name: "the root", method: "GET", path: "", status: 404, want: problem("not-found", "the control API has no /_sendmock/")},
+		{name: "a method there is not", method: "DELETE", path: "world", status: 405, want: problem("method-not-allowed", "DELETE is not for /_sendmock/world")},
+		{name: "GET of reset", method: "GET", path: "reset", status: 405, want: problem("method-not-allowed", "GET is not for /_sendmock/reset")},
+		{
+			name: "a page of another site", method: "POST", path: "reset", header: []string{"Origin", "https://evil.example"},
+			status: 403, want: problem("foreign-origin", `the control API does not answer pages of "https://evil.example"`),
+		},
+		{
+			name: "a page without an origin of its own", method: "POST", path: "reset", header: []string{"Origin", "null"},
+			status: 403, want: problem("foreign-origin", `the control API does not answer pages of "null"`),
+		},
+		{
+			name: "a GET of another site", method: "GET", path: "world", header: []string{"Sec-Fetch-Site", "cross-site"},
+			status: 403, want: problem("foreign-origin", `the control API does not answer pages of ""`),
+		},
+		{name: "a page of this machine", method: "POST", path: "reset", header: []string{"Origin", "http://localhost:3000"}, status: 204},
+		{
+			name: "a name that was bent to here", method: "GET", path: "world", header: []string{"Host", "evil.example"},
+			status: 421, want: problem("foreign-host", `the control API does not answer to the host "evil.example"; --allow-host adds names`),
+		},
+		{name: "a name of compose", method: "POST", path: "reset", header: []string{"Host", "sendmock:7363"}, status: 204},
+		{name: "docker's name of this machine", method: "POST", path: "reset", header: []string{"Host", "host.docker.internal:7363"}, status: 204},
+
+		{
+			name: "a field there is not", method: "POST", path: "people/ada/messages", body: `{"txt":"hi"}`,
+			status: 400, want: problem("malformed", `the body cannot be read: json: unknown field "txt"`),
+		},
+		{name: "a broken body", method: "POST", path: "people", body: `{`, status: 400, want: problem("malformed", "the body cannot be read: unexpected EOF")},
+		{name: "two values", method: "POST", path: "people", body: `{}{}`, status: 400, want: problem("malformed", "the body holds more than one JSON value")},
+		{
+			name: "a body that is too large", method: "POST", path: "people", body: `{"slug":"` + strings.Repeat("a", 1<<20) + `"}`,
+			status: 413, want: problem("too-large", "the body is larger than 1048576 bytes"),
+		},
+		{
+			name: "a slug that is none", method: "POST", path: "people", body: `{"slug":"Dora"}`,
+			status: 400, want: problem("malformed", `slug "Dora" is not a letter followed by at most 39 of a-z, 0-9 and -`),
+		},
+		{name: "a slug that is taken", method: "POST", path: "people", body: `{"slug":"ada"}`, status: 422, want: problem("taken", "slug ada is taken")},
+		{name: "a page there is not", method: "POST", path: "people", body: `{"page_id":"1"}`, status: 404, want: problem("not-found", `there is no page "1"`)},
+		{name: "a timezone there is not", method: "POST", path: "people", body: `{"timezone":15}`, status: 400, want: problem("malformed", "timezone is not between -12 and 14 hours")},
+		{name: "nobody", method: "GET", path: "people/nobody", status: 404, want: problem("not-found", `there is no person "nobody"; GET world lists them`)},
+		{name: "nobody changes", method: "PATCH", path: "people/nobody", body: `{}`, status: 404, want: problem("not-found", `there is no person "nobody"; GET world lists them`)},
+		{
+			name: "nobody writes", method: "POST", path: "people/nobody/messages", body: `{"text":"hi"}`,
+			status: 404, want: problem("not-found", `there is no person "nobody"; GET world lists them`),
+		},
+		{
+			name: "a message that says nothing", method: "POST", path: "people/ada/messages", body: `{}`,
+			status: 400, want: problem("malformed", "a message needs text, attachments or a sticker_id"),
+		},
+		{
+			name: "a file of a kind there is not", method: "POST", path: "people/ada/messages", body: `{"attachments":[{"type":"hologram","payload":{"url":"https://a.example"}}]}`,
+			status: 400, want: problem("malformed", `attachments[0].type "hologram" is none of image, audio, video, file`),
+		},
+		{
+			name: "a quick reply that was not offered", method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,
+			status: 422, want: problem("not-offered", `this was not offered last: a quick reply with the payload "RED"; "force": true sends it all the same`),
+		},
+		{
+			name: "who blocks the Page does not write", before: []string{block}, method: "POST", path: "people/ada/messages", body: `{"text":"hi"}`,
+			status: 422, want: problem("person-blocked-page", "the person has blocked the Page and cannot write to it"),
+		},
+		{
+			name: "a reply to another conversation", method: "POST", path: "people/ada/messages", body: `{"text":"hi","reply_to":"` + benQuery + `"}`,
+			status: 422, want: problem("message-not-there", `the message is not in this conversation: "`+benQuery+`"`),
+		},
+		{
+			name: "a clock that goes back", method: "PUT", path: "clock", body: `{"now":"2026-06-01T08:59:59Z"}`,
+			status: 422, want: problem("clock-backwards", "the clock cannot go back; reset starts it anew"),
+		},
+		{name: "a mode of the clock there is not", method: "PUT", path: "clock", body: `{"mode":"fast"}`, status: 400, want: problem("malformed", `mode "fast" is none of real, frozen, scaled`)},
+		{
+			name: "a duration that is none", method: "POST", path: "clock/advance", body: `{"duration":"soon"}`,
+			status: 400, want: problem("malformed", `duration: cannot read the duration "soon": write it like "25h", "90s" or "7d"`),
+		},
+		{name: "a negative duration", method: "POST", path: "clock/advance", body: `{"duration":"-1h"}`, status: 422, want: problem("clock-backwards", "the clock cannot go back; reset starts it anew")},
+		{
+			name: "no duration", method: "POST", path: "clock/advance", body: `{}`,
+			status: 400, want: problem("malformed", `duration: cannot read the duration "": write it like "25h", "90s" or "7d"`),
+		},
+		{name: "a rule there is not", method: "PUT", path: "rules/tag.unknown", body: `{"mode":"off"}`, status: 404, want: problem("not-found", `there is no rule "tag.unknown"; GET rules lists them`)},
+		{name: "a mode there is not", method: "PUT", path: "rules/tag.retired", body: `{"mode":"maybe"}`, status: 400, want: problem("malformed", `mode "maybe" is none of enforce, warn, off`)},
+		{name: "a rule that is fixed", method: "PUT", path: "rules/recipient.known", body: `{"mode":"off"}`, status: 422, want: problem("rule-fixed", "this rule's mode cannot be changed")},
+		{
+			name: "a filter there is not", method: "GET", path: "requests?sort=asc", status: 400,
+			want: `{"error":{"code":"malformed","message":"the query cannot be read","details":["there is no filter \"sort\""]}}`,
+		},
+		{
+			name: "a filter that is no number", method: "GET", path: "requests?since=x", status: 400,
+			want: `{"error":{"code":"malformed","message":"the query cannot be read","details":["since is no number: \"x\""]}}`,
+		},
+		{name: "a code that is no number", method: "GET", path: "errors?code=x", status: 400, want: problem("malformed", `code is no number: "x"`)},
+		{name: "an app there is not", method: "PATCH", path: "apps/1", body: `{}`, status: 404, want: problem("not-found", `there is no app "1"`)},
+		{name: "another page there is not", method: "PATCH", path: "pages/1", body: `{}`, status: 404, want: problem("not-found", `there is no page "1"`)},
+		{name: "a token there is not", method: "PATCH", path: "tokens/EAA", body: `{}`, status: 404, want: problem("not-found", "there is no such token in this world")},
+		{
+			name: "a state there is not", method: "PATCH", path: "tokens/EAADemoPageToken0000000000000000000", body: `{"state":"stolen"}`,
+			status: 400, want: problem("malformed", `state "stolen" is no state of a token`),
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tt.run(t)
+		})
+	}
+}
+
+// Names besides one's own are let in by AllowHosts.
+func TestControlAllowHosts(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t, emulator.Options{AllowHosts: []string{"sendmock.test"}})
+	a := call(t, "GET", emu.URL+"/_sendmock/health", "", "Host", "Sendmock.Test:80")
+	require.Equal(t, 200, a.status, a.body)
+}
+
+// The Graph itself answers to every name: clients are pointed at it by all kinds.
+func TestGraphAnswersEveryHost(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	a := call(t, "GET", emu.URL+"/me?fields=id&access_token="+emu.PageToken(), "", "Host", "graph.facebook.com", "Origin", "https://shop.example")
+	if diff := cmp.Diff(`{"id":"104000000000001"}`, a.body); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,87 @@
+package emulator_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+)
+
+// Whatever a request carries and wherever it carries it, GET requests shows no secret.
+func TestSecretsAreMasked(t *testing.T) {
+	t.Parallel()
+	const (
+		page    = "EAADemoPageToken0000000000000000000"
+		user    = "EAADemoUserToken0000000000000000000"
+		secret  = "5ec2e7000000000000000000000000d0"
+		app     = "151700000000001|" + secret
+		unknown = "EAAunknown/+=|token0000000000000000"
+	)
+	jsonType, formType := "application/json", "application/x-www-form-urlencoded"
+	tests := []struct {
+		name                                    string
+		method, path, contentType, body, header string
+		secret                                  string
+		shown                                   string // somewhere in the record; "": nowhere
+	}{
+		{name: "page token in the query", method: "GET", path: "/me?access_token=" + page, secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "user token in the query and in the answer", method: "GET", path: "/me/accounts?access_token=" + user, secret: user, shown: "$USER_ACCESS_TOKEN"},
+		{name: "page token in the answer", method: "GET", path: "/me/accounts?access_token=" + user, secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "page token in a link", method: "GET", path: "/me/conversations?limit=1&access_token=" + page, secret: page, shown: "access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "page token in a form", method: "POST", path: "/me/messages", contentType: formType, body: "access_token=" + page, secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "page token in JSON", method: "POST", path: "/me/messages", contentType: jsonType, body: `{"access_token":"` + page + `"}`, secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "page token in JSON without its type", method: "POST", path: "/me/messages", body: `{"access_token":"` + page + `"}`, secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "page token in a header", method: "GET", path: "/me", header: "Bearer " + page, secret: page, shown: "Bearer $PAGE_ACCESS_TOKEN"},
+		{name: "page token for an id", method: "GET", path: "/" + page + "?access_token=" + page, secret: page, shown: "/$PAGE_ACCESS_TOKEN"},
+		{name: "page token as a field", method: "GET", path: "/me?fields=" + page + "&access_token=" + page, secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "page token as a text", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: text("7100000000000001", `"x":"`+page+`"`), secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "app token in the query", method: "GET", path: "/me?access_token=" + app, secret: secret, shown: "$APP_ACCESS_TOKEN"},
+		{name: "app token in the query, escaped", method: "GET", path: "/me?access_token=" + url.QueryEscape(app), secret: secret, shown: "$APP_ACCESS_TOKEN"},
+		{name: "app token in a form, escaped", method: "POST", path: "/me", contentType: formType, body: "access_token=" + url.QueryEscape(app), secret: secret, shown: "$APP_ACCESS_TOKEN"},
+		{name: "app secret alone", method: "GET", path: "/me?client_secret=" + secret + "&access_token=" + page, secret: secret, shown: "$APP_SECRET"},
+		{name: "app secret without a token", method: "GET", path: "/oauth/access_token?client_id=151700000000001&client_secret=" + secret, secret: secret, shown: "$APP_SECRET"},
+		{name: "proof", method: "GET", path: "/me?appsecret_proof=00ff00ff00ff00ff&access_token=" + page, secret: "00ff00ff00ff00ff", shown: "$SECRET"},
+		{name: "unknown token in the query", method: "GET", path: "/me?access_token=" + url.QueryEscape(unknown), secret: "unknown/+=", shown: "$SECRET"},
+		{name: "unknown token in a header", method: "GET", path: "/me", header: "Bearer " + unknown, secret: "unknown", shown: "Bearer $SECRET"},
+		{name: "unknown token in JSON", method: "POST", path: "/me/messages", contentType: jsonType, body: `{"access_token":"` + unknown + `"}`, secret: "unknown", shown: "$SECRET"},
+		{name: "unknown token in a form", method: "POST", path: "/me/messages", contentType: formType, body: "access_token=" + url.QueryEscape(unknown), secret: "EAAunknown", shown: "$SECRET"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t)
+			req, err := http.NewRequestWithContext(t.Context(), tt.method, emu.URL+tt.path, strings.NewReader(tt.body))
+			require.NoError(t, err)
+			if tt.contentType != "" {
+				req.Header.Set("Content-Type", tt.contentType)
+			}
+			if tt.header != "" {
+				req.Header.Set("Authorization", tt.header)
+			}
+			res, err := client.Do(req)
+			require.NoError(t, err)
+			require.NoError(t, res.Body.Close())
+			record := call(t, "GET", emu.URL+"/_sendmock/requests", "").body
+			require.NotContains(t, record, tt.secret)
+			require.Contains(t, record, tt.shown)
+		})
+	}
+}
+
+// A token that nobody would call a secret, because it is a letter or a word, must not take the records apart.
+func TestShortTokensLeaveRecordsReadable(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	send(t, emu, text("7100000000000001"))
+	for _, token := range []string{"e", "1", "null", "token", "message"} {
+		call(t, "GET", emu.URL+"/me?access_token="+token, "")
+	}
+	first := emu.Requests()[0]
+	require.Equal(t, "sendMessage", first.Operation)
+	require.Equal(t, text("7100000000000001"), first.Body)
+	require.Regexp(t, `^\{"recipient_id":"7100000000000001","message_id":"m_`, string(first.Response))
+}

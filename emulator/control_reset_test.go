@@ -1,0 +1,119 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// play does a bit of everything and returns all answers, headers included.
+func play(t *testing.T, emu *emulator.Handle) []answer {
+	t.Helper()
+	made := emu.NewPerson(control.NewPerson{Slug: "dora"})
+	emu.Person("dora").Says("hello")
+	answers := []answer{
+		send(t, emu, text(emu.Person("ada").PSID)),
+		send(t, emu, text(emu.Person("ben").PSID)),
+		send(t, emu, text(made.PSID)),
+		send(t, emu, `{"recipient":{"id":"7100000000000001"},"message":{"attachment":{"type":"image","payload":{"url":"https://a.example/a.png","is_reusable":true}}}}`),
+		call(t, "GET", emu.URL+"/me/conversations?fields=participants,messages{id,message,created_time}&access_token="+emu.PageToken(), ""),
+		call(t, "GET", emu.URL+"/me?access_token=nonsense", ""),
+	}
+	emu.Advance(25 * time.Hour)
+	answers = append(answers, send(t, emu, text(emu.Person("ada").PSID)))
+	for i := range answers {
+		answers[i].header.Del("Date")                // the machine's own
+		answers[i].header.Del("X-Sendmock-Exchange") // goes on
+	}
+	return answers
+}
+
+// records are the recorded exchanges, but for what a reset does not take back: seq, and the machine's time.
+func records(t *testing.T, emu *emulator.Handle) []control.Exchange {
+	t.Helper()
+	list := emu.Requests()
+	for i := range list {
+		list[i].Seq, list[i].WallAt, list[i].DurationUS = 0, time.Time{}, 0
+	}
+	return list
+}
+
+// On a frozen clock the same requests have byte-identical answers after a reset.
+func TestResetStartsOver(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	answers, recorded := play(t, emu), records(t, emu)
+	emu.SetRule("tag.retired", "off")
+	emu.Person("ada").Blocks()
+	a := call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.PageToken(), `{"state":"expired"}`)
+	require.Equal(t, 200, a.status, a.body)
+
+	last := emu.LastRequest().Seq
+	emu.Reset()
+	require.Empty(t, emu.Requests())
+	require.Equal(t, emulator.StartTime, emu.Now())
+	require.False(t, emu.Person("ada").State().Blocked)
+	world, err := emu.Control().World(t.Context())
+	require.NoError(t, err)
+	if diff := cmp.Diff(emu.World(), world); diff != "" {
+		t.Errorf("world (-want +got):\n%s", diff)
+	}
+	rules, err := emu.Control().Rules(t.Context())
+	require.NoError(t, err)
+	for _, r := range rules.Rules {
+		require.Equal(t, r.DefaultMode, r.Mode, r.ID)
+	}
+
+	if diff := cmp.Diff(answers, play(t, emu), cmp.AllowUnexported(answer{})); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(recorded, records(t, emu)); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
+	}
+	require.Equal(t, last+1, emu.Requests()[0].Seq, "seq goes on")
+}
+
+// Two emulators of the same seed answer alike, and of another seed do not.
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	first := play(t, emulator.Start(t, emulator.Options{Seed: 7}))
+	again := play(t, emulator.Start(t, emulator.Options{Seed: 7}))
+	other := play(t, emulator.Start(t, emulator.Options{Seed: 8}))
+	for i := range first {
+		if i == 4 {
+			continue // has links with the port in them
+		}
+		if diff := cmp.Diff(first[i], again[i], cmp.AllowUnexported(answer{})); diff != "" {
+			t.Errorf("answer %d (-want +got):\n%s", i, diff)
+		}
+	}
+	require.NotEqual(t, first[0].body, other[0].body)
+}
+
+// A reset brings back what the options and the world said, not the defaults.
+func TestResetKeepsStrict(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t, emulator.Options{Strict: true})
+	emu.SetRule("tag.retired", "off")
+	emu.Reset()
+	a := send(t, emu, text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
+	require.Equal(t, graphError{100, 1893061, "Invalid parameter"}, a.graphError(t))
+}
+
+// A record is JSON that anybody can read back.
+func TestRequestsAreStable(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	play(t, emu)
+	first := call(t, "GET", emu.URL+"/_sendmock/requests", "").body
+	require.True(t, json.Valid([]byte(first)))
+	if diff := cmp.Diff(first, call(t, "GET", emu.URL+"/_sendmock/requests", "").body); diff != "" {
+		t.Errorf("read twice (-want +got):\n%s", diff)
+	}
+}

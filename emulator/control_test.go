@@ -1,0 +1,249 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// controlCase is one request to the control API of a fresh emulator, or one that steps led to.
+type controlCase struct {
+	name   string
+	before []string // "METHOD path body", each of which must succeed
+	method string
+	path   string // behind /_sendmock/
+	body   string
+	header []string
+	status int
+	want   string // JSON; made ids as <id>
+}
+
+const (
+	adaView = `{"psid":"7100000000000001","slug":"ada","page_id":"104000000000001","first_name":"Ada","last_name":"Moss",` +
+		`"conversation_id":"t_10000000000000001","blocked":false,"unavailable":false,"app_role":false,` +
+		`"window":{"open":true,"standard":{"open":true,"opened_by":"message","opened_at":"2026-06-01T08:58:00Z","closes_at":"2026-06-02T08:58:00Z"},` +
+		`"human_agent":{"open":true,"closes_at":"2026-06-08T08:58:00Z"}}}`
+	noWindow   = `"window":{"open":false,"standard":{"open":false},"human_agent":{"open":false}}`
+	saidToPage = `{"message_id":"<id>","conversation_id":"t_10000000000000001","deliveries":[]}`
+	noMessage  = `{"conversation_id":"t_10000000000000001","deliveries":[]}`
+	adaHello   = "m_demo-ada-hello-00000000000000000000000000000000000000000000000000000000000000000000001"
+	benQuery   = "m_demo-ben-question-0000000000000000000000000000000000000000000000000000000000000000001"
+	rule       = `{"id":"tag.retired","summary":"CONFIRMED_EVENT_UPDATE, ACCOUNT_UPDATE and POST_PURCHASE_UPDATE are refused since 2026-04-27, inside the window too.",` +
+		`"mode":"enforce","default_mode":"warn","applies_from":"2026-04-27T00:00:00Z","error":"tag-retired","evidence":"documented",` +
+		`"source":"https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages"}`
+)
+
+// ids are those that the emulator made.
+var ids = regexp.MustCompile(`"(m_[A-Za-z0-9_-]{86}|t_\d{17}|7\d{15})"`)
+
+func (tt controlCase) run(t *testing.T) {
+	t.Helper()
+	emu := emulator.Start(t, emulator.Options{Version: "1.2.3"})
+	for _, b := range tt.before {
+		method, rest, _ := strings.Cut(b, " ")
+		path, body, _ := strings.Cut(rest, " ")
+		a := call(t, method, emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
+		require.Less(t, a.status, 300, "before: %s answered %s", b, a.body)
+	}
+	a := call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body, tt.header...)
+	got := ids.ReplaceAllStringFunc(strings.TrimSuffix(a.body, "\n"), func(id string) string {
+		if strings.HasPrefix(id, `"71000000000000`) || strings.HasPrefix(id, `"t_1000000000000000`) {
+			return id // of the demo world
+		}
+		return `"<id>"`
+	})
+	if diff := cmp.Diff(tt.status, a.status); diff != "" {
+		t.Errorf("status (-want +got):\n%s\n%s", diff, a.body)
+	}
+	if diff := cmp.Diff(tt.want, got); diff != "" {
+		t.Errorf("body (-want +got):\n%s\n%s", diff, got)
+	}
+	if tt.status < 300 && tt.method != "GET" {
+		require.Regexp(t, `^\d+$`, a.header.Get("X-Sendmock-Seq"))
+	}
+}
+
+func TestControlAnswers(t *testing.T) {
+	t.Parallel()
+	tests := []controlCase{
+		{name: "health", method: "GET", path: "health", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
+		{name: "livez", method: "GET", path: "livez", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
+		{name: "readyz", method: "GET", path: "readyz", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
+		{name: "person by slug", method: "GET", path: "people/ada", status: 200, want: adaView},
+		{name: "person by PSID", method: "GET", path: "people/7100000000000001", status: 200, want: adaView},
+		{
+			name: "a new person", method: "POST", path: "people", body: `{"slug":"dora","first_name":"Dora","locale":"fr_FR"}`, status: 201,
+			want: `{"psid":"<id>","slug":"dora","page_id":"104000000000001","first_name":"Dora","last_name":"","blocked":false,"unavailable":false,"app_role":false,` + noWindow + `}`,
+		},
+		{
+			name: "a new person without a name", method: "POST", path: "people", status: 201,
+			want: `{"psid":"<id>","slug":"","page_id":"104000000000001","first_name":"Person","last_name":"4","blocked":false,"unavailable":false,"app_role":false,` + noWindow + `}`,
+		},
+		{
+			name: "block", method: "PATCH", path: "people/ada", body: `{"blocked":true}`, status: 200,
+			want: strings.Replace(adaView, `"blocked":false`, `"blocked":true`, 1),
+		},
+		{
+			name: "unavailable", method: "PATCH", path: "people/7100000000000001", body: `{"unavailable":true,"app_role":true,"first_name":"Eda"}`, status: 200,
+			want: strings.NewReplacer(`"unavailable":false`, `"unavailable":true`, `"app_role":false`, `"app_role":true`, `"first_name":"Ada"`, `"first_name":"Eda"`).Replace(adaView),
+		},
+		{name: "no change", method: "PATCH", path: "people/ada", body: `{}`, status: 200, want: adaView},
+		{name: "a text", method: "POST", path: "people/ada/messages", body: `{"text":"hi"}`, status: 201, want: saidToPage},
+		{name: "a reply", method: "POST", path: "people/ada/messages", body: `{"text":"hi","reply_to":"` + adaHello + `"}`, status: 201, want: saidToPage},
+		{
+			name: "a file", method: "POST", path: "people/ada/messages", body: `{"attachments":[{"type":"image","payload":{"url":"https://pictures.example/a.png"}}]}`,
+			status: 201, want: saidToPage,
+		},
+		{name: "a sticker", method: "POST", path: "people/ada/messages", body: `{"sticker_id":"369239263222822"}`, status: 201, want: saidToPage},
+		{
+			name: "a first message", method: "POST", path: "people/cleo/messages", body: `{"text":"hi"}`, status: 201,
+			want: `{"message_id":"<id>","conversation_id":"<id>","deliveries":[]}`,
+		},
+		{
+			name: "a quick reply that was offered",
+			before: []string{`POST /me/messages {"recipient":{"id":"7100000000000001"},"message":{"text":"Colour?","quick_replies":[` +
+				`{"content_type":"text","title":"Red","payload":"RED"}]}}`},
+			method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`, status: 201, want: saidToPage,
+		},
+		{
+			name: "a quick reply by force", method: "POST", path: "people/ada/messages", body: `{"text":"Red","quick_reply":{"payload":"RED"},"force":true}`,
+			status: 201, want: saidToPage,
+		},
+		{name: "a postback of the menu", method: "POST", path: "people/ada/postbacks", body: `{"title":"Get Started","payload":"START"}`, status: 201, want: saidToPage},
+		{name: "a reaction", method: "POST", path: "people/ada/reactions", body: `{"message_id":"` + adaHello + `","reaction":"love"}`, status: 201, want: noMessage},
+		{name: "a link followed", method: "POST", path: "people/ada/referrals", body: `{"ref":"summer"}`, status: 201, want: noMessage},
+		{name: "a read", method: "POST", path: "people/ada/reads", status: 201, want: noMessage},
+		{name: "clock", method: "GET", path: "clock", status: 200, want: `{"mode":"frozen","now":"2026-06-01T09:00:00Z","offset":"<offset>","scale":1}`},
+		{
+			name: "advance", method: "POST", path: "clock/advance", body: `{"duration":"1d1h"}`, status: 200,
+			want: `{"mode":"frozen","now":"2026-06-02T10:00:00Z","offset":"<offset>","scale":1}`,
+		},
+		{
+			name: "freeze", method: "POST", path: "clock/freeze", status: 200,
+			want: `{"mode":"frozen","now":"2026-06-01T09:00:00Z","offset":"<offset>","scale":1}`,
+		},
+		{
+			name: "set ahead", method: "PUT", path: "clock", body: `{"now":"2026-06-03T00:00:00Z"}`, status: 200,
+			want: `{"mode":"frozen","now":"2026-06-03T00:00:00Z","offset":"<offset>","scale":1}`,
+		},
+		{name: "requests", method: "GET", path: "requests", status: 200, want: `{"requests":[],"next":0,"evicted":0}`},
+		{name: "requests after the last", method: "GET", path: "requests?since=7", status: 200, want: `{"requests":[],"next":7,"evicted":0}`},
+		{name: "pending requests", method: "GET", path: "requests?pending=1", status: 200, want: `{"requests":[],"next":0,"evicted":0}`},
+		{name: "clear", method: "DELETE", path: "requests", status: 204},
+		{name: "a rule", method: "PUT", path: "rules/tag.retired", body: `{"mode":"enforce"}`, status: 200, want: rule},
+		{name: "reset", method: "POST", path: "reset", status: 204},
+		{name: "an app", method: "PATCH", path: "apps/151700000000001", body: `{"live":false}`, status: 204},
+		{name: "a page", method: "PATCH", path: "pages/104000000000001", body: `{"permissions":[]}`, status: 204},
+		{
+			name: "a token", method: "PATCH", path: "tokens/EAADemoPageToken0000000000000000000", body: `{"state":"expired"}`, status: 200,
+			want: `{"kind":"page","state":"expired","permissions":["pages_manage_metadata","pages_messaging","pages_read_engagement","pages_utility_messaging"]}`,
+		},
+		{
+			name: "an app token, its bar escaped", method: "PATCH", path: "tokens/151700000000001%7C5ec2e7000000000000000000000000d0", body: `{"state":"revoked"}`,
+			status: 200, want: `{"kind":"app","state":"revoked","permissions":[]}`,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if strings.Contains(tt.want, "<offset>") {
+				tt.clock(t)
+				return
+			}
+			tt.run(t)
+		})
+	}
+}
+
+// clock compares all but the offset, which depends on the day of the test.
+func (tt controlCase) clock(t *testing.T) {
+	t.Helper()
+	emu := emulator.Start(t)
+	a := call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body)
+	require.Equal(t, tt.status, a.status, a.body)
+	got := regexp.MustCompile(`"offset":"-?[0-9hms.µn]+"`).ReplaceAllString(strings.TrimSuffix(a.body, "\n"), `"offset":"<offset>"`)
+	if diff := cmp.Diff(tt.want, got); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+}
+
+// The lists that are too long to print: what stands in them.
+func TestControlLists(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	read := func(t *testing.T, path string, into any) http.Header {
+		t.Helper()
+		a := call(t, "GET", emu.URL+"/_sendmock/"+path, "")
+		require.Equal(t, 200, a.status, a.body)
+		require.NoError(t, json.Unmarshal([]byte(a.body), into))
+		return a.header
+	}
+	t.Run("world", func(t *testing.T) {
+		var w control.World
+		read(t, "world", &w)
+		people := w.People
+		w.People = nil
+		want := control.World{
+			Apps: []control.App{{
+				ID: "151700000000001", Name: "Demo Bot", Secret: "5ec2e7000000000000000000000000d0",
+				AccessToken: "151700000000001|5ec2e7000000000000000000000000d0", VerifyToken: "demo-verify-token",
+			}},
+			Users: []control.User{{ID: "10158000000000001", Name: "Olga Operator", AccessToken: "EAADemoUserToken0000000000000000000"}},
+			Pages: []control.Page{{ID: "104000000000001", Name: "Demo Map Shop", AccessToken: "EAADemoPageToken0000000000000000000", AppID: "151700000000001"}},
+		}
+		if diff := cmp.Diff(want, w); diff != "" {
+			t.Errorf("world (-want +got):\n%s", diff)
+		}
+		slugs := []string{people[0].Slug, people[1].Slug, people[2].Slug}
+		if diff := cmp.Diff([]string{"ada", "ben", "cleo"}, slugs); diff != "" {
+			t.Errorf("people (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("rules", func(t *testing.T) {
+		var r control.Rules
+		read(t, "rules", &r)
+		modes := map[string]string{}
+		for _, rule := range r.Rules {
+			modes[rule.ID] = rule.Mode
+			require.NotEmpty(t, rule.Summary, rule.ID)
+			require.NotEmpty(t, rule.Source, rule.ID)
+			require.Contains(t, []string{"documented", "seen", "chosen"}, rule.Evidence, rule.ID)
+		}
+		require.Equal(t, "enforce", modes["window.standard"])
+		require.Equal(t, "enforce", modes["window.human-agent"])
+		require.Equal(t, "warn", modes["tag.retired"])
+	})
+	t.Run("errors", func(t *testing.T) {
+		for path, want := range map[string]int{"errors?code=10&subcode=2018278": 1, "errors?id=tag-retired": 1, "errors?code=999": 0} {
+			var e control.Errors
+			read(t, path, &e)
+			require.Len(t, e.Errors, want, path)
+		}
+		var e control.Errors
+		read(t, "errors?code=190", &e)
+		for _, row := range e.Errors {
+			require.Equal(t, 190, row.Code)
+		}
+	})
+	for _, name := range []string{"openapi.json", "messenger.openapi.json"} {
+		t.Run(name, func(t *testing.T) {
+			var doc struct{ Openapi string }
+			header := read(t, name, &doc)
+			require.Equal(t, "application/json", header.Get("Content-Type"))
+			require.Equal(t, "3.0.3", doc.Openapi)
+		})
+	}
+	t.Run("picture", func(t *testing.T) {
+		a := call(t, "GET", emu.URL+"/_sendmock/pictures/ada", "")
+		require.Equal(t, 200, a.status)
+		require.Equal(t, "image/svg+xml", a.header.Get("Content-Type"))
+	})
+}

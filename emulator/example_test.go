@@ -1,0 +1,73 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator"
+)
+
+// bot answers customers. In production its base is https://graph.facebook.com.
+type bot struct{ base, page, token string }
+
+// say sends a text in answer to a customer, and reports the platform's error, if any.
+func (b bot) say(psid, text string) error {
+	res, err := client.PostForm(b.base+"/v25.0/"+b.page+"/messages", url.Values{
+		"recipient":      {`{"id":"` + psid + `"}`},
+		"messaging_type": {"RESPONSE"},
+		"message":        {`{"text":"` + text + `"}`},
+		"access_token":   {b.token},
+	})
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close() //nolint:errcheck // it was read
+	var failure struct {
+		Error struct {
+			Code    int
+			Subcode int `json:"error_subcode"`
+		}
+	}
+	if err := json.NewDecoder(res.Body).Decode(&failure); err != nil || res.StatusCode == http.StatusOK {
+		return err
+	}
+	return fmt.Errorf("refused with %d/%d", failure.Error.Code, failure.Error.Subcode)
+}
+
+// A bot answers ada. A day passes without a word from her, and the platform refuses the bot's next message.
+func ExampleStart() {
+	var t exampleTB // in a test, its own *testing.T
+	defer t.end()
+
+	emu := emulator.Start(&t)
+	b := bot{emu.URL, emu.Page().ID, emu.PageToken()}
+	ada := emu.Person("ada")
+
+	ada.Says("When do you open?")
+	fmt.Println("now:", b.say(ada.PSID, "At nine."))
+
+	emu.Advance(24*time.Hour + time.Second)
+	fmt.Println("a day later:", b.say(ada.PSID, "Are you coming?"))
+	fmt.Println("why:", emu.LastRequest().Decision)
+
+	// Output:
+	// now: <nil>
+	// a day later: refused with 10/2018278
+	// why: the standard messaging window was missed by 1s: it was open until 2026-06-02T09:00:00Z, 24h0m0s after the person's message at 2026-06-01T09:00:00Z
+}
+
+// exampleTB stands for *testing.T, which examples do not get.
+type exampleTB struct{ cleanups []func() }
+
+func (t *exampleTB) Helper()                           {}
+func (t *exampleTB) Cleanup(f func())                  { t.cleanups = append(t.cleanups, f) }
+func (t *exampleTB) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
+
+func (t *exampleTB) end() {
+	for i := len(t.cleanups) - 1; i >= 0; i-- {
+		t.cleanups[i]()
+	}
+}

@@ -1,0 +1,100 @@
+package fidelity
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// start is behind the day on which message tags were retired.
+var start = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+
+// bench is an emulator with the demo world, to try things on.
+type bench struct {
+	emu   *emulator.Emulator
+	world control.World
+}
+
+func newBench() (*bench, error) {
+	emu, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen, Now: start}, CheckAnswers: true})
+	if err != nil {
+		return nil, err
+	}
+	world, err := emu.Control().World(context.Background())
+	return &bench{emu, world}, err
+}
+
+// result is what came of a request.
+type result struct {
+	Status  int
+	Message string // of the error
+	ErrorID string // in the catalogue
+	Rule    string // that refused, or let through with a warning
+	Body    string
+}
+
+// Taken reports whether a request got past its shape: what a rule then refuses is right as a request.
+func (r result) Taken() bool { return r.Status == http.StatusOK || r.Rule != "" }
+
+// send posts a message to the demo world as it is at its start.
+func (b *bench) send(body map[string]any) (result, error) {
+	if err := b.emu.Control().Reset(context.Background()); err != nil {
+		return result{}, err
+	}
+	return b.post(complete(body))
+}
+
+func (b *bench) post(body map[string]any) (result, error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return result{}, err
+	}
+	return b.request("POST", "/v25.0/me/messages?access_token="+b.world.Pages[0].AccessToken, text)
+}
+
+func (b *bench) request(method, target string, body []byte) (result, error) {
+	req := httptest.NewRequest(method, target, bytes.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	rec := httptest.NewRecorder()
+	b.emu.ServeHTTP(rec, req)
+	r := result{Status: rec.Code, Body: rec.Body.String()}
+	var answer struct {
+		Error struct {
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	_ = json.Unmarshal(rec.Body.Bytes(), &answer) // no error is no message
+	r.Message = answer.Error.Message
+	all, err := b.emu.Control().Requests(context.Background(), 0, nil)
+	if err != nil {
+		return r, err
+	}
+	last := all.Requests[len(all.Requests)-1]
+	r.Rule = last.Rule
+	if last.Error != nil {
+		r.ErrorID = last.Error.ID
+	}
+	for _, v := range last.Violations {
+		if v.Rule == control.AnswerRule {
+			return r, fmt.Errorf("the answer contradicts the description: %s", v.Message)
+		}
+		if r.Rule == "" {
+			r.Rule = v.Rule
+		}
+	}
+	return r, nil
+}
+
+// cell escapes a text for a Markdown table.
+func cell(s string) string {
+	return strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;", "{", "&#123;").Replace(s)
+}

@@ -1,0 +1,85 @@
+package fidelity
+
+import (
+	"bytes"
+	"flag"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/openapi"
+)
+
+// docs/fidelity.md is a golden file: what it says is what the emulator does now.
+// go test ./emulator/internal/fidelity -update writes it anew.
+var update = flag.Bool("update", false, "write docs/fidelity.md")
+
+const document = "../../../docs/fidelity.md"
+
+func TestDocumentIsCurrent(t *testing.T) {
+	var got bytes.Buffer
+	require.NoError(t, Write(&got))
+	if *update {
+		require.NoError(t, os.WriteFile(document, got.Bytes(), 0o644))
+	}
+	want, err := os.ReadFile(document)
+	require.NoError(t, err)
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("docs/fidelity.md (-want +got):\n%s", diff)
+	}
+}
+
+// Every parameter, value and limit of a send: the request that shows it is taken or refused as the description says, and
+// the one that breaks it is refused for its shape.
+func TestFacts(t *testing.T) {
+	spec, err := openapi.Load()
+	require.NoError(t, err)
+	b, err := newBench()
+	require.NoError(t, err)
+	for _, f := range spec.Operation("Page", "messages", "POST").Facts() {
+		t.Run(testName(f), func(t *testing.T) {
+			shown, err := b.send(f.Shows)
+			require.NoError(t, err)
+			if f.Refused != "" {
+				require.Equal(t, f.Refused, shown.ErrorID)
+			} else if !shown.Taken() {
+				t.Errorf("%v is refused: %s", f.Shows, shown.Message)
+			}
+			if f.Breaks == nil {
+				return
+			}
+			broken, err := b.send(f.Breaks)
+			require.NoError(t, err)
+			require.Equal(t, http.StatusBadRequest, broken.Status, broken.Body)
+			require.Empty(t, broken.Rule, "it is the shape that is wrong")
+		})
+	}
+}
+
+// Every field of every node can be read, of a node where it has a value or where it is left out.
+func TestFields(t *testing.T) {
+	spec, err := openapi.Load()
+	require.NoError(t, err)
+	b, err := newBench()
+	require.NoError(t, err)
+	w := b.world
+	page, user, app := w.Pages[0].AccessToken, w.Users[0].AccessToken, w.Apps[0].AccessToken
+	nodes := map[string][2]string{
+		"Page": {w.Pages[0].ID, page}, "User": {w.Users[0].ID, user}, "Application": {w.Apps[0].ID, app},
+		"Person": {w.People[0].PSID, page}, "Conversation": {w.People[0].ConversationID, page}, "Message": {messageOf(t, b), page},
+	}
+	for name, node := range spec.Nodes() {
+		at, ok := nodes[name]
+		require.True(t, ok, "no %s to read", name)
+		for _, field := range node.Fields {
+			t.Run(name+"/"+field, func(t *testing.T) {
+				got, err := b.request("GET", "/v25.0/"+at[0]+"?fields="+field+"&access_token="+at[1], nil)
+				require.NoError(t, err)
+				require.Equal(t, http.StatusOK, got.Status, got.Body)
+			})
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package fidelity
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// stage is a fresh demo world, for one proof.
+type stage struct {
+	*bench
+	t *testing.T
+}
+
+func newStage(t *testing.T) *stage {
+	b, err := newBench()
+	require.NoError(t, err)
+	return &stage{b, t}
+}
+
+// send sends a message; more are further members of the request.
+func (s *stage) send(recipient, message object, more ...object) result {
+	s.t.Helper()
+	body := object{"recipient": recipient, "message": message}
+	for _, m := range more {
+		maps.Copy(body, m)
+	}
+	return s.post(body)
+}
+
+func (s *stage) post(body object) result {
+	s.t.Helper()
+	r, err := s.bench.post(body)
+	require.NoError(s.t, err)
+	return r
+}
+
+func (s *stage) advance(d time.Duration) {
+	s.t.Helper()
+	_, err := s.emu.Control().Advance(context.Background(), d)
+	require.NoError(s.t, err)
+}
+
+func (s *stage) says(person string) string {
+	s.t.Helper()
+	said, err := s.emu.Control().Say(context.Background(), person, control.PersonMessage{Text: "hi"})
+	require.NoError(s.t, err)
+	return said.MessageID
+}
+
+func (s *stage) change(person string, ch control.PersonChange) {
+	s.t.Helper()
+	_, err := s.emu.Control().ChangePerson(context.Background(), person, ch)
+	require.NoError(s.t, err)
+}
+
+func (s *stage) comment(person string) string {
+	s.t.Helper()
+	made, err := s.emu.Control().Comment(context.Background(), person, control.Comment{Message: "price?"})
+	require.NoError(s.t, err)
+	return made.CommentID
+}
+
+func (s *stage) postOf(person string) string {
+	s.t.Helper()
+	made, err := s.emu.Control().Post(context.Background(), person, control.Comment{Message: "nice"})
+	require.NoError(s.t, err)
+	return made.PostID
+}
+
+func (s *stage) optin(person string, in control.Optin) control.OptedIn {
+	s.t.Helper()
+	made, err := s.emu.Control().OptIn(context.Background(), person, in)
+	require.NoError(s.t, err)
+	return made
+}
+
+func (s *stage) oneTime(person string) string {
+	return s.optin(person, control.Optin{Type: "one_time_notif_req"}).OneTimeNotifToken
+}
+
+func (s *stage) marketing(person string) string {
+	return s.optin(person, control.Optin{Type: "notification_messages"}).NotificationMessagesToken
+}
+
+func (s *stage) mode(rule, mode string) {
+	s.t.Helper()
+	_, err := s.emu.Control().SetRule(context.Background(), rule, mode)
+	require.NoError(s.t, err)
+}
+
+func (s *stage) app(ch control.AppChange) {
+	s.t.Helper()
+	require.NoError(s.t, s.emu.Control().ChangeApp(context.Background(), s.world.Apps[0].ID, ch))
+}
+
+func (s *stage) permit(permissions ...string) {
+	s.t.Helper()
+	_, err := s.emu.Control().ChangeToken(context.Background(), s.world.Pages[0].AccessToken, control.TokenChange{Permissions: &permissions})
+	require.NoError(s.t, err)
+}
+
+func (s *stage) upload() string {
+	s.t.Helper()
+	r := s.send(ada(), attachment(object{"url": image, "is_reusable": true}))
+	var answer struct {
+		ID string `json:"attachment_id"`
+	}
+	require.NoError(s.t, json.Unmarshal([]byte(r.Body), &answer))
+	require.NotEmpty(s.t, answer.ID)
+	return answer.ID
+}
+
+func (s *stage) utility(name, parameter string) result {
+	s.t.Helper()
+	return s.send(ada(), object{"template": object{
+		"name": name, "language": object{"code": "en"},
+		"components": []any{object{"type": "body", "parameters": []any{object{"type": "text", "text": parameter}}}},
+	}}, object{"messaging_type": "UTILITY"})
+}
+
+func ada() object                  { return to("id", "7100000000000001") }
+func to(kind, value string) object { return object{kind: value} }
+func text() object                 { return object{"text": "hello"} }
+func tagged(tag string) object     { return object{"messaging_type": "MESSAGE_TAG", "tag": tag} }
+func attachment(payload object) object {
+	return object{"attachment": object{"type": "image", "payload": payload}}
+}
+
+func template(payload object) object {
+	return object{"attachment": object{"type": "template", "payload": payload}}
+}
+
+func feedback() object {
+	return template(object{
+		"template_type": "customer_feedback", "title": "How did we do?", "subtitle": "One question", "button_title": "Rate us",
+		"feedback_screens": []any{object{"questions": []any{object{"id": "q1", "type": "csat", "title": "How was it?"}}}},
+		"business_privacy": object{"url": "https://shop.example/privacy"},
+	})
+}
+
+func marketingOptin(title string) object {
+	return template(object{"template_type": "notification_messages", "title": title, "payload": "TOPIC", "image_url": image})
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// messageOf is the id of a message of the demo world's first conversation.
+func messageOf(t *testing.T, b *bench) string {
+	r, err := b.request(http.MethodGet, "/v25.0/"+b.world.People[0].ConversationID+"/messages?access_token="+b.world.Pages[0].AccessToken, nil)
+	require.NoError(t, err)
+	var list struct {
+		Data []struct{ ID string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(r.Body), &list))
+	return list.Data[0].ID
+}

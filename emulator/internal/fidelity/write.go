@@ -1,0 +1,180 @@
+package fidelity
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"sort"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+// Write writes the document.
+func Write(out io.Writer) error {
+	spec, err := openapi.Load()
+	if err != nil {
+		return err
+	}
+	b, err := newBench()
+	if err != nil {
+		return err
+	}
+	p := printer{out: out}
+	p.line("# Fidelity")
+	p.line("")
+	p.line("What the platform documents, and what sendmock does with it. This page is written by `go generate ./...` from the API's")
+	p.line("description, the rules and a running emulator; the tests named in it send every row.")
+	p.line("Evidence: **documented** on the platform's pages, **seen** in answers of the real platform or in its public clients,")
+	p.line("**chosen** here because neither says. Choices that no row shows are in [choices.md](choices.md).")
+	p.line("Short sources are explained at the end.")
+	p.rules()
+	if err := p.facts(b, spec); err != nil {
+		return err
+	}
+	p.reads(spec)
+	p.errors()
+	p.sources(spec)
+	return p.err
+}
+
+type printer struct {
+	out io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		if len(args) > 0 {
+			format = fmt.Sprintf(format, args...)
+		}
+		_, p.err = fmt.Fprintln(p.out, format)
+	}
+}
+
+func (p *printer) row(cells ...string) { p.line("%s", "| "+strings.Join(cells, " | ")+" |") }
+
+func (p *printer) heading(title string, columns ...string) {
+	p.line("")
+	p.line("%s", "## "+title)
+	p.line("")
+	if columns != nil {
+		p.row(columns...)
+		p.line("%s", strings.Repeat("|---", len(columns))+"|")
+	}
+}
+
+func (p *printer) rules() {
+	p.heading("Rules", "rule, in the order in which a send meets them", "what it asks", "refuses with", "by default", "evidence", "test")
+	for _, r := range messenger.Rules() {
+		row, _ := grapherr.Lookup(r.Error)
+		code := fmt.Sprint(row.Code)
+		if row.Subcode != 0 {
+			code += "/" + fmt.Sprint(row.Subcode)
+		}
+		mode := string(r.Default)
+		if r.Fixed {
+			mode += ", fixed"
+		}
+		if !r.From.IsZero() {
+			mode += ", from " + r.From.Format("2006-01-02")
+		}
+		p.row("`"+r.ID+"`", cell(r.Summary), code+" `"+string(r.Error)+"`", mode, "["+string(r.Evidence)+"]("+r.Source+")", "`TestRules/"+r.ID+"`")
+	}
+}
+
+// ruleNote says what becomes of a request whose shape is right.
+func ruleNote(r result) string {
+	switch {
+	case r.Status == http.StatusOK && r.Rule != "":
+		return "taken, with a warning of `" + r.Rule + "`"
+	case r.Status == http.StatusOK:
+		return "taken"
+	}
+	return "taken, where `" + r.Rule + "` holds"
+}
+
+func (p *printer) facts(b *bench, spec *openapi.Spec) error {
+	p.heading("Sending: parameters, values and limits", "parameter", "what", "sendmock", "otherwise", "evidence", "source", "test")
+	for _, f := range spec.Operation("Page", "messages", "POST").Facts() {
+		shown, err := b.send(f.Shows)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Path, err)
+		}
+		does := "refused: " + cell(shown.Message)
+		if shown.Taken() {
+			does = ruleNote(shown)
+		}
+		otherwise := ""
+		if f.Breaks != nil {
+			broken, err := b.send(f.Breaks)
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.Path, err)
+			}
+			otherwise = cell(broken.Message)
+		}
+		p.row("`"+strings.ReplaceAll(f.Path, "|", "\\|")+"`", cell(what(f)), does, otherwise, f.Evidence, cell(f.Source), "`TestFacts/"+strings.ReplaceAll(testName(f), "|", "\\|")+"`")
+	}
+	return nil
+}
+
+func what(f openapi.Fact) string {
+	switch f.Kind {
+	case openapi.FactValue:
+		return "value `" + f.What + "`"
+	case openapi.FactLimit:
+		return f.What
+	}
+	return string(f.Kind)
+}
+
+// testName is the name of the subtest that sends a fact.
+func testName(f openapi.Fact) string {
+	name := string(f.Kind) + "/" + f.Path
+	if f.What != "" {
+		name += "/" + f.What
+	}
+	return strings.ReplaceAll(name, " ", "_")
+}
+
+func (p *printer) reads(spec *openapi.Spec) {
+	p.heading("Reading: nodes and their fields", "node", "field", "without fields=", "test")
+	names := make([]string, 0, len(spec.Nodes()))
+	for name := range spec.Nodes() {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		n := spec.Nodes()[name]
+		for _, field := range n.Fields {
+			byDefault := ""
+			for _, d := range n.DefaultFields {
+				if d == field {
+					byDefault = "yes"
+				}
+			}
+			p.row(name, "`"+field+"`", byDefault, "`TestFields/"+name+"/"+field+"`")
+		}
+	}
+}
+
+func (p *printer) errors() {
+	counts := map[string]int{}
+	total := 0
+	for row := range grapherr.All() {
+		counts[row.Evidence]++
+		total++
+	}
+	p.heading("Errors")
+	p.line("The catalogue has %d errors: %d documented, %d seen, %d chosen. `GET /_sendmock/errors` lists them with their sources;", total, counts["documented"], counts["seen"], counts["chosen"])
+	p.line("`fixtures/errors.json` is where they are written down.")
+}
+
+func (p *printer) sources(spec *openapi.Spec) {
+	p.heading("Sources", "short", "page")
+	for _, s := range spec.Sources() {
+		p.row(s[0], s[1])
+	}
+}

@@ -1,0 +1,174 @@
+package graph
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+var compareSelections = cmp.AllowUnexported(selection{})
+
+func TestParseFields(t *testing.T) {
+	t.Parallel()
+	type args = map[string]string
+	leaf := func(names ...string) []selection {
+		list := make([]selection, len(names))
+		for i, n := range names {
+			list[i].name = n
+		}
+		return list
+	}
+	tests := []struct {
+		name string
+		give any
+		want []selection
+	}{
+		{"not given", nil, nil},
+		{"empty", "", nil},
+		{"white space", " \n", nil},
+		{"one", "id", leaf("id")},
+		{"several", "id,name", leaf("id", "name")},
+		{"spaces", " id , name ", leaf("id", "name")},
+		{"a comma at the end", "id,name,", leaf("id", "name")},
+		{"sub-fields", "from{id,name}", []selection{{name: "from", sub: leaf("id", "name")}}},
+		{"sub-fields and on", "from{id},to", []selection{{name: "from", sub: leaf("id")}, {name: "to"}}},
+		{"a comma at the end inside", "from{id,},to", []selection{{name: "from", sub: leaf("id")}, {name: "to"}}},
+		{"an argument", "messages.limit(5)", []selection{{name: "messages", args: args{"limit": "5"}}}},
+		{"arguments and sub-fields", "messages.limit( 5 ).order(chronological){id}",
+			[]selection{{name: "messages", args: args{"limit": "5", "order": "chronological"}, sub: leaf("id")}}},
+		{"an argument of nothing", "messages.limit()", []selection{{name: "messages", args: args{"limit": ""}}}},
+		{"fields as an argument", "messages.fields(id,message)", []selection{{name: "messages", sub: leaf("id", "message")}}},
+		{"deep", "a{b{c{d}}}", []selection{{name: "a", sub: []selection{{name: "b", sub: []selection{{name: "c", sub: leaf("d")}}}}}}},
+		{"bracketed names", object{"0": "id", "1": "from{id}"}, []selection{{name: "id"}, {name: "from", sub: leaf("id")}}},
+		{"a JSON list", []any{"id", "name"}, leaf("id", "name")},
+		{"a JSON list as text", `["id",'name']`, leaf("id", "name")},
+		{"no text at all", true, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := parseFields(tt.give)
+			require.Nil(t, err)
+			if diff := cmp.Diff(tt.want, got, compareSelections); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseFieldsSyntaxErrors(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		give, expected string
+		position       int
+	}{
+		{",id", "name", 0},
+		{"id,,name", "name", 3},
+		{"{id}", "name", 0},
+		{"id-name", "end of string", 2},
+		{"id name", "end of string", 3},
+		{"from{id", "}", 7},
+		{"from{}", "name", 5},
+		{"from{id}}", "end of string", 8},
+		{"from{id name}", "}", 8},
+		{"messages.", "name", 9},
+		{"messages.limit", "(", 14},
+		{"messages.limit{id}", "(", 14},
+		{"messages.limit(5", ")", 16},
+		{"messages.(5)", "name", 9},
+		{"é", "name", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.give, func(t *testing.T) {
+			t.Parallel()
+			_, err := parseFields(tt.give)
+			require.NotNil(t, err)
+			require.Equal(t, `Syntax error "Expected `+tt.expected+`." at character `+strconv.Itoa(tt.position)+": "+tt.give, err.Message)
+			require.Equal(t, 2500, err.Row.Code)
+		})
+	}
+	_, err := parseFields(strings.Repeat("-", 300))
+	require.NotNil(t, err)
+	require.Equal(t, `Syntax error "Expected name." at character 0: `+strings.Repeat("-", 200), err.Message, "the text is cut")
+}
+
+func TestParseFieldsBounds(t *testing.T) {
+	t.Parallel()
+	nested := func(n int) string { return strings.Repeat("a{", n) + "b" + strings.Repeat("}", n) }
+	wide := func(n int) string { return strings.Repeat("a,", n-1) + "a" }
+	for _, good := range []string{nested(maxFieldDepth), wide(maxFieldCount), "x{" + wide(maxFieldCount-1) + "}"} {
+		_, err := parseFields(good)
+		require.Nil(t, err)
+	}
+	for _, bad := range []string{nested(maxFieldDepth + 1), wide(maxFieldCount + 1), "x{" + wide(maxFieldCount) + "}"} {
+		_, err := parseFields(bad)
+		require.ErrorIs(t, err, grapherr.ReduceData)
+	}
+}
+
+// What paging links repeat reads as what was asked.
+func TestFieldsRoundTrip(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		want := selections(4).Draw(t, "fields")
+		text := fieldsString(want)
+		got, err := parseFields(text)
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if diff := cmp.Diff(want, got, compareSelections); diff != "" {
+			t.Fatalf("%q (-want +got):\n%s", text, diff)
+		}
+	})
+}
+
+func selections(depth int) *rapid.Generator[[]selection] {
+	return rapid.Custom(func(t *rapid.T) []selection {
+		list := make([]selection, rapid.IntRange(1, 3).Draw(t, "count"))
+		for i := range list {
+			list[i].name = rapid.StringMatching(`[a-z0-9_A-Z]{1,12}`).Draw(t, "name")
+			args := rapid.MapOfN(rapid.SampledFrom([]string{"limit", "order", "after", "before", "summary"}),
+				rapid.StringMatching(`[a-zA-Z0-9+/=_ -]{0,8}`), 0, 3).Draw(t, "args")
+			for k, v := range args {
+				args[k] = strings.TrimSpace(v)
+			}
+			if len(args) > 0 {
+				list[i].args = args
+			}
+			if depth > 0 && rapid.Bool().Draw(t, "nested") {
+				list[i].sub = selections(depth-1).Draw(t, "sub")
+			}
+		}
+		return list
+	})
+}
+
+// FuzzParseFields: nothing panics, and what was read is read alike when written again.
+func FuzzParseFields(f *testing.F) {
+	for _, s := range []string{"id,name", "a{b.limit(5).order(x){c}}", "a.fields(b,c)", `["a",'b']`, "a{", ",", "a.b(", "a{b,}", strings.Repeat("a{", 20)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		want, err := parseFields(text)
+		if err != nil {
+			return
+		}
+		written := fieldsString(want)
+		if strings.HasPrefix(written, "[") {
+			t.Fatalf("%q became %q", text, written)
+		}
+		got, err := parseFields(written)
+		if err != nil {
+			t.Fatalf("%q became %q: %v", text, written, err)
+		}
+		if diff := cmp.Diff(want, got, compareSelections); diff != "" {
+			t.Fatalf("%q became %q (-want +got):\n%s", text, written, diff)
+		}
+	})
+}

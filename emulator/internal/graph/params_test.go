@@ -1,0 +1,155 @@
+package graph
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+type object = map[string]any
+
+func part(name, content string) string {
+	return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content + "\r\n"
+}
+
+const (
+	formType  = "application/x-www-form-urlencoded"
+	multiType = `multipart/form-data; boundary=b`
+	filePart  = "--b\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"n.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n"
+)
+
+func TestReadParams(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, query, contentType, body string
+		want                           object
+		encoding                       string
+		files                          []file
+	}{
+		{"nothing", "", "", "", object{}, "query", nil},
+		{"a query", "a=1&b=&c&&d=x%20y+z", "", "", object{"a": "1", "b": "", "c": "", "d": "x y z"}, "query", nil},
+		{"the last of two wins", "a=1&a=2", "", "", object{"a": "2"}, "query", nil},
+		{"broken escapes stay", "a=100%&b=%zz%41+&c=%4", "", "", object{"a": "100%", "b": "%zzA ", "c": "%4"}, "query", nil},
+		{"= in a value", "a=b=c", "", "", object{"a": "b=c"}, "query", nil},
+		{"brackets", "message[text]=hi&message[quick_replies][0][title]=a&message[quick_replies][1][title]=b", "", "",
+			object{"message": object{"text": "hi", "quick_replies": object{"0": object{"title": "a"}, "1": object{"title": "b"}}}}, "query", nil},
+		{"escaped brackets", "m%5Btext%5D=hi", "", "", object{"m": object{"text": "hi"}}, "query", nil},
+		{"empty brackets count up", "f[]=a&f[]=b", "", "", object{"f": object{"0": "a", "1": "b"}}, "query", nil},
+		{"brackets that are none", "a[b=1&[c]=2&d]=3&e[f]g=4", "", "",
+			object{"a[b": "1", "[c]": "2", "d]": "3", "e[f]g": "4"}, "query", nil},
+		{"brackets over a value", "a=1&a[b]=2", "", "", object{"a": object{"b": "2"}}, "query", nil},
+		{"a form", "a=1", formType, "b=2", object{"a": "1", "b": "2"}, "form", nil},
+		{"a form without its type", "", "", "b=2", object{"b": "2"}, "form", nil},
+		{"a body beats the query", "a=1", formType, "a=2", object{"a": "2"}, "form", nil},
+		{"a JSON body beats the query", "a=1", "application/json", `{"a":2}`, object{"a": json.Number("2")}, "json", nil},
+		{"JSON", "", "application/json; charset=utf-8", `{"id":12345678901234567890,"m":{"t":[true,null]}}`,
+			object{"id": json.Number("12345678901234567890"), "m": object{"t": []any{true, nil}}}, "json", nil},
+		{"JSON by a suffix", "", "application/vnd.x+json", `{"a":"1"}`, object{"a": "1"}, "json", nil},
+		{"JSON with a type in capitals", "", "Application/JSON", `{"a":"1"}`, object{"a": "1"}, "json", nil},
+		{"JSON with a type half broken", "", "application/json; charset", `{"a":"1"}`, object{"a": "1"}, "json", nil},
+		{"JSON without its type is a form", "", "", `{"a":"1"}`, object{`{"a":"1"}`: ""}, "form", nil},
+		{"white space as JSON", "a=1", "application/json", " \n", object{"a": "1"}, "json", nil},
+		{"null as JSON", "", "application/json", "null", object{}, "json", nil},
+		{"PHP's empty object", "", "application/json", "[]", object{}, "json", nil},
+		{"multipart", "", multiType, part("a", "1") + part("m[text]", "hi\n") + "--b--\r\n",
+			object{"a": "1", "m": object{"text": "hi\n"}}, "multipart", nil},
+		{"multipart without its closing boundary", "", multiType, part("a", "1"), object{"a": "1"}, "multipart", nil},
+		{"multipart that ends in a part", "", multiType, part("a", "1") + "--b\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n2",
+			object{"a": "1", "b": "2"}, "multipart", nil},
+		{"a file", "", multiType, part("a", "1") + filePart + "--b--\r\n", object{"a": "1"}, "multipart",
+			[]file{{Field: "filedata", Name: "n.png", Type: "image/png", Size: 4}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := readParams(tt.query, tt.contentType, []byte(tt.body))
+			require.Nil(t, err)
+			if diff := cmp.Diff(tt.want, got.values); diff != "" {
+				t.Errorf("values (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.files, got.files); diff != "" {
+				t.Errorf("files (-want +got):\n%s", diff)
+			}
+			require.Equal(t, tt.encoding, got.encoding)
+		})
+	}
+}
+
+func TestReadParamsRefuses(t *testing.T) {
+	t.Parallel()
+	const text = "(#100) The request could not be read: "
+	tests := []struct{ name, query, contentType, body, want string }{
+		{"too many in a query", strings.Repeat("a=1&", maxParams+1), "", "", "more than 2000 parameters"},
+		{"too many in both", strings.Repeat("a=1&", maxParams), formType, "b=1", "more than 2000 parameters"},
+		{"too many parts", "", multiType, strings.Repeat(part("a", "1"), maxParams+1), "more than 2000 parameters"},
+		{"too many files", "", multiType, strings.Repeat(filePart, maxParams+1), "more than 2000 parameters"},
+		{"too deep", "a" + strings.Repeat("[b]", maxDepth+1) + "=1", "", "", "a parameter name with more than 32 brackets"},
+		{"half a JSON", "", "application/json", `{"a":`, "the body is not valid JSON: unexpected EOF"},
+		{"a JSON and a half", "", "application/json", `{"a":1} {`, "the body holds more than one JSON value"},
+		{"a JSON list", "", "application/json", `[1]`, "the body is no JSON object"},
+		{"a JSON text", "", "application/json", `"a"`, "the body is no JSON object"},
+		{"multipart without a boundary", "", "multipart/form-data", "--b", "multipart without a boundary"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := readParams(tt.query, tt.contentType, []byte(tt.body))
+			require.ErrorIs(t, err, grapherr.RequestMalformed)
+			require.Equal(t, text+tt.want, err.Message)
+		})
+	}
+	p, err := readParams("a"+strings.Repeat("[b]", maxDepth)+"=1", "", nil)
+	require.Nil(t, err, "at the bound")
+	require.Len(t, p.values, 1)
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	p := params{values: object{"a": "x", "b": json.Number("12"), "c": true, "d": object{}, "e": nil}}
+	for name, want := range map[string]string{"a": "x", "b": "12", "c": "true", "d": "", "e": "", "f": ""} {
+		require.Equal(t, want, p.text(name), name)
+	}
+}
+
+// FuzzReadParams: whatever comes, nothing panics, and what is read can be written as JSON.
+func FuzzReadParams(f *testing.F) {
+	f.Add("a=1&b[0][c]=%zz", "", "")
+	f.Add("", "application/json", `{"a":[1,{"b":null}]}`)
+	f.Add("a[][]=1&a[]=2", formType, "a=%4&a[b=1")
+	f.Add("", multiType, part("a", "1")+filePart+"--b--")
+	f.Add("", multiType, part("filedata", "1"))
+	f.Add("", `multipart/form-data; boundary="a b"`, "--a b\r\n\r\n")
+	f.Add("", "multipart/form-data; boundary=b; boundary=c", "--b\r\n")
+	f.Fuzz(func(t *testing.T, query, contentType, body string) {
+		p, err := readParams(query, contentType, []byte(body))
+		if err != nil && err.Message == "" {
+			t.Error("an error without a text")
+		}
+		if _, err := json.Marshal(p.values); err != nil {
+			t.Errorf("no JSON: %v", err)
+		}
+		effectiveMethod("POST", &p)
+		_, _ = parseFields(p.values["fields"])
+	})
+}
+
+func BenchmarkDecode(b *testing.B) {
+	form := "recipient=%7B%22id%22%3A%22" + ada + "%22%7D&messaging_type=RESPONSE&message=%7B%22text%22%3A%22It+is+waterproof%22%7D"
+	for _, bm := range []struct{ name, contentType, body string }{
+		{"JSON", "application/json", sendText}, {"Form", formType, form},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := readParams("access_token="+pageToken, bm.contentType, []byte(bm.body)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,282 @@
+package graph
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/fixtures"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+// Of the demo world.
+const (
+	pageToken = "EAADemoPageToken0000000000000000000"
+	userToken = "EAADemoUserToken0000000000000000000"
+	ada       = "7100000000000001"
+	// sendText is a send of a usual size: 147 bytes.
+	sendText = `{"recipient":{"id":"` + ada + `"},"messaging_type":"RESPONSE","message":{"text":"Your map is folded, packed and on its way to you. Thanks!!"}}`
+)
+
+var start = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+
+// newService is the demo world on a frozen clock; the machine's clock stands too.
+func newService(tb testing.TB, limits record.Limits) (*Service, *sandbox.Sandbox) {
+	tb.Helper()
+	world, err := fixtures.ShippedWorld("demo")
+	require.NoError(tb, err)
+	spec, err := openapi.Load()
+	require.NoError(tb, err)
+	registry := sandbox.NewRegistry()
+	sb, err := sandbox.New(sandbox.Config{
+		World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return start }, Record: limits,
+	}, registry)
+	require.NoError(tb, err)
+	service, err := New(Config{Spec: spec, Registry: registry, Fallback: sb, CheckAnswers: true, Log: slog.New(slog.DiscardHandler)})
+	require.NoError(tb, err)
+	return service, sb
+}
+
+func post(body string) Request {
+	return Request{Method: "POST", Path: "/v25.0/me/messages", Query: "access_token=" + pageToken, ContentType: "application/json", Body: []byte(body)}
+}
+
+func get(path, query string) Request {
+	return Request{Method: "GET", Path: path, Query: query + "&access_token=" + pageToken, Origin: "http://localhost:7363"}
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	service, sb := newService(t, record.Limits{})
+	sent := service.Serve(post(sendText))
+	require.Equal(t, 200, sent.Status, "%s", sent.Body)
+	require.Equal(t, "sendMessage", sent.Operation)
+	refused := service.Serve(post(`{"recipient":{"id":"` + ada + `"}}`))
+	require.Equal(t, 400, refused.Status)
+	require.Equal(t, sent.Seq+1, refused.Seq)
+
+	list := sb.Record.Since(0)
+	require.Len(t, list, 2)
+	require.Equal(t, string(sent.Body), string(list[0].Outcome.Response))
+	require.Equal(t, ada, list[0].Call.PSID)
+	require.Equal(t, "message-or-action-required", list[1].Outcome.ErrorID)
+	require.Empty(t, list[0].Outcome.Violations, "the answer is as described")
+}
+
+// On a frozen clock the same requests give the same bytes.
+func TestServeIsDeterministic(t *testing.T) {
+	t.Parallel()
+	var runs [2]string
+	for i := range runs {
+		service, sb := newService(t, record.Limits{})
+		for range 2 {
+			for _, req := range []Request{post(sendText), get("/me/conversations", "fields=messages.limit(1){message,id}"), post(`{`)} {
+				a := service.Serve(req)
+				runs[i] += fmt.Sprintln(a.Status, string(a.Body), a.Headers())
+			}
+			runs[i] += "reset\n"
+			require.NoError(t, sb.Reset())
+		}
+	}
+	if diff := cmp.Diff(runs[0], runs[1]); diff != "" {
+		t.Errorf("(-first +second):\n%s", diff)
+	}
+	halves := strings.Split(runs[0], "reset\n")
+	require.Equal(t, halves[0], halves[1], "a reset goes back to the seed")
+}
+
+func TestNotModified(t *testing.T) {
+	t.Parallel()
+	service, _ := newService(t, record.Limits{})
+	req := get("/me", "fields=name")
+	first := service.Serve(req)
+	require.Equal(t, 200, first.Status)
+	headers := first.Headers()
+	require.Equal(t, "ETag", headers[len(headers)-1][0])
+	req.IfNoneMatch = headers[len(headers)-1][1]
+	again := service.Serve(req)
+	require.Equal(t, 304, again.Status)
+	require.Empty(t, again.Body)
+}
+
+func TestSuppressedStatus(t *testing.T) {
+	t.Parallel()
+	service, _ := newService(t, record.Limits{})
+	a := service.Serve(get("/4711", "suppress_http_code=1"))
+	require.Equal(t, 200, a.Status)
+	require.NotNil(t, a.Err)
+	require.Contains(t, string(a.Body), `"error"`)
+}
+
+// agree works on the package's tables, so this test is not parallel: it takes entries out and puts them back.
+func TestAgree(t *testing.T) {
+	spec, err := openapi.Load()
+	require.NoError(t, err)
+	require.NoError(t, agree(spec))
+
+	saved := maps.Clone(handlers)
+	defer func() { handlers = saved }()
+	handlers = maps.Clone(saved)
+	delete(handlers, "getPage")
+	handlers["getPlace"] = handler{run: readNode}
+	name := pageFields["name"]
+	defer func() { pageFields["name"] = name }()
+	delete(pageFields, "name")
+	userFields["shoe_size"] = idOf
+	defer delete(userFields, "shoe_size")
+
+	require.EqualError(t, agree(spec), "the description and the program disagree: "+
+		"field Page.name cannot be read; "+
+		"handler getPlace has no operation; "+
+		"node User has 1 fields that are not described; "+
+		"operation getPage has no handler")
+}
+
+// Sends, reads and resets at the same time: nothing panics, every answer has an exchange of its own, and none stays open.
+func TestConcurrentResets(t *testing.T) {
+	t.Parallel()
+	service, sb := newService(t, record.Limits{})
+	const workers, each = 8, 50
+	requests := []Request{
+		post(sendText), post(`{"recipient":{"id":"` + ada + `"},"sender_action":"typing_on"}`), post(`{"message":`),
+		get("/me/conversations", "fields=messages{message,from},participants"), get("/"+ada, ""),
+	}
+	var wg sync.WaitGroup
+	seqs := make([][]int64, workers)
+	for w := range workers {
+		wg.Go(func() {
+			for i := range each {
+				if w == 0 && i%10 == 5 {
+					if err := sb.Reset(); err != nil {
+						t.Error(err)
+					}
+				}
+				a := service.Serve(requests[(w+i)%len(requests)])
+				if !json.Valid(a.Body) {
+					t.Errorf("no JSON: %s", a.Body)
+				}
+				if a.Status >= 500 || a.Err != nil && (w+i)%len(requests) != 2 {
+					t.Errorf("%s %s: %s", requests[(w+i)%len(requests)].Method, requests[(w+i)%len(requests)].Path, a.Body)
+				}
+				seqs[w] = append(seqs[w], a.Seq)
+			}
+		})
+	}
+	wg.Wait()
+	taken := map[int64]bool{}
+	for _, list := range seqs {
+		for _, seq := range list {
+			require.False(t, taken[seq], "seq %d was given twice", seq)
+			taken[seq] = true
+		}
+	}
+	require.EqualValues(t, workers*each, sb.Record.Seq())
+	require.Empty(t, sb.Record.Pending())
+}
+
+// Without a reset no exchange is lost, and each is the answer's own.
+func TestConcurrentSendsAreAllRecorded(t *testing.T) {
+	t.Parallel()
+	service, sb := newService(t, record.Limits{})
+	const workers, each = 8, 100
+	var wg sync.WaitGroup
+	answers := make([]map[int64]string, workers)
+	for w := range workers {
+		answers[w] = map[int64]string{}
+		wg.Go(func() {
+			for range each {
+				a := service.Serve(post(sendText))
+				answers[w][a.Seq] = string(a.Body)
+			}
+		})
+	}
+	wg.Wait()
+	list := sb.Record.Since(0)
+	require.Len(t, list, workers*each)
+	got := map[int64]string{}
+	for i, e := range list {
+		require.EqualValues(t, i+1, e.Seq)
+		got[e.Seq] = string(e.Outcome.Response)
+	}
+	want := map[int64]string{}
+	for _, m := range answers {
+		maps.Copy(want, m)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("recorded (-answered +recorded):\n%s", diff)
+	}
+}
+
+// A long load test must not fill the memory: the record and a conversation keep the newest only.
+func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	service, sb := newService(t, record.Limits{Count: 500})
+	const sends = 20_000
+	for range sends {
+		if a := service.Serve(post(sendText)); a.Err != nil {
+			t.Fatal(a.Err)
+		}
+	}
+	require.Len(t, sb.Record.Since(0), 500)
+	require.EqualValues(t, sends-500, sb.Record.Evicted())
+	sb.Do(func(tx *sandbox.Tx) {
+		p, ok := tx.World.Person("ada")
+		require.True(t, ok)
+		require.Len(t, p.Conversation.Messages(), tx.World.MessagesKept)
+		require.Equal(t, sends+1, p.Conversation.MessageCount())
+		oldest := p.Conversation.Messages()[tx.World.MessagesKept-1]
+		_, known := tx.World.Node(oldest.ID)
+		require.True(t, known)
+	})
+}
+
+func TestBytesOfTheRecordAreBounded(t *testing.T) {
+	t.Parallel()
+	service, sb := newService(t, record.Limits{Bytes: 1 << 20, BodyBytes: 1 << 10})
+	body := `{"recipient":{"id":"` + ada + `"},"message":{"text":"hi","metadata":"` + strings.Repeat("x", 900) + `"},"pad":"` + strings.Repeat("y", 10_000) + `"}`
+	for range 2000 {
+		service.Serve(post(body))
+	}
+	size := 0
+	for _, e := range sb.Record.Since(0) {
+		require.LessOrEqual(t, len(e.Call.Body), 1<<10)
+		require.Equal(t, len(body), e.Call.BodySize)
+		require.Nil(t, service.Params(e), "a body that was cut cannot be decoded")
+		size += len(e.Call.Body) + len(e.Outcome.Response) + len(e.Call.Query)
+	}
+	require.Less(t, size, 1<<20)
+	require.Positive(t, sb.Record.Evicted())
+}
+
+// A recorded exchange reads as it was sent, in the schema's types, whatever its encoding.
+func TestParams(t *testing.T) {
+	t.Parallel()
+	service, sb := newService(t, record.Limits{})
+	form := post("recipient[id]=" + ada + "&message[text]=hi&utm=x")
+	form.ContentType = "application/x-www-form-urlencoded"
+	multi := post("--b\r\nContent-Disposition: form-data; name=\"recipient\"\r\n\r\n{id:" + ada + "}\r\n" +
+		"--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n{'text':'hi'}\r\n--b--\r\n")
+	multi.ContentType = "multipart/form-data; boundary=b"
+	for _, req := range []Request{post(`{"recipient":{"id":` + ada + `},"message":{"text":"hi"}}`), form, multi} {
+		a := service.Serve(req)
+		require.Equal(t, 200, a.Status, "%s", a.Body)
+		got := service.Params(sb.Record.Since(a.Seq - 1)[0])
+		if diff := cmp.Diff(map[string]any{"text": "hi"}, got["message"]); diff != "" {
+			t.Errorf("%s: message (-want +got):\n%s", req.ContentType, diff)
+		}
+		if diff := cmp.Diff(map[string]any{"id": ada}, got["recipient"]); diff != "" {
+			t.Errorf("%s: recipient (-want +got):\n%s", req.ContentType, diff)
+		}
+	}
+}

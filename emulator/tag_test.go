@@ -1,0 +1,127 @@
+package emulator_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+func TestTags(t *testing.T) {
+	t.Parallel()
+	const retired = "the platform refuses the tag ACCOUNT_UPDATE since 2026-04-27"
+	type result struct {
+		Status, Code, Subcode int
+		Message, Rule, Header string
+		Violations            []control.Violation
+	}
+	warned := result{Status: 200, Header: "tag.retired", Violations: []control.Violation{{Rule: "tag.retired", Message: retired}}}
+	at := func(s string) clock.Config {
+		now, _ := time.Parse(time.RFC3339, s) // a slip gives the year 1, which no case wants
+		return clock.Config{Mode: clock.Frozen, Now: now}
+	}
+	tests := []struct {
+		name    string
+		options emulator.Options
+		rule    string // set to enforce
+		off     string // set to off
+		person  string // ada, if not said
+		send    string
+		want    result
+	}{
+		{name: "a retired tag warns", send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`, want: warned},
+		{name: "outside the window too", person: "ben", send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`, want: warned},
+		{
+			name: "enforced", rule: "tag.retired", send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`,
+			want: result{Status: 400, Code: 100, Subcode: 1893061, Message: "Invalid parameter", Rule: "tag.retired"},
+		},
+		{
+			name: "strict", options: emulator.Options{Strict: true}, send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`,
+			want: result{Status: 400, Code: 100, Subcode: 1893061, Message: "Invalid parameter", Rule: "tag.retired"},
+		},
+		{name: "off", off: "tag.retired", send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`, want: result{Status: 200}},
+		{
+			name: "the day before it did not even warn", options: emulator.Options{Clock: at("2026-04-26T23:59:59Z")},
+			send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`, want: result{Status: 200},
+		},
+		{
+			name: "not with strict either", options: emulator.Options{Clock: at("2026-04-26T23:59:59Z"), Strict: true},
+			send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`, want: result{Status: 200},
+		},
+		{
+			name: "from that day on", options: emulator.Options{Clock: at("2026-04-27T00:00:00Z")},
+			send: `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`, want: warned,
+		},
+		{
+			name: "a tag without MESSAGE_TAG", send: `"messaging_type":"RESPONSE","tag":"HUMAN_AGENT"`,
+			want: result{Status: 400, Code: 100, Message: "(#100) Messaging type should be MESSAGE_TAG for tagged messages.", Rule: "tag.requires-message-tag"},
+		},
+		{
+			name: "a tag alone", send: `"tag":"HUMAN_AGENT"`,
+			want: result{Status: 400, Code: 100, Message: "(#100) Messaging type should be MESSAGE_TAG for tagged messages.", Rule: "tag.requires-message-tag"},
+		},
+		{
+			name: "MESSAGE_TAG without a tag", send: `"messaging_type":"MESSAGE_TAG"`,
+			want: result{Status: 400, Code: 100, Message: "(#100) The parameter tag is required when messaging_type is MESSAGE_TAG.", Rule: "message-tag.requires-tag"},
+		},
+		{
+			name: "a tag there is not", send: `"messaging_type":"MESSAGE_TAG","tag":"SPAM"`,
+			want: result{Status: 400, Code: 100, Message: "(#100) Invalid tag."},
+		},
+		{name: "a tag in lower case", person: "ben", send: `"messaging_type":"message_tag","tag":"human_agent"`, want: result{Status: 200}},
+		{
+			name: "CUSTOMER_FEEDBACK without its template", send: `"messaging_type":"MESSAGE_TAG","tag":"CUSTOMER_FEEDBACK"`,
+			want: result{Status: 400, Code: 100, Rule: "tag.customer-feedback-template"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t, tt.options)
+			if tt.rule != "" {
+				emu.SetRule(tt.rule, "enforce")
+			}
+			if tt.off != "" {
+				emu.SetRule(tt.off, "off")
+			}
+			if tt.person == "" {
+				tt.person = "ada"
+			}
+			a := send(t, emu, text(emu.Person(tt.person).PSID, tt.send))
+			e := emu.LastRequest()
+			got := result{Status: a.status, Rule: e.Rule, Header: a.header.Get("X-Sendmock-Violation")}
+			if len(e.Violations) > 0 {
+				got.Violations = e.Violations
+			}
+			if a.status != 200 {
+				err := a.graphError(t)
+				got.Code, got.Subcode, got.Message = err.Code, err.Subcode, err.Message
+				if tt.want.Message == "" {
+					got.Message = "" // the text is a choice; see docs/fidelity.md
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// HUMAN_AGENT needs the app's approval, which a test takes away.
+func TestHumanAgentApproval(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	a := call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"features":[]}`)
+	if diff := cmp.Diff(204, a.status); diff != "" {
+		t.Fatalf("status (-want +got):\n%s", diff)
+	}
+	got := send(t, emu, text(emu.Person("ada").PSID, humanAgent)).graphError(t)
+	want := graphError{Code: 100, Message: "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval."}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,130 @@
+package emulator_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+)
+
+// The life of a token, each end with its own error (facts: errors.md §7).
+func TestTokenStates(t *testing.T) {
+	t.Parallel()
+	const validating = "Error validating access token: "
+	tests := []struct {
+		state string
+		want  graphError
+	}{
+		{"expired", graphError{190, 463, validating + "Session has expired on Monday, 01-Jun-26 02:00:00 PDT. The current time is Monday, 01-Jun-26 02:00:00 PDT."}},
+		{"revoked", graphError{190, 458, validating + "The user has not authorized application 151700000000001."}},
+		{"password-changed", graphError{190, 460, ""}},
+		{"logged-out", graphError{190, 467, ""}},
+		{"checkpointed", graphError{190, 459, ""}},
+		{"unconfirmed", graphError{190, 464, ""}},
+		{"role-lost", graphError{190, 492, ""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.state, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t)
+			change := emu.URL + "/_sendmock/tokens/" + emu.PageToken()
+			require.Equal(t, 200, call(t, "PATCH", change, `{"state":"`+tt.state+`"}`).status)
+			a := send(t, emu, text("7100000000000001"))
+			got := a.graphError(t)
+			if tt.want.Message == "" {
+				require.Contains(t, got.Message, validating)
+				got.Message = ""
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("error (-want +got):\n%s", diff)
+			}
+			require.Regexp(t, `^OAuth "Facebook Platform" "invalid_token" "`, a.header.Get("WWW-Authenticate"))
+
+			require.Equal(t, 200, call(t, "PATCH", change, `{"state":"active"}`).status)
+			require.Equal(t, 200, send(t, emu, text("7100000000000001")).status)
+		})
+	}
+}
+
+// The demo world's user token lives for 60 days.
+func TestTokenExpiresByTheClock(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	me := emu.URL + "/me?fields=id&access_token=" + emu.UserToken()
+	emu.Advance(60*day - time.Second)
+	require.Equal(t, 200, call(t, "GET", me, "").status)
+	emu.Advance(time.Second)
+	want := graphError{190, 463, "Error validating access token: Session has expired on Friday, 31-Jul-26 02:00:00 PDT. " +
+		"The current time is Friday, 31-Jul-26 02:00:00 PDT."}
+	if diff := cmp.Diff(want, call(t, "GET", me, "").graphError(t)); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}
+
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	t.Run("accounts without pages_show_list are none", func(t *testing.T) {
+		t.Parallel()
+		emu := emulator.Start(t)
+		a := call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.UserToken(), `{"permissions":["pages_messaging"]}`)
+		require.Equal(t, 200, a.status, a.body)
+		got := call(t, "GET", emu.URL+"/me/accounts?access_token="+emu.UserToken(), "")
+		if diff := cmp.Diff(`{"data":[]}`, got.body); diff != "" {
+			t.Errorf("body (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a send without pages_messaging", func(t *testing.T) {
+		t.Parallel()
+		emu := emulator.Start(t)
+		require.Equal(t, 200, call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.PageToken(), `{"permissions":[]}`).status)
+		a := send(t, emu, text("7100000000000001"))
+		require.Equal(t, 403, a.status)
+		if diff := cmp.Diff(graphError{230, 0, "(#230) Requires pages_messaging permission to manage the object"}, a.graphError(t)); diff != "" {
+			t.Errorf("error (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a send without the task MESSAGING", func(t *testing.T) {
+		t.Parallel()
+		emu := emulator.Start(t)
+		require.Equal(t, 204, call(t, "PATCH", emu.URL+"/_sendmock/pages/"+emu.Page().ID, `{"tasks":["ANALYZE"]}`).status)
+		a := send(t, emu, text("7100000000000001"))
+		require.Equal(t, 403, a.status)
+		require.Equal(t, 200, a.graphError(t).Code)
+	})
+	t.Run("an app that is not live", func(t *testing.T) {
+		t.Parallel()
+		emu := emulator.Start(t)
+		require.Equal(t, 204, call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"live":false}`).status)
+		err := send(t, emu, text("7100000000000001")).graphError(t)
+		require.Equal(t, []int{10, 2018028}, []int{err.Code, err.Subcode})
+		require.Equal(t, 200, call(t, "PATCH", emu.URL+"/_sendmock/people/ada", `{"app_role":true}`).status)
+		require.Equal(t, 200, send(t, emu, text("7100000000000001")).status)
+	})
+}
+
+// appsecret_proof is checked where it is sent, and missed where the app wants it.
+func TestAppsecretProof(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	sign := func(text string) string {
+		mac := hmac.New(sha256.New, []byte(emu.App().Secret))
+		mac.Write([]byte(text))
+		return hex.EncodeToString(mac.Sum(nil))
+	}
+	me := emu.URL + "/me?fields=id&access_token=" + emu.PageToken()
+	require.Equal(t, 200, call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").status)
+	require.Equal(t, 200, call(t, "GET", me+"&appsecret_time=1780304400&appsecret_proof="+sign(emu.PageToken()+"|1780304400"), "").status)
+	require.Equal(t, 400, call(t, "GET", me+"&appsecret_proof="+sign("another token"), "").status)
+
+	require.Equal(t, 204, call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"require_appsecret_proof":true}`).status)
+	a := call(t, "GET", me, "")
+	require.Equal(t, 400, a.status)
+	require.Equal(t, 100, a.graphError(t).Code)
+	require.Equal(t, 200, call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").status)
+}
