@@ -72,6 +72,26 @@ func TestSecretsAreMasked(t *testing.T) {
 	}
 }
 
+// A developer's own token may hold what URLs and the platform's JSON escape.
+func TestAdoptedTokensAreMasked(t *testing.T) {
+	t.Parallel()
+	const token = "EAAown/token+with=odd%characters000"
+	for name, path := range map[string]string{
+		"in an answer": "/me/accounts?access_token=EAADemoUserToken0000000000000000000",
+		"in a link":    "/me/conversations?limit=1&access_token=" + url.QueryEscape(token),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t, emulator.Options{Adopt: emulator.Adopt{PageToken: token}})
+			require.Equal(t, token, emu.PageToken())
+			require.Equal(t, 200, call(t, "GET", emu.URL+path, "").status)
+			record := call(t, "GET", emu.URL+"/_sendmock/requests", "").body
+			require.NotContains(t, record, "EAAown")
+			require.Contains(t, record, "$PAGE_ACCESS_TOKEN")
+		})
+	}
+}
+
 // A token that nobody would call a secret, because it is a letter or a word, must not take the records apart.
 func TestShortTokensLeaveRecordsReadable(t *testing.T) {
 	t.Parallel()

@@ -24,7 +24,7 @@ func (b bot) say(psid, text string) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read
+	defer res.Body.Close()
 	var failure struct {
 		Error struct {
 			Code    int

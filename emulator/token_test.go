@@ -37,9 +37,9 @@ func TestTokenStates(t *testing.T) {
 			require.Equal(t, 200, call(t, "PATCH", change, `{"state":"`+tt.state+`"}`).status)
 			a := send(t, emu, text("7100000000000001"))
 			got := a.graphError(t)
+			require.NotEmpty(t, got.Message)
 			if tt.want.Message == "" {
-				require.Contains(t, got.Message, validating)
-				got.Message = ""
+				got.Message = "" // the catalogue's own; package grapherr tests it
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)

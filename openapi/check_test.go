@@ -67,8 +67,10 @@ func TestCheckCoerces(t *testing.T) {
 		want       object
 	}{
 		{"as declared", send(`{"text":"hi"}`), coerced(object{"text": "hi"})},
-		{"numbers for texts", `{"recipient":{"id":7100200300400511},"message":{"text":12}}`,
-			object{"recipient": object{"id": "7100200300400511"}, "message": object{"text": "12"}}},
+		{
+			"numbers for texts", `{"recipient":{"id":7100200300400511},"message":{"text":12}}`,
+			object{"recipient": object{"id": "7100200300400511"}, "message": object{"text": "12"}},
+		},
 		{"a boolean for a text", send(`{"text":true}`), coerced(object{"text": "true"})},
 		{"JSON text", `{"recipient":"{\"id\":\"1\"}","message":"{\"text\":\"hi\"}"}`, coerced(object{"text": "hi"})},
 		{"single quotes", `{"recipient":"{'id':'1'}","message":"{'text':'hi'}"}`, coerced(object{"text": "hi"})},
@@ -77,29 +79,52 @@ func TestCheckCoerces(t *testing.T) {
 		{"null is absent", `{"recipient":{"id":"1","name":null,"nonsense":null},"tag":null,"message":{"text":"hi"}}`, coerced(object{"text": "hi"})},
 		{"unknown parameters are left out", `{"recipient":{"id":"1"},"message":{"text":"hi"},"utm":"x"}`, coerced(object{"text": "hi"})},
 		{"an empty optional text is absent", send(`{"text":"hi","metadata":""}`), coerced(object{"text": "hi"})},
-		{"any case of an enum", `{"recipient":{"id":"1"},"sender_action":"TYPING_ON"}`,
-			object{"recipient": object{"id": "1"}, "sender_action": "typing_on"}},
-		{"any case of a discriminator", send(`{"attachment":{"type":"IMAGE","payload":{"attachment_id":5}}}`),
-			coerced(object{"attachment": object{"type": "image", "payload": object{"attachment_id": "5"}}})},
-		{"true as text", send(`{"attachment":{"type":"image","payload":{"attachment_id":"5","is_reusable":"TRUE"}}}`),
-			coerced(object{"attachment": object{"type": "image", "payload": object{"attachment_id": "5", "is_reusable": true}}})},
-		{"0 is false", send(`{"attachment":{"type":"image","payload":{"attachment_id":"5","is_reusable":0}}}`),
-			coerced(object{"attachment": object{"type": "image", "payload": object{"attachment_id": "5", "is_reusable": false}}})},
-		{"PHP's empty object", send(`{"attachment":{"type":"image","payload":[]}}`),
-			coerced(object{"attachment": object{"type": "image", "payload": object{}}})},
-		{"an object with the keys of a list", send(`{"text":"?","quick_replies":{"1":{"content_type":"user_email"},"0":{"content_type":"user_phone_number"}}}`),
-			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "user_phone_number"}, object{"content_type": "user_email"}}})},
-		{"a list as JSON text", send(`{"text":"?","quick_replies":"[{content_type:'user_email'}]"}`),
-			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "user_email"}}})},
-		{"a list of texts with commas", send(`{"text":"?","quick_replies":[{"content_type":"poll","data":{"poll_options":"north, south,"}}]}`),
-			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "poll", "data": object{"poll_options": []any{"north", "south"}}}}})},
-		{"one text for a list of texts", send(`{"text":"?","quick_replies":[{"content_type":"poll","data":{"poll_options":7}}]}`),
-			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "poll", "data": object{"poll_options": []any{"7"}}}}})},
-		{"an integer as text", send(`{"text":"?","quick_replies":[{"content_type":"p2p_payment","data":{"payment_amount":" 12 "}}]}`),
-			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "p2p_payment", "data": object{"payment_amount": int64(12)}}}})},
-		{"the second element needs no more than a title", template(`{"template_type":"generic","elements":[{"title":"a","subtitle":"b"},{"title":"c"}]}`),
+		{
+			"any case of an enum", `{"recipient":{"id":"1"},"sender_action":"TYPING_ON"}`,
+			object{"recipient": object{"id": "1"}, "sender_action": "typing_on"},
+		},
+		{
+			"any case of a discriminator", send(`{"attachment":{"type":"IMAGE","payload":{"attachment_id":5}}}`),
+			coerced(object{"attachment": object{"type": "image", "payload": object{"attachment_id": "5"}}}),
+		},
+		{
+			"true as text", send(`{"attachment":{"type":"image","payload":{"attachment_id":"5","is_reusable":"TRUE"}}}`),
+			coerced(object{"attachment": object{"type": "image", "payload": object{"attachment_id": "5", "is_reusable": true}}}),
+		},
+		{
+			"0 is false", send(`{"attachment":{"type":"image","payload":{"attachment_id":"5","is_reusable":0}}}`),
+			coerced(object{"attachment": object{"type": "image", "payload": object{"attachment_id": "5", "is_reusable": false}}}),
+		},
+		{
+			"PHP's empty object", send(`{"attachment":{"type":"image","payload":[]}}`),
+			coerced(object{"attachment": object{"type": "image", "payload": object{}}}),
+		},
+		{
+			"an object with the keys of a list", send(`{"text":"?","quick_replies":{"1":{"content_type":"user_email"},"0":{"content_type":"user_phone_number"}}}`),
+			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "user_phone_number"}, object{"content_type": "user_email"}}}),
+		},
+		{
+			"a list as JSON text", send(`{"text":"?","quick_replies":"[{content_type:'user_email'}]"}`),
+			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "user_email"}}}),
+		},
+		{
+			"a list of texts with commas", send(`{"text":"?","quick_replies":[{"content_type":"poll","data":{"poll_options":"north, south,"}}]}`),
+			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "poll", "data": object{"poll_options": []any{"north", "south"}}}}}),
+		},
+		{
+			"one text for a list of texts", send(`{"text":"?","quick_replies":[{"content_type":"poll","data":{"poll_options":7}}]}`),
+			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "poll", "data": object{"poll_options": []any{"7"}}}}}),
+		},
+		{
+			"an integer as text", send(`{"text":"?","quick_replies":[{"content_type":"p2p_payment","data":{"payment_amount":" 12 "}}]}`),
+			coerced(object{"text": "?", "quick_replies": []any{object{"content_type": "p2p_payment", "data": object{"payment_amount": int64(12)}}}}),
+		},
+		{
+			"the second element needs no more than a title", template(`{"template_type":"generic","elements":[{"title":"a","subtitle":"b"},{"title":"c"}]}`),
 			coerced(object{"attachment": object{"type": "template", "payload": object{
-				"template_type": "generic", "elements": []any{object{"title": "a", "subtitle": "b"}, object{"title": "c"}}}}})},
+				"template_type": "generic", "elements": []any{object{"title": "a", "subtitle": "b"}, object{"title": "c"}},
+			}}}),
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -122,68 +147,105 @@ func TestCheckReports(t *testing.T) {
 	}{
 		{"nothing", `{}`, []Problem{
 			{Path: "recipient", Keyword: Required},
-			{Keyword: Choose, ID: "message-or-action-required", Detail: "message, sender_action"}}},
+			{Keyword: Choose, ID: "message-or-action-required", Detail: "message, sender_action"},
+		}},
 		{"an empty recipient", `{"recipient":{},"message":{"text":"hi"}}`, []Problem{
 			{Path: "recipient", Keyword: Choose, ID: "param-empty", Detail: "id, phone_number, user_ref, comment_id, post_id, player_id, " +
-				"one_time_notif_token, notification_messages_token, login_id"}}},
+				"one_time_notif_token, notification_messages_token, login_id"},
+		}},
 		{"a recipient of white space", `{"recipient":" ","message":{"text":"hi"}}`, []Problem{{Path: "recipient", Keyword: Empty}}},
-		{"a recipient that is no JSON", `{"recipient":"{id","message":{"text":"hi"}}`,
-			[]Problem{{Path: "recipient", Keyword: Malformed, Detail: "an object"}}},
+		{
+			"a recipient that is no JSON", `{"recipient":"{id","message":{"text":"hi"}}`,
+			[]Problem{{Path: "recipient", Keyword: Malformed, Detail: "an object"}},
+		},
 		{"a recipient that is a list", `{"recipient":[1],"message":{"text":"hi"}}`, []Problem{{Path: "recipient", Keyword: Type, Detail: "an object"}}},
 		{"an id of letters", `{"recipient":{"id":"ada"},"message":{"text":"hi"}}`, []Problem{{Path: "recipient[id]", Keyword: ID}}},
 		{"an empty id", `{"recipient":{"id":""},"message":{"text":"hi"}}`, []Problem{
 			{Path: "recipient[id]", Keyword: Empty, ID: "param-id-invalid"},
 			{Path: "recipient", Keyword: Choose, ID: "param-empty", Detail: "id, phone_number, user_ref, comment_id, post_id, player_id, " +
-				"one_time_notif_token, notification_messages_token, login_id"}}},
+				"one_time_notif_token, notification_messages_token, login_id"},
+		}},
 		{"unknown keys come first, sorted", send(`{"zeta":1,"alpha":1,"text":["x"]}`), []Problem{
 			{Path: "message", Keyword: Unknown, Detail: "alpha, zeta"},
-			{Path: "message[text]", Keyword: Type, Detail: "a string"}}},
+			{Path: "message[text]", Keyword: Type, Detail: "a string"},
+		}},
 		{"the document's order, not the request's", `{"tag":"X","messaging_type":"Y","recipient":{"id":"a"},"message":{"text":"hi"}}`, []Problem{
 			{Path: "recipient[id]", Keyword: ID},
 			{Path: "messaging_type", Keyword: Enum, Detail: "RESPONSE, UPDATE, MESSAGE_TAG, UTILITY"},
-			{Path: "tag", Keyword: Enum, ID: "tag-unknown", Detail: "HUMAN_AGENT, CUSTOMER_FEEDBACK, ACCOUNT_UPDATE, CONFIRMED_EVENT_UPDATE, POST_PURCHASE_UPDATE"}}},
+			{Path: "tag", Keyword: Enum, ID: "tag-unknown", Detail: "HUMAN_AGENT, CUSTOMER_FEEDBACK, ACCOUNT_UPDATE, CONFIRMED_EVENT_UPDATE, POST_PURCHASE_UPDATE"},
+		}},
 		{"an empty message", send(`{}`), []Problem{
 			{Path: "message", Keyword: Choose, ID: "message-empty", Detail: kinds},
-			{Keyword: Choose, ID: "message-or-action-required", Detail: "message, sender_action"}}},
+			{Keyword: Choose, ID: "message-or-action-required", Detail: "message, sender_action"},
+		}},
 		{"a message of no text", send(`""`), []Problem{
 			{Path: "message", Keyword: Empty, ID: "message-empty"},
-			{Keyword: Choose, ID: "message-or-action-required", Detail: "message, sender_action"}}},
+			{Keyword: Choose, ID: "message-or-action-required", Detail: "message, sender_action"},
+		}},
 		{"two contents", send(`{"text":"a","sticker_id":"1"}`), []Problem{{Path: "message", Keyword: Choose, ID: "message-kinds-many", Detail: kinds}}},
 		{"an attachment without a type", send(`{"attachment":{"payload":{}}}`), []Problem{{Path: "message[attachment][type]", Keyword: Required}}},
 		{"an attachment without a payload", send(`{"attachment":{"type":"image"}}`), []Problem{{Path: "message[attachment][payload]", Keyword: Required}}},
-		{"a url that is none", send(`{"attachment":{"type":"image","payload":{"url":"ftp://x"}}}`),
-			[]Problem{{Path: "message[attachment][payload][url]", Keyword: URL}}},
+		{
+			"a url that is none", send(`{"attachment":{"type":"image","payload":{"url":"ftp://x"}}}`),
+			[]Problem{{Path: "message[attachment][payload][url]", Keyword: URL}},
+		},
 		{"no quick replies", send(`{"text":"?","quick_replies":[]}`), []Problem{{Path: "message[quick_replies]", Keyword: MinItems, Limit: 1}}},
-		{"quick replies that are no list", send(`{"text":"?","quick_replies":"{}"}`),
-			[]Problem{{Path: "message[quick_replies]", Keyword: Type, Detail: "an array"}}},
-		{"quick replies that are no JSON", send(`{"text":"?","quick_replies":"[{"}`),
-			[]Problem{{Path: "message[quick_replies]", Keyword: Malformed, Detail: "an array"}}},
-		{"a hole in the quick replies", send(`{"text":"?","quick_replies":[null,{"content_type":"user_email"}]}`),
-			[]Problem{{Path: "message[quick_replies][0]", Keyword: Required}}},
-		{"a quick reply without a content_type", send(`{"text":"?","quick_replies":[{"title":"a"}]}`),
-			[]Problem{{Path: "message[quick_replies][0][content_type]", Keyword: Required}}},
-		{"too many quick replies are not looked at", send(`{"text":"?","quick_replies":[1,2,3,4,5,6,7,8,9,10,11,12,13,14]}`),
-			[]Problem{{Path: "message[quick_replies]", Keyword: MaxItems, Limit: 13}}},
-		{"templates have a path of their own", buttons(`[{"type":"web_url","title":"Shop","url":"shop"}]`),
-			[]Problem{{Path: "name_placeholder[buttons][0][url]", Keyword: URL}}},
+		{
+			"quick replies that are no list", send(`{"text":"?","quick_replies":"{}"}`),
+			[]Problem{{Path: "message[quick_replies]", Keyword: Type, Detail: "an array"}},
+		},
+		{
+			"quick replies that are no JSON", send(`{"text":"?","quick_replies":"[{"}`),
+			[]Problem{{Path: "message[quick_replies]", Keyword: Malformed, Detail: "an array"}},
+		},
+		{
+			"a hole in the quick replies", send(`{"text":"?","quick_replies":[null,{"content_type":"user_email"}]}`),
+			[]Problem{{Path: "message[quick_replies][0]", Keyword: Required}},
+		},
+		{
+			"a quick reply without a content_type", send(`{"text":"?","quick_replies":[{"title":"a"}]}`),
+			[]Problem{{Path: "message[quick_replies][0][content_type]", Keyword: Required}},
+		},
+		{
+			"too many quick replies are not looked at", send(`{"text":"?","quick_replies":[1,2,3,4,5,6,7,8,9,10,11,12,13,14]}`),
+			[]Problem{{Path: "message[quick_replies]", Keyword: MaxItems, Limit: 13}},
+		},
+		{
+			"templates have a path of their own", buttons(`[{"type":"web_url","title":"Shop","url":"shop"}]`),
+			[]Problem{{Path: "name_placeholder[buttons][0][url]", Keyword: URL}},
+		},
 		{"a template without its parts", template(`{"template_type":"button"}`), []Problem{
-			{Path: "name_placeholder[text]", Keyword: Required}, {Path: "name_placeholder[buttons]", Keyword: Required, ID: ""}}},
-		{"a template without a type", template(`{"text":"a"}`),
-			[]Problem{{Path: "name_placeholder[template_type]", Keyword: Required, ID: "template-type-invalid"}}},
+			{Path: "name_placeholder[text]", Keyword: Required}, {Path: "name_placeholder[buttons]", Keyword: Required, ID: ""},
+		}},
+		{
+			"a template without a type", template(`{"text":"a"}`),
+			[]Problem{{Path: "name_placeholder[template_type]", Keyword: Required, ID: "template-type-invalid"}},
+		},
 		{"a button without a type", buttons(`[{"title":"a"}]`), []Problem{{Path: "name_placeholder[buttons][0][type]", Keyword: Required}}},
 		{"a button of a type that is no text", buttons(`[{"type":[]}]`), []Problem{{
 			Path: "name_placeholder[buttons][0][type]", Keyword: Enum,
-			Detail: "account_link, account_unlink, element_share, game_play, nested, payment, phone_number, postback, web_url"}}},
-		{"a title too long", buttons(`[{"type":"postback","title":"123456789012345678901","payload":"x"}]`),
-			[]Problem{{Path: "name_placeholder[buttons][0][title]", Keyword: MaxLength, Limit: 20}}},
-		{"a number out of range", template(`{"template_type":"customer_information","business_privacy":{"url":"https://a.example"},"expires_in_days":"0"}`),
-			[]Problem{{Path: "name_placeholder[expires_in_days]", Keyword: Range, Detail: "1, 7"}}},
-		{"a number that is none", template(`{"template_type":"customer_information","business_privacy":{"url":"https://a.example"},"expires_in_days":1.5}`),
-			[]Problem{{Path: "name_placeholder[expires_in_days]", Keyword: Type, Detail: "an integer"}}},
-		{"no boolean", template(`{"template_type":"generic","sharable":"yes","elements":[{"title":"a","subtitle":"b"}]}`),
-			[]Problem{{Path: "name_placeholder[sharable]", Keyword: Type, Detail: "a boolean"}}},
-		{"refused, whatever it says", send(`{"attachment":{"type":"like_heart","nonsense":1}}`),
-			[]Problem{{Path: "message[attachment]", Keyword: Refused, ID: "instagram-only"}}},
+			Detail: "account_link, account_unlink, element_share, game_play, nested, payment, phone_number, postback, web_url",
+		}}},
+		{
+			"a title too long", buttons(`[{"type":"postback","title":"123456789012345678901","payload":"x"}]`),
+			[]Problem{{Path: "name_placeholder[buttons][0][title]", Keyword: MaxLength, Limit: 20}},
+		},
+		{
+			"a number out of range", template(`{"template_type":"customer_information","business_privacy":{"url":"https://a.example"},"expires_in_days":"0"}`),
+			[]Problem{{Path: "name_placeholder[expires_in_days]", Keyword: Range, Detail: "1, 7"}},
+		},
+		{
+			"a number that is none", template(`{"template_type":"customer_information","business_privacy":{"url":"https://a.example"},"expires_in_days":1.5}`),
+			[]Problem{{Path: "name_placeholder[expires_in_days]", Keyword: Type, Detail: "an integer"}},
+		},
+		{
+			"no boolean", template(`{"template_type":"generic","sharable":"yes","elements":[{"title":"a","subtitle":"b"}]}`),
+			[]Problem{{Path: "name_placeholder[sharable]", Keyword: Type, Detail: "a boolean"}},
+		},
+		{
+			"refused, whatever it says", send(`{"attachment":{"type":"like_heart","nonsense":1}}`),
+			[]Problem{{Path: "message[attachment]", Keyword: Refused, ID: "instagram-only"}},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

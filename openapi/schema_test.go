@@ -48,27 +48,44 @@ func TestParseListsProblems(t *testing.T) {
 		name, body string
 		want       []string
 	}{
-		{"x-order leaves one out", `{type: object, properties: {a: {}, b: {}}, x-order: [a]}`,
-			[]string{"postMessages: x-order [a] is no permutation of the properties [a b]"}},
-		{"x-order doubles one", `{type: object, properties: {a: {}, b: {}}, x-order: [a, a]}`,
-			[]string{"postMessages: x-order [a a] is no permutation of the properties [a b]"}},
-		{"required is no property", `{type: object, required: [c], properties: {a: {}}}`,
-			[]string{`postMessages: required "c" is no property`}},
-		{"x-choose names no property", `{type: object, properties: {a: {}}, x-choose: [{from: [a, c], none: x}]}`,
-			[]string{`postMessages: x-choose: "c" is no property`}},
-		{"anyOf", `{anyOf: [{type: string}]}`,
-			[]string{"postMessages: a request schema cannot use oneOf without a discriminator, anyOf, allOf or not"}},
-		{"oneOf without a discriminator", `{type: object, properties: {a: {oneOf: [{type: string}]}}}`,
-			[]string{"postMessages.a: a request schema cannot use oneOf without a discriminator, anyOf, allOf or not"}},
-		{"a discriminator past its oneOf", `{oneOf: [{$ref: "#/components/schemas/A"}], discriminator: {propertyName: type, mapping: {b: "#/components/schemas/Page"}}}`,
-			[]string{`postMessages: the discriminator's "b" maps to #/components/schemas/Page, which is none of oneOf`}},
+		{
+			"x-order leaves one out", `{type: object, properties: {a: {}, b: {}}, x-order: [a]}`,
+			[]string{"postMessages: x-order [a] is no permutation of the properties [a b]"},
+		},
+		{
+			"x-order doubles one", `{type: object, properties: {a: {}, b: {}}, x-order: [a, a]}`,
+			[]string{"postMessages: x-order [a a] is no permutation of the properties [a b]"},
+		},
+		{
+			"required is no property", `{type: object, required: [c], properties: {a: {}}}`,
+			[]string{`postMessages: required "c" is no property`},
+		},
+		{
+			"x-choose names no property", `{type: object, properties: {a: {}}, x-choose: [{from: [a, c], none: x}]}`,
+			[]string{`postMessages: x-choose: "c" is no property`},
+		},
+		{
+			"anyOf", `{anyOf: [{type: string}]}`,
+			[]string{"postMessages: a request schema cannot use oneOf without a discriminator, anyOf, allOf or not"},
+		},
+		{
+			"oneOf without a discriminator", `{type: object, properties: {a: {oneOf: [{type: string}]}}}`,
+			[]string{"postMessages.a: a request schema cannot use oneOf without a discriminator, anyOf, allOf or not"},
+		},
+		{
+			"a discriminator past its oneOf", `{oneOf: [{$ref: "#/components/schemas/A"}], discriminator: {propertyName: type, mapping: {b: "#/components/schemas/Page"}}}`,
+			[]string{`postMessages: the discriminator's "b" maps to #/components/schemas/Page, which is none of oneOf`},
+		},
 		{"an array of nothing", `{type: object, properties: {a: {type: array}}}`, []string{"postMessages.a[]: no schema"}},
-		{"a pattern that is none", `{type: object, properties: {a: {type: string, pattern: "("}}}`,
-			[]string{"postMessages.a: pattern: error parsing regexp: missing closing ): `(`"}},
+		{
+			"a pattern that is none", `{type: object, properties: {a: {type: string, pattern: "("}}}`,
+			[]string{"postMessages.a: pattern: error parsing regexp: missing closing ): `(`"},
+		},
 		{"several at once", `{type: object, required: [c], properties: {a: {type: array}}, x-order: []}`, []string{
 			"postMessages: x-order [] is no permutation of the properties [a]",
 			"postMessages.a[]: no schema",
-			`postMessages: required "c" is no property`}},
+			`postMessages: required "c" is no property`,
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -99,12 +116,16 @@ func TestParseListsProblemsOutsideOfSchemas(t *testing.T) {
 		want                []string
 	}{
 		{"an operation without nodes", "x-graph-nodes: {Page: sendMessage}", "x-graph-nodes: {}", []string{"POST /{id}/messages: no x-graph-nodes"}},
-		{"a node that is none", "{Page: sendMessage}", "{Pager: sendMessage}",
-			[]string{"sendMessage: no node Pager with x-graph-type, or no schema of its answer"}},
+		{
+			"a node that is none", "{Page: sendMessage}", "{Pager: sendMessage}",
+			[]string{"sendMessage: no node Pager with x-graph-type, or no schema of its answer"},
+		},
 		{"no answer", `"200"`, `"201"`, []string{"sendMessage: no node Page with x-graph-type, or no schema of its answer"}},
 		{"no error", "ErrorEnvelope", "Mistake", []string{"components: no schema ErrorEnvelope"}},
-		{"a default field that is none", "x-graph-type: Page", "x-graph-type: Page, x-default-fields: [id, name]",
-			[]string{`Page: x-default-fields: "name" is no property`}},
+		{
+			"a default field that is none", "x-graph-type: Page", "x-graph-type: Page, x-default-fields: [id, name]",
+			[]string{`Page: x-default-fields: "name" is no property`},
+		},
 		{"not emulated how", "openapi: 3.0.3", "x-not-emulated: [{node: Page, edge: a}]\nopenapi: 3.0.3", []string{"x-not-emulated[0]: no methods"}},
 	}
 	for _, tt := range tests {

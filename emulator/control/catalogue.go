@@ -36,6 +36,7 @@ type ErrorRow struct {
 	Subcode       int        `json:"subcode,omitempty"`
 	Type          string     `json:"type,omitempty"`
 	Status        int        `json:"status"`
+	StatusSource  string     `json:"status_evidence"` // documented, seen or chosen
 	Message       string     `json:"message"`
 	Args          []ErrorArg `json:"args,omitempty"`
 	IsTransient   *bool      `json:"is_transient,omitempty"`

@@ -157,8 +157,11 @@ func (m *Message) button(payload string) (Button, bool) {
 // Reacts sets a reaction to a message; an empty emoji takes it back.
 func (a Actor) Reacts(messageID, reaction, emoji string) (Heard, error) {
 	m, err := a.message(messageID)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Heard{}, err
+	case a.person.Blocked:
+		return Heard{}, ErrPersonBlocks
 	}
 	return Heard{m.Conversation, nil, []Event{Reacted{m, reaction, emoji, a.now}}}, nil
 }
@@ -166,7 +169,10 @@ func (a Actor) Reacts(messageID, reaction, emoji string) (Heard, error) {
 // Follows follows an m.me link with a ref into the thread. A thread that is not there yet begins with Get Started instead.
 func (a Actor) Follows(ref, source string) (Heard, error) {
 	c := a.person.Conversation
-	if c == nil {
+	switch {
+	case a.person.Blocked:
+		return Heard{}, ErrPersonBlocks
+	case c == nil:
 		return Heard{}, fmt.Errorf("%w; the ref then comes with Get Started, a postback", ErrNoConversation)
 	}
 	return Heard{c, nil, []Event{Acted{c, ActReferral, a.now, ref, source}}}, nil
@@ -187,10 +193,10 @@ func (a Actor) Edits(messageID, text string) (Heard, error) {
 	switch {
 	case err != nil:
 		return Heard{}, err
+	case a.person.Blocked:
+		return Heard{}, ErrPersonBlocks
 	case m.FromPage:
 		return Heard{}, ErrNotTheirs
-	case text == "":
-		return Heard{}, ErrNothingSaid
 	case m.Edits >= maxEdits:
 		return Heard{}, ErrEditsUsedUp
 	}
@@ -206,7 +212,10 @@ func (a Actor) Links(linked bool, code string) (Heard, error) {
 // GivesFeedback answers the newest customer feedback template of the conversation.
 func (a Actor) GivesFeedback(questionID, payload, followUp string) (Heard, error) {
 	c := a.person.Conversation
-	if c == nil {
+	switch {
+	case a.person.Blocked:
+		return Heard{}, ErrPersonBlocks
+	case c == nil:
 		return Heard{}, ErrNoConversation
 	}
 	for _, m := range c.Messages() {

@@ -26,6 +26,9 @@ type Optin struct {
 
 // OptsIn consents. Opting in to marketing messages opens no window, the others do.
 func (a Actor) OptsIn(o Optin) (OptedIn, []Event, error) {
+	if a.person.Blocked {
+		return OptedIn{}, nil, ErrPersonBlocks
+	}
 	c, events := a.thread()
 	in := OptedIn{Conversation: c, At: a.now, Payload: o.Payload}
 	switch o.Kind {

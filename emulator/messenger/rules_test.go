@@ -53,15 +53,22 @@ var ruleCases = map[string]ruleCase{
 	},
 	"private-reply.once": {
 		func(s *scene) *Send { cmd := s.to(ByComment, s.comments().ID); s.sent(cmd); return cmd },
-		func(s *scene) *Send { s.sent(s.to(ByComment, s.comments().ID)); return s.to(ByComment, s.comments().ID) },
+		func(s *scene) *Send {
+			s.sent(s.to(ByComment, s.comments().ID))
+			return s.to(ByComment, s.comments().ID)
+		},
 	},
 	"private-reply.in-time": {
 		func(s *scene) *Send { c := s.comments(); s.later(7*24*time.Hour + 1); return s.to(ByComment, c.ID) },
 		func(s *scene) *Send { c := s.comments(); s.later(7 * 24 * time.Hour); return s.to(ByComment, c.ID) },
 	},
 	"one-time-token.known": {
-		func(s *scene) *Send { return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinMarketing}).Notification.Token) },
-		func(s *scene) *Send { return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinOneTime}).Notification.Token) },
+		func(s *scene) *Send {
+			return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinMarketing}).Notification.Token)
+		},
+		func(s *scene) *Send {
+			return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinOneTime}).Notification.Token)
+		},
 	},
 	"one-time-token.once": {
 		func(s *scene) *Send {
@@ -69,7 +76,9 @@ var ruleCases = map[string]ruleCase{
 			s.sent(cmd)
 			return cmd
 		},
-		func(s *scene) *Send { return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinOneTime}).Notification.Token) },
+		func(s *scene) *Send {
+			return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinOneTime}).Notification.Token)
+		},
 	},
 	"one-time-token.in-time": {
 		func(s *scene) *Send {

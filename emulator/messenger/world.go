@@ -84,6 +84,9 @@ type Admin struct {
 	Tasks  []string
 }
 
+// Tasks are what a user may be allowed to do on a Page.
+var Tasks = []string{"ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"}
+
 // TokenKind says whose token it is.
 type TokenKind string
 
@@ -121,6 +124,14 @@ type Token struct {
 	IssuedAt    time.Time
 	ExpiresAt   time.Time // zero: never
 	State       TokenState
+}
+
+// StateAt is what has become of the token by then, expiry included.
+func (t *Token) StateAt(now time.Time) TokenState {
+	if t.State == TokenActive && !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt) {
+		return TokenExpired
+	}
+	return t.State
 }
 
 // OwnerID is the id that "me" stands for.

@@ -1,8 +1,11 @@
 package conformance
 
 import (
+	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -159,26 +162,29 @@ func serve(t *testing.T) string {
 	var log strings.Builder
 	cmd.Stderr = &log
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
+	banner := bufio.NewReader(stdout)
+	first, err := banner.ReadString('\n')
+	require.NoError(t, err)
 	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
+	go func() {
+		_, _ = io.Copy(io.Discard, banner)
+		done <- cmd.Wait()
+	}()
 	// The context ends, and with it the process, before the cleanups run.
 	t.Cleanup(func() {
-		<-done
+		require.ErrorIs(t, <-done, context.Canceled)
 		require.Empty(t, log.String(), "the server's log")
+		require.True(t, cmd.ProcessState.Success(), "exit code %d", cmd.ProcessState.ExitCode())
 	})
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for range tick.C {
-		if port, err := os.ReadFile(portFile); err == nil {
-			return "http://127.0.0.1:" + strings.TrimSpace(string(port))
-		}
-		select {
-		case err := <-done:
-			done <- err
-			t.Fatalf("serve ended: %v\n%s", err, log.String())
-		default:
-		}
-	}
-	return ""
+	url := regexp.MustCompile(`http://127\.0\.0\.1:(\d+)`).FindStringSubmatch(first)
+	require.NotNil(t, url, first)
+	_, err = control.NewClient(url[0]).Health(t.Context())
+	require.NoError(t, err)
+	port, err := os.ReadFile(portFile) // it is there once requests are answered
+	require.NoError(t, err)
+	require.Equal(t, url[1], strings.TrimSpace(string(port)), "--port-file")
+	return url[0]
 }

@@ -142,7 +142,12 @@ func (s *Server) personReads(r *http.Request) (reply, error) {
 
 func (s *Server) personEdits(r *http.Request) (reply, error) {
 	var in control.Edit
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) { return a.Edits(in.MessageID, in.Text) })
+	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		if in.Text == "" {
+			return messenger.Heard{}, errors.New("text is needed: what the message says now")
+		}
+		return a.Edits(in.MessageID, in.Text)
+	})
 }
 
 func (s *Server) personLinks(r *http.Request) (reply, error) {
@@ -158,6 +163,9 @@ func (s *Server) personLinks(r *http.Request) (reply, error) {
 func (s *Server) personGivesFeedback(r *http.Request) (reply, error) {
 	var in control.Feedback
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+		if in.Payload == "" {
+			return messenger.Heard{}, errors.New("payload is needed: the score")
+		}
 		return a.GivesFeedback(in.QuestionID, in.Payload, in.FollowUp)
 	})
 }
@@ -166,6 +174,9 @@ func (s *Server) personComments(r *http.Request) (reply, error) {
 	var in control.Comment
 	if err := read(r, &in); err != nil {
 		return reply{}, err
+	}
+	if in.Message == "" {
+		return reply{}, malformed("message is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
@@ -185,8 +196,11 @@ func (s *Server) personPosts(r *http.Request) (reply, error) {
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	if in.PostID != "" {
+	switch {
+	case in.PostID != "":
 		return reply{}, malformed("post_id is for comments")
+	case in.Message == "":
+		return reply{}, malformed("message is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {

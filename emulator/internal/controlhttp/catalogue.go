@@ -86,7 +86,7 @@ func (s *Server) getErrors(r *http.Request) (reply, error) {
 
 func errorView(row *grapherr.Row) control.ErrorRow {
 	v := control.ErrorRow{
-		ID: string(row.ID), Code: row.Code, Subcode: row.Subcode, Type: row.Type, Status: row.Status, Message: row.Message,
+		ID: string(row.ID), Code: row.Code, Subcode: row.Subcode, Type: row.Type, Status: row.Status, StatusSource: row.StatusEvidence, Message: row.Message,
 		UserTitle: row.UserTitle, UserMessage: row.UserMessage, Category: row.Category, When: row.When,
 		Evidence: row.Evidence, Confidence: row.Confidence, Sources: row.Sources, Default: row.Default, ReferenceText: row.ReferenceText,
 	}

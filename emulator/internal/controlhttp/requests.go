@@ -179,7 +179,7 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 		}
 	}
 	for _, h := range o.Headers {
-		v.ResponseHeader[h[0]] = h[1]
+		v.ResponseHeader[h[0]] = mask.Replace(h[1])
 	}
 	if c.Principal.Kind != "" {
 		v.Principal = &control.Principal{Kind: c.Principal.Kind, ID: c.Principal.ID, AppID: c.Principal.AppID}
@@ -217,7 +217,7 @@ func maskedValue(v any, mask *strings.Replacer) any {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, e := range v {
-			out[k] = maskedValue(e, mask)
+			out[mask.Replace(k)] = maskedValue(e, mask)
 		}
 		return out
 	case []any:

@@ -187,7 +187,7 @@ func read(r *http.Request, into any) error {
 	case err != nil:
 		return malformed("the body cannot be read: " + err.Error())
 	}
-	if dec.More() {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return malformed("the body holds more than one JSON value")
 	}
 	return nil

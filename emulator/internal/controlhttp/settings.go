@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
@@ -15,6 +16,13 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 	var in control.AppChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
+	}
+	if in.Features != nil {
+		for _, f := range *in.Features {
+			if f != messenger.FeatureHumanAgent {
+				return reply{}, malformed("feature " + strconv.Quote(f) + " is not known; the features are: " + messenger.FeatureHumanAgent)
+			}
+		}
 	}
 	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
@@ -37,6 +45,13 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 	var in control.PageChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
+	}
+	if in.Tasks != nil {
+		for _, t := range *in.Tasks {
+			if !slices.Contains(messenger.Tasks, t) {
+				return reply{}, malformed("task " + strconv.Quote(t) + " is none of " + strings.Join(messenger.Tasks, ", "))
+			}
+		}
 	}
 	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
@@ -63,7 +78,7 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 // tokenStates are the states that a token can be put into.
 var tokenStates = []messenger.TokenState{
 	messenger.TokenActive, messenger.TokenExpired, messenger.TokenRevoked, messenger.TokenPasswordChanged, messenger.TokenLoggedOut,
-	messenger.TokenCheckpointed, messenger.TokenUnconfirmed, messenger.TokenRoleLost,
+	messenger.TokenCheckpointed, messenger.TokenUnconfirmed, messenger.TokenRoleLost, messenger.TokenMalformed,
 }
 
 func (s *Server) changeToken(r *http.Request) (reply, error) {
@@ -89,7 +104,7 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 		if in.Permissions != nil {
 			t.Permissions = setOf(*in.Permissions)
 		}
-		out = control.Token{Kind: string(t.Kind), State: string(t.State), ExpiresAt: instant(t.ExpiresAt), Permissions: []string{}}
+		out = control.Token{Kind: string(t.Kind), State: string(t.StateAt(tx.Now)), ExpiresAt: instant(t.ExpiresAt), Permissions: []string{}}
 		for p := range t.Permissions {
 			out.Permissions = append(out.Permissions, p)
 		}

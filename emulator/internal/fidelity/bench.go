@@ -61,11 +61,18 @@ func (b *bench) post(body map[string]any) (result, error) {
 	return b.request("POST", "/v25.0/me/messages?access_token="+b.world.Pages[0].AccessToken, text)
 }
 
-func (b *bench) request(method, target string, body []byte) (result, error) {
+// raw is a request as it is.
+func (b *bench) raw(method, target string, body []byte) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(method, target, bytes.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	rec := httptest.NewRecorder()
 	b.emu.ServeHTTP(rec, req)
+	return rec
+}
+
+// request is a request with what the record says of it.
+func (b *bench) request(method, target string, body []byte) (result, error) {
+	rec := b.raw(method, target, body)
 	r := result{Status: rec.Code, Body: rec.Body.String()}
 	var answer struct {
 		Error struct {

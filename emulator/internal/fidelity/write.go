@@ -30,6 +30,10 @@ func Write(out io.Writer) error {
 	p.line("Evidence: **documented** on the platform's pages, **seen** in answers of the real platform or in its public clients,")
 	p.line("**chosen** here because neither says. Choices that no row shows are in [choices.md](choices.md).")
 	p.line("Short sources are explained at the end.")
+	p.line("")
+	p.line("First of all: the platform refuses the tags CONFIRMED_EVENT_UPDATE, ACCOUNT_UPDATE and POST_PURCHASE_UPDATE since 2026-04-27.")
+	p.line("The reference that sendmock implements still lists them, so by default the rule `tag.retired` lets them through, records a")
+	p.line("violation and says so in the header X-Sendmock-Violation. `--strict`, or `--rule tag.retired=enforce`, refuses them.")
 	p.rules()
 	if err := p.facts(b, spec); err != nil {
 		return err

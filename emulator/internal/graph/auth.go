@@ -93,10 +93,9 @@ func tokenLife(t *messenger.Token, now time.Time) *grapherr.Error {
 	case messenger.TokenMalformed:
 		return grapherr.NewTokenMalformed()
 	}
-	expired := !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt)
-	if t.State == messenger.TokenExpired || expired {
+	if t.StateAt(now) == messenger.TokenExpired {
 		at := t.ExpiresAt
-		if !expired {
+		if at.IsZero() || now.Before(at) {
 			at = now // expired by decree: just now
 		}
 		return grapherr.NewTokenExpired(pacific(at), pacific(now))

@@ -32,14 +32,22 @@ func TestTokenLife(t *testing.T) {
 	}{
 		{"active", messenger.TokenActive, time.Time{}, 0, ""},
 		{"active, not expired", messenger.TokenActive, now.Add(time.Second), 0, ""},
-		{"expired to the instant", messenger.TokenActive, now, 463,
-			validating + "Session has expired on Monday, 23-Nov-15 14:00:03 PST. The current time is Monday, 23-Nov-15 14:00:03 PST."},
-		{"expired", messenger.TokenActive, now.Add(-3 * time.Second), 463,
-			validating + "Session has expired on Monday, 23-Nov-15 14:00:00 PST. The current time is Monday, 23-Nov-15 14:00:03 PST."},
-		{"expired by decree", messenger.TokenExpired, now.Add(time.Hour), 463,
-			validating + "Session has expired on Monday, 23-Nov-15 14:00:03 PST. The current time is Monday, 23-Nov-15 14:00:03 PST."},
-		{"expired by decree after its time", messenger.TokenExpired, now.Add(-time.Hour), 463,
-			validating + "Session has expired on Monday, 23-Nov-15 13:00:03 PST. The current time is Monday, 23-Nov-15 14:00:03 PST."},
+		{
+			"expired to the instant", messenger.TokenActive, now, 463,
+			validating + "Session has expired on Monday, 23-Nov-15 14:00:03 PST. The current time is Monday, 23-Nov-15 14:00:03 PST.",
+		},
+		{
+			"expired", messenger.TokenActive, now.Add(-3 * time.Second), 463,
+			validating + "Session has expired on Monday, 23-Nov-15 14:00:00 PST. The current time is Monday, 23-Nov-15 14:00:03 PST.",
+		},
+		{
+			"expired by decree", messenger.TokenExpired, now.Add(time.Hour), 463,
+			validating + "Session has expired on Monday, 23-Nov-15 14:00:03 PST. The current time is Monday, 23-Nov-15 14:00:03 PST.",
+		},
+		{
+			"expired by decree after its time", messenger.TokenExpired, now.Add(-time.Hour), 463,
+			validating + "Session has expired on Monday, 23-Nov-15 13:00:03 PST. The current time is Monday, 23-Nov-15 14:00:03 PST.",
+		},
 		{"revoked", messenger.TokenRevoked, time.Time{}, 458, validating + "The user has not authorized application 42."},
 		{"revoked counts before expired", messenger.TokenRevoked, now.Add(-time.Hour), 458, validating + "The user has not authorized application 42."},
 		{"checkpointed", messenger.TokenCheckpointed, time.Time{}, 459, "The session is invalid because the user has been checkpointed"},
@@ -174,8 +182,10 @@ func TestPermissions(t *testing.T) {
 		change  func(w *messenger.World)
 		message string
 	}{
-		{"without pages_messaging", func(w *messenger.World) { delete(w.Tokens[pageToken].Permissions, permMessaging) },
-			"(#230) Requires pages_messaging permission to manage the object"},
+		{
+			"without pages_messaging", func(w *messenger.World) { delete(w.Tokens[pageToken].Permissions, permMessaging) },
+			"(#230) Requires pages_messaging permission to manage the object",
+		},
 		{"without the task MESSAGING", func(w *messenger.World) { w.Pages[0].Admins[0].Tasks = []string{"ANALYZE"} }, "(#200) Permissions error"},
 		{"without a task at all", func(w *messenger.World) { w.Pages[0].Admins = nil }, "(#200) Permissions error"},
 	}

@@ -40,8 +40,10 @@ func TestParseFields(t *testing.T) {
 		{"sub-fields and on", "from{id},to", []selection{{name: "from", sub: leaf("id")}, {name: "to"}}},
 		{"a comma at the end inside", "from{id,},to", []selection{{name: "from", sub: leaf("id")}, {name: "to"}}},
 		{"an argument", "messages.limit(5)", []selection{{name: "messages", args: args{"limit": "5"}}}},
-		{"arguments and sub-fields", "messages.limit( 5 ).order(chronological){id}",
-			[]selection{{name: "messages", args: args{"limit": "5", "order": "chronological"}, sub: leaf("id")}}},
+		{
+			"arguments and sub-fields", "messages.limit( 5 ).order(chronological){id}",
+			[]selection{{name: "messages", args: args{"limit": "5", "order": "chronological"}, sub: leaf("id")}},
+		},
 		{"an argument of nothing", "messages.limit()", []selection{{name: "messages", args: args{"limit": ""}}}},
 		{"fields as an argument", "messages.fields(id,message)", []selection{{name: "messages", sub: leaf("id", "message")}}},
 		{"deep", "a{b{c{d}}}", []selection{{name: "a", sub: []selection{{name: "b", sub: []selection{{name: "c", sub: leaf("d")}}}}}}},

@@ -19,8 +19,10 @@ func TestProblemError(t *testing.T) {
 	}{
 		{openapi.Problem{Path: "recipient", Keyword: openapi.Required}, "(#100) The parameter recipient is required"},
 		{openapi.Problem{Path: "recipient", Keyword: openapi.Empty}, "(#100) param recipient must be non-empty."},
-		{openapi.Problem{Path: "name_placeholder[elements][0][title]", Keyword: openapi.Empty},
-			"(#100) Param name_placeholder[elements][0][title] must be a non-empty UTF-8 encoded string"},
+		{
+			openapi.Problem{Path: "name_placeholder[elements][0][title]", Keyword: openapi.Empty},
+			"(#100) Param name_placeholder[elements][0][title] must be a non-empty UTF-8 encoded string",
+		},
 		{openapi.Problem{Path: "message[text]", Keyword: openapi.Empty}, "(#100) Param message[text] must be a non-empty UTF-8 encoded string"},
 		{openapi.Problem{Path: "message", Keyword: openapi.Malformed, Detail: "an object"}, "(#100) Param message must be valid JSON."},
 		{openapi.Problem{Path: path, Keyword: openapi.Type, Detail: "an array"}, "(#100) Param " + path + " must be an array."},
@@ -39,8 +41,10 @@ func TestProblemError(t *testing.T) {
 		{openapi.Problem{Path: "tag", Keyword: openapi.Enum, ID: "tag-unknown", Detail: "A, B"}, "(#100) Invalid tag."},
 		{openapi.Problem{Path: "folder", Keyword: openapi.Refused, ID: "instagram-only"}, "(#100) Param folder is only supported for Instagram messaging."},
 		{openapi.Problem{Path: "days", Keyword: openapi.MinLength, ID: "param-out-of-range", Detail: "1, 7"}, "(#100) Param days must be between 1 and 7."},
-		{openapi.Problem{Keyword: openapi.Choose, ID: "message-or-action-required", Detail: "message, sender_action"},
-			"(#100) Must send either message or state"},
+		{
+			openapi.Problem{Keyword: openapi.Choose, ID: "message-or-action-required", Detail: "message, sender_action"},
+			"(#100) Must send either message or state",
+		},
 		{openapi.Problem{Path: "recipient", Keyword: openapi.Choose, ID: "param-empty", Detail: "id, user_ref"}, "(#100) param recipient must be non-empty."},
 		{openapi.Problem{Path: "x", Keyword: openapi.Required, ID: "no-such-row"}, "(#100) Invalid parameter"},
 	}

@@ -3,6 +3,7 @@ package graph
 import (
 	"encoding/hex"
 	"hash/fnv"
+	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
@@ -33,7 +34,11 @@ type Answer struct {
 	Rule       string          // that refused
 	Decision   string          // why, in one sentence
 	headers    [][2]string
+	masker     func() *strings.Replacer
 }
+
+// Mask hides the secrets in what a log says of the request: errors repeat parts of it.
+func (a *Answer) Mask(text string) string { return a.masker().Replace(text) }
 
 // Headers are the platform's headers of the answer, in their order. Content-Type is the first.
 func (a *Answer) Headers() [][2]string { return a.headers }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -101,7 +102,7 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 	}
 	node, ok := w.Node(id)
 	if !ok {
-		return c.noNode(id)
+		return c.noNode(w, id)
 	}
 	c.node = node
 	nodeType := string(node.NodeType())
@@ -114,8 +115,15 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 	return c.allowed()
 }
 
-// noNode is the error for an id that names nothing.
-func (c *call) noNode(id string) *grapherr.Error {
+// noNode is the error for an id that names nothing. A message that the world has forgotten reads like the other old ones.
+func (c *call) noNode(w *messenger.World, id string) *grapherr.Error {
+	if strings.HasPrefix(id, "m_") && c.token.Page != nil && c.method == "GET" {
+		for _, conv := range w.Conversations(c.token.Page) {
+			if idgen.InThread(id, conv.ID) {
+				return grapherr.NewMessageDeleted()
+			}
+		}
+	}
 	switch {
 	case looksLikeID(id):
 		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -156,6 +157,9 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	if err != nil {
 		return nil, err
 	}
+	if fields, given := c.params.values["fields"]; given {
+		c.params.values["fields"] = joinFields(fields) // fields[0]=a and ["a"] are lists of names like a,b
+	}
 	args, problems := c.op.Params.Check(c.params.values)
 	c.args = args
 	if len(problems) > 0 {
@@ -209,6 +213,7 @@ func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
 		c.sb.Do(c.note)
 	}
 	a := Answer{Status: 200, Err: err, Seq: c.seq}
+	a.masker = sync.OnceValue(func() *strings.Replacer { return c.sb.Masker(c.tokenText) })
 	if err != nil {
 		a.Status = err.Row.Status
 		a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)

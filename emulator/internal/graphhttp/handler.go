@@ -76,10 +76,14 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if !h.Log.Enabled(r.Context(), level) {
 		return
 	}
+	mask := func(text string) string { return text }
+	if a.Err != nil {
+		mask = a.Mask // an error repeats what was asked, a token at the wrong place included
+	}
 	attrs := make([]slog.Attr, 0, 6)
 	attrs = append(attrs, slog.Int("status", a.Status), slog.Int64("seq", a.Seq))
 	if a.Err != nil {
-		attrs = append(attrs, slog.String("error", a.Err.Message))
+		attrs = append(attrs, slog.String("error", mask(a.Err.Message)))
 	}
 	if a.Rule != "" {
 		attrs = append(attrs, slog.String("rule", a.Rule))
@@ -88,9 +92,9 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 		attrs = append(attrs, slog.String("warned", strings.Join(a.Violations, ", ")))
 	}
 	if a.Decision != "" && (a.Err == nil || a.Rule != "") { // of a refusal by shape the error says it all
-		attrs = append(attrs, slog.String("why", a.Decision))
+		attrs = append(attrs, slog.String("why", mask(a.Decision)))
 	}
-	h.Log.LogAttrs(r.Context(), level, r.Method+" "+r.URL.Path, attrs...)
+	h.Log.LogAttrs(r.Context(), level, r.Method+" "+mask(r.URL.Path), attrs...)
 }
 
 // readBody reads the body to its end, within its bounds of size and time.

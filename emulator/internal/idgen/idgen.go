@@ -73,11 +73,22 @@ func (s *Source) MessageID(conversationID string) string {
 	b := make([]byte, 0, 88)
 	b = append(b, "m_"...)
 	b = appendChars(b, r, 22)
-	thread := sha256.Sum256([]byte(conversationID))
-	for _, c := range thread[:20] {
-		b = append(b, base64url[c&63])
-	}
+	b = appendThread(b, conversationID)
 	return string(appendChars(b, r, 44))
+}
+
+// appendThread appends the 20 characters that all message ids of a conversation share.
+func appendThread(dst []byte, conversationID string) []byte {
+	sum := sha256.Sum256([]byte(conversationID))
+	for _, c := range sum[:20] {
+		dst = append(dst, base64url[c&63])
+	}
+	return dst
+}
+
+// InThread reports whether a message id was made for this conversation, however long ago.
+func InThread(messageID, conversationID string) bool {
+	return len(messageID) == 88 && messageID[24:44] == string(appendThread(nil, conversationID))
 }
 
 // ConversationID is "t_" and 17 digits.

@@ -1,37 +1,53 @@
 package sandbox
 
 import (
+	"net/url"
 	"sort"
 	"strings"
+
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 )
 
+// minUnknownSecret is the length from which an unknown token is taken for a secret. A shorter one is a slip of the pen, and
+// hiding its letters wherever they stand would make the record unreadable.
+const minUnknownSecret = 8
+
 // Masker hides every secret that the sandbox ever knew, and those given besides: what a record shows of a request. A secret
-// is replaced by the name under which `sendmock env` exports it.
+// is replaced by the name under which `sendmock env` exports it, in every form in which a request or an answer writes it.
 func (s *Sandbox) Masker(more ...string) *strings.Replacer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	pairs := make([][2]string, 0, len(s.secrets)+len(more))
-	for secret, shown := range s.secrets {
-		pairs = append(pairs, [2]string{secret, shown})
-	}
+	shown := make(map[string]string, len(s.secrets)+len(more))
 	for _, secret := range more {
-		if _, known := s.secrets[secret]; !known && secret != "" {
-			pairs = append(pairs, [2]string{secret, "$SECRET"})
+		if len(secret) >= minUnknownSecret {
+			written(shown, secret, "$SECRET")
 		}
+	}
+	for secret, name := range s.secrets {
+		written(shown, secret, name)
+	}
+	forms := make([]string, 0, len(shown))
+	for form := range shown {
+		forms = append(forms, form)
 	}
 	// The longest first: an app token holds the app secret.
-	sort.Slice(pairs, func(i, j int) bool {
-		if len(pairs[i][0]) != len(pairs[j][0]) {
-			return len(pairs[i][0]) > len(pairs[j][0])
+	sort.Slice(forms, func(i, j int) bool {
+		if len(forms[i]) != len(forms[j]) {
+			return len(forms[i]) > len(forms[j])
 		}
-		return pairs[i][0] < pairs[j][0]
+		return forms[i] < forms[j]
 	})
-	list := make([]string, 0, 4*len(pairs))
-	for _, p := range pairs {
-		list = append(list, p[0], p[1])
-		if escaped := strings.ReplaceAll(p[0], "|", "%7C"); escaped != p[0] {
-			list = append(list, escaped, p[1])
-		}
+	pairs := make([]string, 0, 2*len(forms))
+	for _, form := range forms {
+		pairs = append(pairs, form, shown[form])
 	}
-	return strings.NewReplacer(list...)
+	return strings.NewReplacer(pairs...)
+}
+
+// written notes the forms that a secret has: plain, escaped in a query or a path, and in the platform's JSON.
+func written(shown map[string]string, secret, name string) {
+	inJSON := string(fbjson.Marshal(secret))
+	for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), inJSON[1 : len(inJSON)-1]} {
+		shown[form] = name
+	}
 }

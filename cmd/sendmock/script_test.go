@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"sendmock": main})
+}
+
+// The scripts under testdata/script are the command line's documentation that runs. Besides testscript's own commands they
+// have:
+//
+//	exits CODE COMMAND…  runs a command and wants this exit code
+//	waitport FILE        waits for the file of --port-file, and sets $URL
+//	get PATH             makes a GET to $URL; stdout is the answer
+//	terminate            sends SIGTERM to what runs in the background; kill knows no such signal
+//	takeport             listens on a free port, $PORT
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits":     exits,
+			"waitport":  waitPort,
+			"get":       getPath,
+			"takeport":  takePort,
+			"terminate": terminate,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND…")
+	}
+	code := 0
+	err := ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		code = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// startTimeout ends the wait for a server that does not come up.
+const startTimeout = 20 * time.Second
+
+func waitPort(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waitport FILE")
+	}
+	// A file cannot be waited for without asking again and again. It appears complete, so the first sight is enough.
+	tick, stop := time.NewTicker(5*time.Millisecond), time.After(startTimeout)
+	defer tick.Stop()
+	for {
+		port, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil {
+			ts.Setenv("URL", "http://127.0.0.1:"+strings.TrimSpace(string(port)))
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-stop:
+			ts.Fatalf("no server came up: %v", err)
+		}
+	}
+}
+
+func getPath(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: get PATH")
+	}
+	res, err := http.Get(ts.Getenv("URL") + args[0])
+	ts.Check(err)
+	body, err := io.ReadAll(res.Body)
+	ts.Check(err)
+	ts.Check(res.Body.Close())
+	_, err = ts.Stdout().Write(body)
+	ts.Check(err)
+}
+
+func terminate(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 || len(ts.BackgroundCmds()) == 0 {
+		ts.Fatalf("usage: terminate, with something in the background")
+	}
+	for _, cmd := range ts.BackgroundCmds() {
+		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+	}
+}
+
+func takePort(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: takeport")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+	ts.Setenv("PORT", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+}

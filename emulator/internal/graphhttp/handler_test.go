@@ -1,0 +1,179 @@
+package graphhttp
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/internal/graph"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/fixtures"
+	"github.com/sendmock/sendmock/openapi"
+)
+
+const (
+	token = "EAADemoPageToken0000000000000000000"
+	send  = `{"recipient":{"id":"7100000000000001"},"message":{"text":"hi"}}`
+)
+
+// newHandler serves the demo world, and logs into the buffer.
+func newHandler(t *testing.T) (*Handler, *sandbox.Sandbox, *bytes.Buffer) {
+	t.Helper()
+	world, err := fixtures.ShippedWorld("demo")
+	require.NoError(t, err)
+	spec, err := openapi.Load()
+	require.NoError(t, err)
+	registry := sandbox.NewRegistry()
+	sb, err := sandbox.New(sandbox.Config{
+		World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return world.Clock },
+	}, registry)
+	require.NoError(t, err)
+	log := &bytes.Buffer{}
+	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	service, err := graph.New(graph.Config{Spec: spec, Registry: registry, Fallback: sb, Log: logger, CheckAnswers: true})
+	require.NoError(t, err)
+	return &Handler{Graph: service, Log: logger}, sb, log
+}
+
+func request(method, path, body string) *http.Request {
+	r := httptest.NewRequest(method, "http://localhost:7363"+path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	return r
+}
+
+func do(h *Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	h, sb, log := newHandler(t)
+	r := request("POST", "/v25.0/me/messages", send)
+	r.Header.Add("X-Twice", "a")
+	r.Header.Add("X-Twice", "b")
+	w := do(h, r)
+	require.Equal(t, 200, w.Code, w.Body)
+	// Read from the map: the platform's spelling of names is kept on the wire.
+	require.Equal(t, []string{"1"}, w.Header()["X-Sendmock-Exchange"])
+	require.Equal(t, []string{"application/json; charset=UTF-8"}, w.Header()["Content-Type"])
+	require.Equal(t, []string{"v25.0"}, w.Header()["Facebook-Api-Version"])
+	require.NotContains(t, w.Header(), "X-Sendmock-Violation")
+
+	e := sb.Record.Since(0)[0]
+	require.Equal(t, w.Body.String(), string(e.Outcome.Response))
+	require.Equal(t, "Host: localhost:7363\nAuthorization: Bearer "+token+"\nContent-Type: application/json\nX-Twice: a, b\n", e.Call.Headers)
+	require.Equal(t, "level=INFO msg=\"POST /v25.0/me/messages\" status=200 seq=1 why=\"inside the standard messaging window\"\n", log.String())
+}
+
+func TestRefusalIsLoggedWithItsReason(t *testing.T) {
+	t.Parallel()
+	h, _, log := newHandler(t)
+	w := do(h, request("POST", "/me/messages?access_token="+token, `{"recipient":{"id":"7100000000000002"},"message":{"text":"hi"}}`))
+	require.Equal(t, 400, w.Code)
+	require.Contains(t, w.Header(), "WWW-Authenticate")
+	require.Contains(t, log.String(), "level=WARN msg=\"POST /me/messages\" status=400 seq=1 error=\"(#10) This message is sent outside of allowed window. ")
+	require.Contains(t, log.String(), "rule=window.standard why=\"the standard messaging window was missed by 2h0m0s")
+	require.NotContains(t, log.String(), token, "the query holds the token")
+}
+
+func TestViolationHeader(t *testing.T) {
+	t.Parallel()
+	h, _, _ := newHandler(t)
+	w := do(h, request("POST", "/me/messages", strings.Replace(send, "{", `{"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE",`, 1)))
+	require.Equal(t, 200, w.Code, w.Body)
+	require.Equal(t, []string{"tag.retired"}, w.Header()["X-Sendmock-Violation"])
+}
+
+func TestHead(t *testing.T) {
+	t.Parallel()
+	h, _, _ := newHandler(t)
+	full := do(h, request("GET", "/me", ""))
+	head := do(h, request("HEAD", "/me", ""))
+	require.Equal(t, 200, head.Code)
+	require.Empty(t, head.Body.String())
+	require.Equal(t, full.Header()["Content-Length"], head.Header()["Content-Length"])
+	tag := []byte("ETag") // as the platform spells it, which is not Go's form
+	require.NotEmpty(t, full.Header()[string(tag)])
+	require.Equal(t, full.Header()[string(tag)], head.Header()[string(tag)])
+}
+
+func TestPreflight(t *testing.T) {
+	t.Parallel()
+	h, sb, _ := newHandler(t)
+	r := request("OPTIONS", "/me/messages", "")
+	r.Header.Set("Access-Control-Request-Headers", "content-type")
+	w := do(h, r)
+	require.Equal(t, http.StatusNoContent, w.Code)
+	require.Equal(t, "*", w.Header().Get("Access-Control-Allow-Origin"))
+	require.Equal(t, "content-type", w.Header().Get("Access-Control-Allow-Headers"))
+	require.Empty(t, sb.Record.Since(0), "it is no call of the Graph")
+}
+
+// cut is a body that ends with an error.
+type cut struct {
+	io.Reader
+	err error
+}
+
+func (c cut) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if err == io.EOF {
+		err = c.err
+	}
+	return n, err
+}
+
+// A body that cannot be read is answered as the platform would, recorded, and ends the connection.
+func TestUnreadableBodies(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		body   io.Reader
+		length int64
+		want   string
+		kept   string
+	}{
+		{"announced too large", strings.NewReader(""), MaxBody + 1, "(#100) ", ""},
+		{"too large", io.LimitReader(zeros{}, MaxBody+1), -1, "(#100) ", ""},
+		{"cut", cut{strings.NewReader("abc"), io.ErrUnexpectedEOF}, 10, "(#100) The request could not be read: the body ends before its Content-Length", "abc"},
+		{"broken", cut{strings.NewReader("abc"), io.ErrClosedPipe}, -1, "(#100) The request could not be read: the body could not be read to its end", "abc"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			h, sb, _ := newHandler(t)
+			r := request("POST", "/me/messages", send)
+			r.Body, r.ContentLength = io.NopCloser(tt.body), tt.length
+			w := do(h, r)
+			require.GreaterOrEqual(t, w.Code, 400)
+			require.Equal(t, []string{"close"}, w.Header()["Connection"])
+			e := sb.Record.Since(0)[0]
+			require.Equal(t, tt.kept, string(e.Call.Body))
+			if tt.want != "(#100) " {
+				require.Contains(t, w.Body.String(), tt.want)
+			}
+		})
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }

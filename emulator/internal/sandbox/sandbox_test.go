@@ -1,0 +1,189 @@
+package sandbox
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/fixtures"
+)
+
+const (
+	pageToken = "EAADemoPageToken0000000000000000000"
+	pageID    = "104000000000001"
+	appID     = "151700000000001"
+	appSecret = "5ec2e7000000000000000000000000d0"
+)
+
+var wall = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+
+func config(tb testing.TB) Config {
+	tb.Helper()
+	world, err := fixtures.ShippedWorld("demo")
+	require.NoError(tb, err)
+	return Config{World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return wall }}
+}
+
+func newSandbox(tb testing.TB, cfg Config) (*Sandbox, *Registry) {
+	tb.Helper()
+	registry := NewRegistry()
+	s, err := New(cfg, registry)
+	require.NoError(tb, err)
+	return s, registry
+}
+
+// The world's clock counts where the sandbox's stands still; the machine's own is what a running one starts from.
+func TestWhereTheClockStarts(t *testing.T) {
+	t.Parallel()
+	cfg := config(t)
+	s, _ := newSandbox(t, cfg)
+	require.Equal(t, cfg.World.Clock, s.Clock.Now())
+
+	cfg.Clock.Now = wall.AddDate(1, 0, 0)
+	s, _ = newSandbox(t, cfg)
+	require.Equal(t, wall.AddDate(1, 0, 0), s.Clock.Now())
+
+	cfg.Clock = clock.Config{}
+	s, _ = newSandbox(t, cfg)
+	require.Equal(t, wall, s.Clock.Now())
+}
+
+// Relative times of a world count from its start, wherever that is.
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	s.Do(func(tx *Tx) {
+		ada, ok := tx.World.Person("ada")
+		require.True(t, ok)
+		require.Equal(t, tx.Now.Add(-2*time.Minute), ada.Conversation.LastMessageAt)
+		require.True(t, ada.Conversation.Standard(tx.Now).Open)
+		ben, ok := tx.World.Person("ben")
+		require.True(t, ok)
+		require.False(t, ben.Conversation.Standard(tx.Now).Open)
+		require.True(t, ben.Conversation.HumanAgent(tx.Now).Open)
+		require.Equal(t, 2, ben.Conversation.MessageCount())
+		require.Zero(t, ben.Conversation.Unread, "the Page has answered")
+		require.Equal(t, 1, ada.Conversation.Unread)
+		_, ok = tx.World.Tokens[appID+"|"+appSecret]
+		require.True(t, ok, "the app's own token is there without being listed")
+	})
+}
+
+// A reset goes back to the seed: clock, world, rules, record, ids. seq goes on.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	started := s.Clock.Now()
+	var firstID string
+	s.Do(func(tx *Tx) {
+		firstID = tx.IDs.MessageID("t_1")
+		require.NoError(t, tx.World.SetMode("window.standard", messenger.Off))
+		tx.World.Pages[0].Name = "Changed"
+		s.Record.Publish(&record.Exchange{Seq: tx.Reserve()})
+	})
+	require.NoError(t, s.Clock.Advance(time.Hour))
+	require.NoError(t, s.Reset())
+
+	require.Equal(t, started, s.Clock.Now())
+	require.Empty(t, s.Record.Since(0))
+	s.Do(func(tx *Tx) {
+		require.Equal(t, firstID, tx.IDs.MessageID("t_1"))
+		require.Equal(t, "Demo Map Shop", tx.World.Pages[0].Name)
+		for _, r := range messenger.Rules() {
+			require.Equal(t, r.Default, tx.World.Mode(&r), r.ID)
+		}
+		require.EqualValues(t, 2, tx.Reserve())
+	})
+}
+
+func TestStrict(t *testing.T) {
+	t.Parallel()
+	cfg := config(t)
+	cfg.Strict = true
+	s, _ := newSandbox(t, cfg)
+	for range 2 {
+		s.Do(func(tx *Tx) {
+			for _, r := range messenger.Rules() {
+				require.NotEqual(t, messenger.Warn, tx.World.Mode(&r), r.ID)
+			}
+		})
+		require.NoError(t, s.Reset(), "and after a reset")
+	}
+}
+
+func TestRegistry(t *testing.T) {
+	t.Parallel()
+	cfg := config(t)
+	s, registry := newSandbox(t, cfg)
+	for _, token := range []string{pageToken, appID + "|" + appSecret} {
+		require.Same(t, s, registry.ByToken(token))
+	}
+	for _, id := range []string{pageID, appID} {
+		require.Same(t, s, registry.ByOwner(id))
+	}
+	require.Nil(t, registry.ByToken(""))
+	require.Nil(t, registry.ByOwner("me"))
+
+	cfg.Name = "other"
+	_, err := New(cfg, registry)
+	require.ErrorContains(t, err, "a token of sandbox other already belongs to sandbox default")
+	require.Same(t, s, registry.ByToken(pageToken), "a claim that fails takes nothing")
+}
+
+// The registry is read while sandboxes start anew.
+func TestResetsAndLookups(t *testing.T) {
+	t.Parallel()
+	s, registry := newSandbox(t, config(t))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 50 {
+				if err := s.Reset(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		wg.Go(func() {
+			for range 200 {
+				if registry.ByToken(pageToken) != s || registry.ByOwner(pageID) != s {
+					t.Error("the sandbox was not found for a moment")
+				}
+				s.Do(func(tx *Tx) { _, _ = tx.World.Person("ada") })
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestMasker(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	mask := s.Masker("a-foreign-token")
+	for give, want := range map[string]string{
+		"access_token=" + pageToken + "&x=1":              "access_token=$PAGE_ACCESS_TOKEN&x=1",
+		"EAADemoUserToken0000000000000000000":             "$USER_ACCESS_TOKEN",
+		appID + "|" + appSecret:                           "$APP_ACCESS_TOKEN",
+		"access_token=" + appID + "%7C" + appSecret + "&": "access_token=$APP_ACCESS_TOKEN&",
+		`{"secret":"` + appSecret + `"}`:                  `{"secret":"$APP_SECRET"}`,
+		"Bearer a-foreign-token":                          "Bearer $SECRET",
+		"nothing to hide":                                 "nothing to hide",
+		"":                                                "",
+	} {
+		require.Equal(t, want, mask.Replace(give))
+	}
+}
+
+func TestWorldsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	cfg := config(t)
+	world := *cfg.World
+	world.Rules = map[string]fixtures.RuleMode{"no.such": "warn"}
+	cfg.World = &world
+	_, err := New(cfg, NewRegistry())
+	require.ErrorContains(t, err, "sandbox default: rules.no.such: there is no such rule")
+}
