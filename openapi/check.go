@@ -118,6 +118,11 @@ func (c *checker) value(s *Schema, v any, at *place, required bool) (out any, pr
 }
 
 func (c *checker) object(s *Schema, v any, at *place) (any, bool) {
+	if text, isText := v.(string); isText && s.looseText {
+		if _, err := ParseLoose(text); err != nil {
+			return text, true
+		}
+	}
 	m, ok := c.toObject(s, v, at)
 	if !ok {
 		return v, true
@@ -129,11 +134,11 @@ func (c *checker) object(s *Schema, v any, at *place) (any, bool) {
 	switch {
 	case m[s.selectBy] == nil || tag == "" && ok:
 		c.problems = append(c.problems,
-			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Required, ID: s.errors["required"]})
+			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Required, ID: s.errors["select"]})
 		return v, true
 	case s.cases[strings.ToLower(tag)] == nil:
 		c.problems = append(c.problems,
-			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Enum, ID: s.errors["enum"], Detail: strings.Join(s.enum, ", ")})
+			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Enum, ID: s.errors["select"], Detail: strings.Join(s.enum, ", ")})
 		return v, true
 	}
 	return c.value(s.cases[strings.ToLower(tag)], m, at, true)
@@ -321,7 +326,7 @@ func (c *checker) text(s *Schema, v any, at *place, required bool) (any, bool) {
 		return v, true
 	}
 	if text == "" {
-		if required || s.minLength > 0 {
+		if required || s.minLength > 0 || s.saysNothing() {
 			c.report(s, at, Empty, 0, "")
 		}
 		return text, true
@@ -354,6 +359,14 @@ func (c *checker) text(s *Schema, v any, at *place, required bool) (any, bool) {
 		}
 	}
 	return text, true
+}
+
+// saysNothing reports whether "" is no value of the schema.
+func (s *Schema) saysNothing() bool {
+	if s.pattern != nil {
+		return !s.pattern.MatchString("")
+	}
+	return s.enum != nil || s.format == "url" || s.format == "graph-id"
 }
 
 func (c *checker) number(s *Schema, v any, at *place) (any, bool) {

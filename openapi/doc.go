@@ -16,6 +16,7 @@
 //	                                  of: first asks only the first element of an array
 //	x-path    name               replaces the path so far in reports (template payloads: name_placeholder)
 //	x-empty   absent             "" means that the property was not given
+//	x-json    true               an object, or any other text
 //	x-refuse  id                 the value is always refused, with this error
 //
 // oneOf stands only beside a discriminator and is never tried out: the discriminator's value picks the schema.

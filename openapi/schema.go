@@ -40,6 +40,7 @@ type Schema struct {
 	enum                 []string // the document's spelling
 	enumFold             map[string]string
 	emptyIsAbsent        bool
+	looseText            bool // x-json: text that is no JSON is taken as it is
 
 	// arrays
 	items              *Schema
@@ -114,6 +115,7 @@ func (c *compiler) compile(where string, ref *openapi3.SchemaRef) *Schema {
 	s.root = extString(src.Extensions, "x-path")
 	s.refuse = extString(src.Extensions, "x-refuse")
 	s.emptyIsAbsent = extString(src.Extensions, "x-empty") == "absent"
+	s.looseText, _ = src.Extensions["x-json"].(bool)
 	s.errors = extStrings(src.Extensions, "x-errors")
 	s.evidence, s.source = extString(src.Extensions, "x-evidence"), extString(src.Extensions, "x-source")
 

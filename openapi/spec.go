@@ -66,6 +66,9 @@ func parse(data []byte) (*Spec, error) {
 		notEmulated: map[operationKey]bool{},
 		edges:       map[string]bool{},
 	}
+	if doc.Components == nil || doc.Paths == nil {
+		return nil, errors.New("messenger.yaml: no components or no paths")
+	}
 	c := newCompiler()
 	s.readNodes(c)
 	s.readOperations(c)
@@ -130,7 +133,12 @@ func (s *Spec) readOperations(c *compiler) {
 // params is the schema of all of an operation's parameters: its body where it has one, else its query.
 func (s *Spec) params(c *compiler, op *openapi3.Operation) *Schema {
 	if op.RequestBody != nil {
-		return c.compile(op.OperationID, op.RequestBody.Value.Content.Get("application/json").Schema)
+		body := op.RequestBody.Value.Content.Get("application/json")
+		if body == nil {
+			c.problem(op.OperationID, "its body has no application/json")
+			return &Schema{}
+		}
+		return c.compile(op.OperationID, body.Schema)
 	}
 	query := openapi3.NewObjectSchema()
 	var order []any
@@ -156,10 +164,14 @@ func (s *Spec) answerOf(op *Operation, src *openapi3.Operation) *openapi3.Schema
 		return nil
 	}
 	ok := src.Responses.Status(200)
-	if ok == nil || ok.Value.Content.Get("application/json") == nil {
+	if ok == nil {
 		return nil
 	}
-	return ok.Value.Content.Get("application/json").Schema.Value
+	body := ok.Value.Content.Get("application/json")
+	if body == nil || body.Schema == nil {
+		return nil
+	}
+	return body.Schema.Value
 }
 
 func (s *Spec) readNotEmulated(c *compiler) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"strconv"
 )
 
 // inProcess is a transport that calls a handler of this process.
@@ -19,7 +20,7 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	w := &buffered{header: http.Header{}, status: http.StatusOK}
 	t.h.ServeHTTP(w, r)
 	return &http.Response{
-		StatusCode: w.status, Status: http.StatusText(w.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		StatusCode: w.status, Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
 	}, nil
 }

@@ -111,6 +111,9 @@ func (a Actor) writes(content Content, act Act) (Heard, error) {
 	}
 	c, events := a.thread()
 	m := &Message{ID: a.ids.MessageID(c.ID), Conversation: c, At: a.now, Content: content}
+	for i := range m.Attachments {
+		m.Attachments[i].ID = a.ids.AttachmentID()
+	}
 	return Heard{c, m, append(events, MessageReceived{m, act})}, nil
 }
 

@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -170,6 +171,7 @@ func (a *attempt) accept(d *Decision, ids IDs) {
 		d.Conversation = conv
 	}
 	d.Message = &Message{ID: ids.MessageID(conv.ID), Conversation: conv, At: a.now, FromPage: true, App: a.cmd.App, Content: *a.cmd.Content}
+	d.Message.Attachments = slices.Clone(d.Message.Attachments) // the command stays as it was
 	for i := range d.Message.Attachments {
 		if d.Message.Attachments[i].Type != "template" {
 			d.Message.Attachments[i].ID = ids.AttachmentID()

@@ -113,7 +113,7 @@ func init() {
 		},
 		{name: "a type of attachment there is not", give: attachmentToAda(`{"type":"hologram","payload":{"url":"https://pictures.example/a.png"}}`), want: refused(100, 0, "(#100) Param message[attachment][type] must be one of {audio, fallback, file, image, like_heart, location, media_share, reel, template, video}")},
 		{name: "a URL that is none", give: attachmentToAda(`{"type":"image","payload":{"url":"not a url"}}`), want: refused(100, 0, "(#100) message[attachment][payload][url] should represent a valid URL")},
-		{name: "an empty URL", give: attachmentToAda(`{"type":"image","payload":{"url":""}}`), want: refused(100, 0, "(#100) Incorrect number of files uploaded. Must upload exactly one file.")},
+		{name: "an empty URL", give: attachmentToAda(`{"type":"image","payload":{"url":""}}`), want: refused(100, 0, "(#100) param message[attachment][payload][url] must be non-empty.")},
 		{
 			name: "a quick reply without a content type", give: toAda(`{"text":"hi","quick_replies":[{"title":"Yes","payload":"Y"}]}`),
 			want: refused(100, 0, "(#100) The parameter message[quick_replies][0][content_type] is required"),

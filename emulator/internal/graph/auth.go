@@ -148,7 +148,7 @@ func (c *call) allowed() *grapherr.Error {
 	case *messenger.Activity:
 		return c.allowedInside(n.Page)
 	case *messenger.User:
-		if c.token.User != n {
+		if c.token.User != n || c.token.Kind != messenger.UserToken {
 			return c.unsupported()
 		}
 	}

@@ -116,7 +116,7 @@ func (p *fieldParser) list(depth int) ([]selection, *grapherr.Error) {
 			return list, nil
 		}
 		p.space()
-		if p.i == len(p.s) || p.s[p.i] == '}' {
+		if p.i == len(p.s) || p.s[p.i] == '}' || p.s[p.i] == ')' {
 			return list, nil // a comma at the end is met in the wild
 		}
 	}
@@ -136,6 +136,15 @@ func (p *fieldParser) field(depth int) (selection, *grapherr.Error) {
 		if !p.next('(') {
 			return sel, p.expected("(")
 		}
+		if modifier == "fields" {
+			if sel.sub, err = p.list(depth + 1); err != nil {
+				return sel, err
+			}
+			if !p.next(')') {
+				return sel, p.expected(")")
+			}
+			continue
+		}
 		end := strings.IndexByte(p.s[p.i:], ')')
 		if end < 0 {
 			p.i = len(p.s)
@@ -143,13 +152,6 @@ func (p *fieldParser) field(depth int) (selection, *grapherr.Error) {
 		}
 		arg := strings.TrimSpace(p.s[p.i : p.i+end])
 		p.i += end + 1
-		if modifier == "fields" {
-			inner := fieldParser{s: arg}
-			if sel.sub, err = inner.list(depth + 1); err != nil {
-				return sel, err
-			}
-			continue
-		}
 		if sel.args == nil {
 			sel.args = map[string]string{}
 		}

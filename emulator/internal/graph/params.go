@@ -190,7 +190,11 @@ func (p *params) multipart(body []byte, boundary string) *grapherr.Error {
 		}
 		name := part.FormName()
 		if part.FileName() == "" && name != "filedata" {
-			if err := p.set(name, strings.TrimSuffix(string(content), "\r\n")); err != nil {
+			text := string(content)
+			if err != nil { // without a boundary behind it, the line's end belongs to the text
+				text = strings.TrimSuffix(text, "\r\n")
+			}
+			if err := p.set(name, text); err != nil {
 				return err
 			}
 			continue

@@ -33,6 +33,12 @@ func problemError(p openapi.Problem) *grapherr.Error {
 		return grapherr.NewParamTooManyElements(p.Path)
 	case openapi.Range:
 		lower, upper, _ := strings.Cut(p.Detail, ", ")
+		switch {
+		case upper == "":
+			return grapherr.NewParamTypeInvalid(p.Path, "a number of at least "+lower)
+		case lower == "":
+			return grapherr.NewParamTypeInvalid(p.Path, "a number of at most "+upper)
+		}
 		return grapherr.NewParamOutOfRange(p.Path, lower, upper)
 	case openapi.MinLength, openapi.Pattern:
 		return grapherr.NewParamPatternInvalid(p.Path)
@@ -60,7 +66,7 @@ func namedError(p openapi.Problem) *grapherr.Error {
 	first, other, _ := strings.Cut(p.Detail, ", ")
 	values := map[string]string{
 		"param": p.Path, "limit": strconv.Itoa(p.Limit), "values": p.Detail, "keys": p.Detail, "type": p.Detail,
-		"min": lower, "max": upper, "template": lastStep(p.Path), "other": other,
+		"min": lower, "max": upper, "template": lastStep(p.Path), "other": join(p.Path, other),
 	}
 	if p.Keyword == openapi.Choose && row.Args != nil {
 		values["param"] = join(p.Path, first)

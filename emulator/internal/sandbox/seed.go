@@ -119,7 +119,7 @@ func seedConversation(w *messenger.World, c fixtures.Conversation, apps map[stri
 	for _, m := range history {
 		msg := &messenger.Message{
 			ID: m.ID, Conversation: conv, At: m.At.Resolve(start), FromPage: m.From == fixtures.FromPage, App: apps[m.App],
-			Content: seedContent(m),
+			Content: seedContent(m, ids),
 		}
 		if msg.ID == "" {
 			msg.ID = ids.MessageID(conv.ID)
@@ -133,14 +133,14 @@ func seedConversation(w *messenger.World, c fixtures.Conversation, apps map[stri
 	return problems
 }
 
-func seedContent(m fixtures.Message) messenger.Content {
+func seedContent(m fixtures.Message, ids *idgen.Source) messenger.Content {
 	c := messenger.Content{Kind: "text", Text: m.Text, Payload: m.QuickReply}
 	if m.QuickReply != "" {
 		c.Kind = "quick_reply"
 	}
 	for _, a := range m.Attachments {
 		kind := strings.ToLower(string(a.Type))
-		c.Attachments = append(c.Attachments, messenger.Attachment{Type: kind, URL: a.URL})
+		c.Attachments = append(c.Attachments, messenger.Attachment{ID: ids.AttachmentID(), Type: kind, URL: a.URL})
 		if c.Text == "" {
 			c.Kind = kind
 		}
