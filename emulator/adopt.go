@@ -2,10 +2,12 @@ package emulator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/sendmock/sendmock/fixtures"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // Adopt puts ids and tokens of the developer's own configuration in the place of those of the world's first page, app,
@@ -26,6 +28,9 @@ func (a Adopt) apply(w *fixtures.World) (*fixtures.World, error) {
 	}
 	text, err := json.Marshal(w)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.check(); err != nil {
 		return nil, err
 	}
 	var pairs []string
@@ -49,6 +54,22 @@ func (a Adopt) apply(w *fixtures.World) (*fixtures.World, error) {
 		pairs = append(pairs, old, adopted, old[:len(old)-1]+"_", adopted[:len(adopted)-1]+"_")
 	}
 	return fixtures.LoadWorld("world "+w.Name+" with adopted values", []byte(strings.NewReplacer(pairs...).Replace(string(text))))
+}
+
+// check says which of the adopted values cannot be one, by the flag that gives it.
+func (a Adopt) check() error {
+	var problems []error
+	for _, id := range [][2]string{{"--page-id", a.PageID}, {"--app-id", a.AppID}, {"--psid", a.PSID}} {
+		if id[1] != "" && !openapi.IsID(id[1]) {
+			problems = append(problems, fmt.Errorf("%s: must be digits (got %q)", id[0], id[1]))
+		}
+	}
+	for _, token := range [][2]string{{"--page-token", a.PageToken}, {"--user-token", a.UserToken}} {
+		if token[1] != "" && (len(token[1]) < 5 || strings.ContainsAny(token[1], " |\t\n")) {
+			problems = append(problems, fmt.Errorf("%s: must be at least 5 characters without spaces and |", token[0]))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 func quoted(s string) string {

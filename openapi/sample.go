@@ -61,11 +61,9 @@ func sampleSelected(s *Schema, trail []factStep) any {
 
 func sampleObject(s *Schema, trail []factStep) map[string]any {
 	out := map[string]any{}
-	wanted := ""
 	if len(trail) > 0 {
-		wanted = trail[0].property
-		if p := s.byName[wanted]; p != nil {
-			out[wanted] = sampleValue(p.schema, trail[1:])
+		if p := s.byName[trail[0].property]; p != nil {
+			out[p.name] = sampleValue(p.schema, trail[1:])
 		}
 	}
 	for _, p := range s.properties {

@@ -136,7 +136,7 @@ func TestWith(t *testing.T) {
 }
 
 func TestIs(t *testing.T) {
-	var err error = fmt.Errorf("sending: %w", grapherr.NewParamRequired("recipient"))
+	err := fmt.Errorf("sending: %w", grapherr.NewParamRequired("recipient"))
 	tests := map[string]struct {
 		target error
 		want   bool

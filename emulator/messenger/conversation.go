@@ -61,6 +61,20 @@ func (c *Conversation) Rank(m *Message) int {
 	return -1
 }
 
+// IsUnread reports whether the page has not yet seen a message of the person's.
+func (c *Conversation) IsUnread(m *Message) bool {
+	unread := c.Unread
+	for i := len(c.messages) - 1; i >= 0 && unread > 0; i-- {
+		if c.messages[i].ID == m.ID {
+			return !m.FromPage
+		}
+		if !c.messages[i].FromPage {
+			unread--
+		}
+	}
+	return false
+}
+
 // Typing reports whether the page's typing indicator shows.
 func (c *Conversation) Typing(now time.Time) bool {
 	return !c.typingAt.IsZero() && now.Sub(c.typingAt) < TypingLasts

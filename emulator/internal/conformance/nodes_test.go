@@ -80,7 +80,7 @@ func init() {
 				"shares,sticker,reactions,reply_to,is_unsupported,story&access_token={PAGE_TOKEN}"),
 			want: ok(`{"id":"{ADA_HELLO}","created_time":"<-2m0s>","from":{"name":"Ada Moss","email":"{ADA}@facebook.com","id":"{ADA}"},` +
 				`"to":{"data":[{"name":"Demo Map Shop","email":"{PAGE}@facebook.com","id":"{PAGE}"}]},"message":"hello",` +
-				`"tags":{"data":[{"name":"inbox"},{"name":"read"},{"name":"source:chat"}]}}`),
+				`"tags":{"data":[{"name":"inbox"},{"name":"source:chat"}]}}`),
 		},
 		{
 			name:   "a message that the Page sent",

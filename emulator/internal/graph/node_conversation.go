@@ -127,8 +127,11 @@ var messageFields = map[string]fieldFunc{
 	"is_unsupported": constant(absent),
 	"tags": of(func(_ *reader, m *messenger.Message, _ *selection) any {
 		names := []string{"inbox", "read", "source:chat"}
-		if m.FromPage {
+		switch {
+		case m.FromPage:
 			names = []string{"inbox", "read", "sent", "source:chat"}
+		case m.Conversation.IsUnread(m):
+			names = []string{"inbox", "source:chat"}
 		}
 		data := make(fbjson.Array, len(names))
 		for i, n := range names {
@@ -146,7 +149,7 @@ func messageAttachments(r *reader, m *messenger.Message, sel *selection) any {
 			continue
 		}
 		data = append(data, r.object(attachment(a), sel, "MessageAttachment",
-			"mime_type", "name", "size", "file_url", "image_data", "video_data", "generic_template"))
+			"id", "mime_type", "name", "size", "file_url", "image_data", "video_data", "generic_template"))
 	}
 	if len(data) == 0 {
 		return absent
@@ -183,13 +186,24 @@ func attachment(a messenger.Attachment) fbjson.Object {
 	switch a.Type {
 	case "image":
 		return o.With("image_data", fbjson.Object{
-			{Key: "width", Value: 0}, {Key: "height", Value: 0}, {Key: "max_width", Value: 0}, {Key: "max_height", Value: 0},
-			{Key: "url", Value: a.URL}, {Key: "preview_url", Value: a.URL}, {Key: "image_type", Value: 1}, {Key: "render_as_sticker", Value: false},
+			{Key: "width", Value: 0},
+			{Key: "height", Value: 0},
+			{Key: "max_width", Value: 0},
+			{Key: "max_height", Value: 0},
+			{Key: "url", Value: a.URL},
+			{Key: "preview_url", Value: a.URL},
+			{Key: "image_type", Value: 1},
+			{Key: "render_as_sticker", Value: false},
 		})
 	case "video":
 		return o.With("video_data", fbjson.Object{
-			{Key: "width", Value: 0}, {Key: "height", Value: 0}, {Key: "length", Value: 0}, {Key: "video_type", Value: 1},
-			{Key: "url", Value: a.URL}, {Key: "preview_url", Value: a.URL}, {Key: "rotation", Value: 0},
+			{Key: "width", Value: 0},
+			{Key: "height", Value: 0},
+			{Key: "length", Value: 0},
+			{Key: "video_type", Value: 1},
+			{Key: "url", Value: a.URL},
+			{Key: "preview_url", Value: a.URL},
+			{Key: "rotation", Value: 0},
 		})
 	}
 	return o.With("file_url", a.URL)

@@ -44,7 +44,7 @@ func (r *reader) connection(items []messenger.Node, q edgeQuery) fbjson.Object {
 
 // window cuts a page out of items. first and last tell whether it holds the first and the last of them.
 func window(items []messenger.Node, q edgeQuery) (page []messenger.Node, first, last, ok bool) {
-	start, end := 0, len(items)
+	var start, end int
 	switch {
 	case q.after != "":
 		i, found := position(items, q.after)

@@ -64,8 +64,10 @@ func answerHeaders(c *call, trace idgen.Trace, err *grapherr.Error) [][2]string 
 	if c.token != nil {
 		h = append(h, [2]string{"X-App-Usage", `{"call_count":0,"total_cputime":0,"total_time":0}`})
 		if c.token.Page != nil && err == nil {
-			h = append(h, [2]string{"X-Business-Use-Case-Usage",
-				`{"` + c.token.Page.ID + `":[{"type":"messenger","call_count":1,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":0}]}`})
+			h = append(h, [2]string{
+				"X-Business-Use-Case-Usage",
+				`{"` + c.token.Page.ID + `":[{"type":"messenger","call_count":1,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":0}]}`,
+			})
 		}
 	}
 	if err != nil {
