@@ -184,12 +184,12 @@ func (c *checker) members(s *Schema, m map[string]any, at *place) map[string]any
 	}
 	for i := range s.properties {
 		p := &s.properties[i]
-		raw, ok := m[p.name]
-		here := place{up: at, name: p.name}
-		var v any
-		if ok {
-			v, ok = c.value(p.schema, raw, &here, p.required)
+		raw := m[p.name]
+		if raw == nil && !p.required {
+			continue
 		}
+		here := place{up: at, name: p.name}
+		v, ok := c.value(p.schema, raw, &here, p.required)
 		if !ok {
 			if p.required {
 				c.report(p.schema, &here, Required, 0, "")

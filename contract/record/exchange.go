@@ -44,7 +44,8 @@ type Outcome struct {
 	Status         int
 	Response       []byte // cut at the recorder's bound
 	ResponseSize   int
-	Headers        [][2]string
+	FixedHeaders   []Header // of the answer; shared by all such answers
+	Headers        []Header // the answer's own
 	Code, Subcode  int
 	ErrorID        string
 	Rule           string // that refused
@@ -54,6 +55,12 @@ type Outcome struct {
 	MessageID      string
 	MessageKind    string
 	Window         *Window
+}
+
+// Header is one header of an answer. Values holds one text; it is a list because net/http wants one.
+type Header struct {
+	Name   string
+	Values []string
 }
 
 // Violation is something that should not be, in a request that went through all the same.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,8 +179,8 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 			v.Headers[name] = mask.Replace(value)
 		}
 	}
-	for _, h := range o.Headers {
-		v.ResponseHeader[h[0]] = mask.Replace(h[1])
+	for _, h := range slices.Concat(o.FixedHeaders, o.Headers) {
+		v.ResponseHeader[h.Name] = mask.Replace(h.Values[0])
 	}
 	if c.Principal.Kind != "" {
 		v.Principal = &control.Principal{Kind: c.Principal.Kind, ID: c.Principal.ID, AppID: c.Principal.AppID}

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -175,16 +176,19 @@ func impossible(code, message string) *control.Problem {
 
 // read decodes a JSON body strictly: an unknown field is a typing error that would otherwise do nothing.
 func read(r *http.Request, into any) error {
-	dec := json.NewDecoder(r.Body)
-	dec.DisallowUnknownFields()
-	err := dec.Decode(into)
+	body, err := io.ReadAll(r.Body)
 	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.Is(err, io.EOF):
-		return nil // no body is an empty object
 	case errors.As(err, &tooLarge):
 		return &control.Problem{Status: http.StatusRequestEntityTooLarge, Code: "too-large", Message: "the body is larger than " + strconv.Itoa(maxBody) + " bytes"}
 	case err != nil:
+		return malformed("the body cannot be read: " + err.Error())
+	case len(bytes.TrimSpace(body)) == 0:
+		return nil // no body is an empty object
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
 		return malformed("the body cannot be read: " + err.Error())
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {

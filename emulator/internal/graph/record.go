@@ -72,7 +72,7 @@ func (c *call) psid() string {
 }
 
 func (c *call) recordedOutcome(a *Answer) record.Outcome {
-	out := record.Outcome{Status: a.Status, Response: a.Body, Headers: a.headers}
+	out := record.Outcome{Status: a.Status, Response: a.Body, FixedHeaders: a.fixed, Headers: a.own}
 	if a.Err != nil {
 		out.Code, out.Subcode, out.ErrorID = a.Err.Row.Code, a.Err.Row.Subcode, string(a.Err.ID())
 		out.Decision = "refused: " + a.Err.Row.When

@@ -239,14 +239,7 @@ func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
 				"seq", c.seq, "operation", c.operationID(), "problem", c.problem)
 		}
 	}
-	a.headers = answerHeaders(c, c.trace, err)
-	if err == nil && c.method == "GET" {
-		tag := etag(a.Body)
-		a.headers = append(a.headers, [2]string{"ETag", tag})
-		if c.req.IfNoneMatch == tag {
-			a.Status, a.Body = 304, nil
-		}
-	}
+	a.setHeaders(c, c.trace)
 	e := c.publish(&a)
 	a.Operation, a.Rule, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Decision
 	return a

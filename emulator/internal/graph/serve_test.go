@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,7 +84,7 @@ func TestServeIsDeterministic(t *testing.T) {
 		for range 2 {
 			for _, req := range []Request{post(sendText), get("/me/conversations", "fields=messages.limit(1){message,id}"), post(`{`)} {
 				a := service.Serve(req)
-				runs[i] += fmt.Sprintln(a.Status, string(a.Body), a.Headers())
+				runs[i] += fmt.Sprintln(a.Status, string(a.Body), slices.Collect(a.Headers))
 			}
 			runs[i] += "reset\n"
 			require.NoError(t, sb.Reset())
@@ -102,9 +103,9 @@ func TestNotModified(t *testing.T) {
 	req := get("/me", "fields=name")
 	first := service.Serve(req)
 	require.Equal(t, 200, first.Status)
-	headers := first.Headers()
-	require.Equal(t, "ETag", headers[len(headers)-1][0])
-	req.IfNoneMatch = headers[len(headers)-1][1]
+	headers := slices.Collect(first.Headers)
+	require.Equal(t, "ETag", headers[len(headers)-1].Name)
+	req.IfNoneMatch = headers[len(headers)-1].Values[0]
 	again := service.Serve(req)
 	require.Equal(t, 304, again.Status)
 	require.Empty(t, again.Body)

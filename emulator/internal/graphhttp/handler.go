@@ -49,8 +49,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Origin:      httpx.Origin(r),
 	})
 	header := w.Header()
-	for _, kv := range answer.Headers() {
-		header[kv[0]] = []string{kv[1]}
+	for h := range answer.Headers {
+		header[h.Name] = h.Values
 	}
 	header["X-Sendmock-Exchange"] = []string{strconv.FormatInt(answer.Seq, 10)}
 	if len(answer.Violations) > 0 {

@@ -1,0 +1,81 @@
+package graph
+
+import (
+	"encoding/hex"
+	"hash/fnv"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/idgen"
+)
+
+// The headers that all answers have, and those that tell success from refusal (facts: endpoints.md §0.4, errors.md §4).
+var (
+	successHeaders = fixedHeaders("private, no-cache, no-store, must-revalidate")
+	refusalHeaders = fixedHeaders("no-store")
+)
+
+func fixedHeaders(cacheControl string) []record.Header {
+	var list []record.Header
+	for _, h := range [][2]string{
+		{"Content-Type", "application/json; charset=UTF-8"},
+		{"Vary", "Origin, Accept-Encoding"},
+		{"Access-Control-Allow-Origin", "*"},
+		{"Cross-Origin-Resource-Policy", "cross-origin"},
+		{"Strict-Transport-Security", "max-age=15552000; preload"},
+		{"Pragma", "no-cache"},
+		{"Cache-Control", cacheControl},
+		{"Expires", "Sat, 01 Jan 2000 00:00:00 GMT"},
+		{"X-Fb-Rev", "1031000000"},
+	} {
+		list = append(list, record.Header{Name: h[0], Values: []string{h[1]}})
+	}
+	return list
+}
+
+// setHeaders gives the answer its headers. Those that tell of the app and the version are missing where a token came along
+// that belongs to no app.
+func (a *Answer) setHeaders(c *call, trace idgen.Trace) {
+	const most = 8 // own headers of one answer
+	values := make([]string, 0, most)
+	a.own = make([]record.Header, 0, most)
+	add := func(name, value string) {
+		values = append(values, value)
+		n := len(values)
+		a.own = append(a.own, record.Header{Name: name, Values: values[n-1 : n : n]})
+	}
+	a.fixed = successHeaders
+	if a.Err != nil {
+		a.fixed = refusalHeaders
+		add("WWW-Authenticate", a.Err.WWWAuthenticate())
+	}
+	if c.token != nil {
+		add("X-App-Usage", `{"call_count":0,"total_cputime":0,"total_time":0}`)
+		if c.token.Page != nil && a.Err == nil {
+			add("X-Business-Use-Case-Usage", businessUsage(c.token.Page.ID))
+		}
+	}
+	if c.token != nil || c.tokenText == "" {
+		add("Facebook-Api-Version", c.version())
+	}
+	add("X-Fb-Request-Id", trace.RequestID)
+	add("X-Fb-Trace-Id", trace.TraceID)
+	add("X-Fb-Debug", trace.Debug)
+	if a.Err == nil && c.method == "GET" {
+		tag := etag(a.Body)
+		add("ETag", tag)
+		if c.req.IfNoneMatch == tag {
+			a.Status, a.Body = 304, nil
+		}
+	}
+}
+
+func businessUsage(pageID string) string {
+	return `{"` + pageID + `":[{"type":"messenger","call_count":1,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":0}]}`
+}
+
+// etag is the tag of a read's answer, by which a client asks whether it has changed.
+func etag(body []byte) string {
+	h := fnv.New128a()
+	_, _ = h.Write(body)
+	return `"` + hex.EncodeToString(h.Sum(nil)) + `"`
+}
