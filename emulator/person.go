@@ -49,6 +49,46 @@ func (p *Person) Sends(m control.PersonMessage) string {
 	return said.MessageID
 }
 
+// Taps taps a button, a menu item or Get Started, and returns the id of the message that it leaves. A button of a message is
+// tapped with its message's id ([control.Postback]).
+func (p *Person) Taps(in control.Postback) string {
+	p.h.tb.Helper()
+	said, err := p.h.client.Tap(context.Background(), p.PSID, in)
+	p.h.must(err)
+	return said.MessageID
+}
+
+// Reacts reacts to a message, or takes it back.
+func (p *Person) Reacts(in control.Reaction) {
+	p.h.tb.Helper()
+	_, err := p.h.client.React(context.Background(), p.PSID, in)
+	p.h.must(err)
+}
+
+// Comments comments on a post of the Page ("": a new one) and returns the comment's id.
+func (p *Person) Comments(message, postID string) string {
+	p.h.tb.Helper()
+	made, err := p.h.client.Comment(context.Background(), p.PSID, control.Comment{Message: message, PostID: postID})
+	p.h.must(err)
+	return made.CommentID
+}
+
+// Posts posts on the Page and returns the post's id.
+func (p *Person) Posts(message string) string {
+	p.h.tb.Helper()
+	made, err := p.h.client.Post(context.Background(), p.PSID, control.Comment{Message: message})
+	p.h.must(err)
+	return made.PostID
+}
+
+// OptsIn consents to something, or stops it, and returns the token or user_ref that it makes.
+func (p *Person) OptsIn(in control.Optin) control.OptedIn {
+	p.h.tb.Helper()
+	made, err := p.h.client.OptIn(context.Background(), p.PSID, in)
+	p.h.must(err)
+	return made
+}
+
 // Blocks blocks the Page; Unblocks takes it back.
 func (p *Person) Blocks() { p.h.tb.Helper(); p.change(control.PersonChange{Blocked: ptr(true)}) }
 

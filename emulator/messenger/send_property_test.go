@@ -14,9 +14,44 @@ import (
 type naive struct {
 	opened   []time.Time // messages, postbacks, reactions, m.me links, plugins
 	wrote    []time.Time // messages and postbacks
+	comments []grant
+	tokens   []grant // of marketing messages
 	blocked  bool
 	approved bool // the app feature Human Agent
 	strict   bool
+}
+
+// grant is something that lets the Page write to Ada outside the window.
+type grant struct {
+	id   string
+	at   time.Time
+	used time.Time // zero: not yet
+}
+
+// reply is the error that a private reply to a comment gets.
+func (n naive) reply(g grant, now time.Time) grapherr.ID {
+	switch {
+	case n.blocked:
+		return "private-reply-user"
+	case !g.used.IsZero():
+		return "private-reply-done"
+	case now.Sub(g.at) > 7*24*time.Hour:
+		return "private-reply-expired"
+	}
+	return ""
+}
+
+// notify is the error that a message by a marketing token gets.
+func (n naive) notify(g grant, now time.Time) grapherr.ID {
+	switch {
+	case now.Sub(g.at) > 180*24*time.Hour:
+		return "token-notification-expired"
+	case !g.used.IsZero() && now.Sub(g.used) < 48*time.Hour:
+		return "marketing-too-soon"
+	case n.blocked:
+		return "person-unavailable"
+	}
+	return ""
 }
 
 func within(list []time.Time, now time.Time, length time.Duration) bool {
@@ -100,8 +135,30 @@ func TestSendsFollowTheNaiveModel(t *testing.T) {
 			if rapid.Bool().Draw(rt, "happens") {
 				s.w.Apply(d.Events) // sends open nothing, so the model need not know
 			}
+			useGrant(rt, s, n.comments, ByComment, n.reply)
+			useGrant(rt, s, n.tokens, ByNotificationMessages, n.notify)
 		}
 	})
+}
+
+// useGrant sends by one of the grants, if there are any, and compares with what the model says of it.
+func useGrant(rt *rapid.T, s *scene, grants []grant, by RecipientKind, model func(grant, time.Time) grapherr.ID) {
+	if len(grants) == 0 {
+		return
+	}
+	g := &grants[rapid.IntRange(0, len(grants)-1).Draw(rt, "grant")]
+	d := s.send(s.to(by, g.id))
+	got := grapherr.ID("")
+	if d.Refused != nil {
+		got = d.Refused.ID()
+	}
+	if want := model(*g, s.now); got != want {
+		rt.Fatalf("%s of %s, used %s, at %s: want %q, got %q (%s)", by, g.at, g.used, s.now, want, got, d.Why)
+	}
+	if d.Refused == nil {
+		s.w.Apply(d.Events)
+		g.used = s.now
+	}
 }
 
 // doOneThing lets Ada act, and notes it in the model.
@@ -126,9 +183,10 @@ func doOneThing(rt *rapid.T, s *scene, n *naive) {
 		s.optsIn(Optin{Kind: OptinPlugin})
 		n.opened = append(n.opened, s.now)
 	case "marketing":
-		s.optsIn(Optin{Kind: OptinMarketing})
+		in := s.optsIn(Optin{Kind: OptinMarketing})
+		n.tokens = append(n.tokens, grant{id: in.Notification.Token, at: s.now})
 	case "comment":
-		s.comments()
+		n.comments = append(n.comments, grant{id: s.comments().ID, at: s.now})
 	case "reaction":
 		h, err := s.as().Reacts(s.ada.Conversation.Last().ID, "love", "❤")
 		apply(h.Events, err)

@@ -1,0 +1,54 @@
+package emulator_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// What a person does in a test's hands, and what it lets the Page send.
+func TestPersonActs(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	dora := emu.NewPerson(control.NewPerson{Slug: "dora", FirstName: "Dora"})
+	status := func(body string) int {
+		t.Helper()
+		res, err := http.Post(emu.URL+"/v25.0/me/messages?access_token="+emu.PageToken(), "application/json", strings.NewReader(body))
+		require.NoError(t, err)
+		require.NoError(t, res.Body.Close())
+		return res.StatusCode
+	}
+	toDora := `{"recipient":{"id":"` + dora.PSID + `"},"message":{"text":"hi"}}`
+	require.Equal(t, 400, status(toDora), "she has not written")
+
+	comment := dora.Comments("price?", "")
+	require.Equal(t, 200, status(`{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
+	require.Equal(t, "private-reply.once", refusedBy(t, emu, status, `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
+	require.Equal(t, 200, status(`{"recipient":{"post_id":"`+dora.Posts("nice shop")+`"},"message":{"text":"thanks"}}`))
+	require.Equal(t, 400, status(toDora), "comments and private replies open no window")
+
+	ref := dora.OptsIn(control.Optin{Type: "checkbox"}).UserRef
+	require.Equal(t, 200, status(`{"recipient":{"user_ref":"`+ref+`"},"message":{"text":"hi"}}`))
+
+	tapped := dora.Taps(control.Postback{Title: "Get Started", Payload: "START"})
+	dora.Reacts(control.Reaction{MessageID: tapped, Reaction: "love"})
+	require.True(t, dora.State().Window.Open)
+	require.Equal(t, 200, status(toDora))
+
+	dora.Blocks()
+	require.Equal(t, "person.reachable", refusedBy(t, emu, status, toDora))
+	dora.Unblocks()
+	dora.IsUnavailable(true)
+	require.Equal(t, "person.reachable", refusedBy(t, emu, status, toDora))
+}
+
+func refusedBy(t *testing.T, emu *emulator.Handle, status func(string) int, body string) string {
+	t.Helper()
+	require.Equal(t, 400, status(body))
+	return emu.LastRequest().Rule
+}
