@@ -28,7 +28,7 @@ func TestPersonActs(t *testing.T) {
 
 	comment := dora.Comments("price?", "")
 	require.Equal(t, 200, status(`{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
-	require.Equal(t, "private-reply.once", refusedBy(t, emu, status, `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
+	require.Equal(t, "private-reply.once", ruleThatRefuses(t, emu, status, `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
 	require.Equal(t, 200, status(`{"recipient":{"post_id":"`+dora.Posts("nice shop")+`"},"message":{"text":"thanks"}}`))
 	require.Equal(t, 400, status(toDora), "comments and private replies open no window")
 
@@ -41,13 +41,13 @@ func TestPersonActs(t *testing.T) {
 	require.Equal(t, 200, status(toDora))
 
 	dora.Blocks()
-	require.Equal(t, "person.reachable", refusedBy(t, emu, status, toDora))
+	require.Equal(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
 	dora.Unblocks()
 	dora.IsUnavailable(true)
-	require.Equal(t, "person.reachable", refusedBy(t, emu, status, toDora))
+	require.Equal(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
 }
 
-func refusedBy(t *testing.T, emu *emulator.Handle, status func(string) int, body string) string {
+func ruleThatRefuses(t *testing.T, emu *emulator.Handle, status func(string) int, body string) string {
 	t.Helper()
 	require.Equal(t, 400, status(body))
 	return emu.LastRequest().Rule
