@@ -1,3 +1,3 @@
-// Package contract is what must hold between a bot and the platform. So far it holds the record only: package record
-// below keeps what was exchanged.
+// Package contract is what must hold between a bot and the platform. So far: [Match], the one grammar that picks requests,
+// and package record below, which keeps what was exchanged. It knows no server.
 package contract

@@ -49,6 +49,7 @@ type Outcome struct {
 	Code, Subcode  int
 	ErrorID        string
 	Rule           string // that refused
+	Fault          string // id of the fault rule that struck
 	Decision       string // why, in one sentence
 	Violations     []Violation
 	ConversationID string

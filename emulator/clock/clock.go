@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -50,6 +51,19 @@ type Clock struct {
 
 // System is the machine's clock.
 func System() time.Time { return time.Now() }
+
+// Wait lets d of the machine's time go by, or less if ctx is done first.
+func Wait(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
 
 // New returns a running clock. wall is the machine's clock; nil is System.
 func New(cfg Config, wall func() time.Time) *Clock {

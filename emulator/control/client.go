@@ -216,6 +216,26 @@ func (c *Client) ClearRequests(ctx context.Context) error {
 	return c.call(ctx, "DELETE", "requests", nil, nil)
 }
 
+// Faults reads the fault rules.
+func (c *Client) Faults(ctx context.Context) (Faults, error) {
+	var out Faults
+	return out, c.call(ctx, "GET", "faults", nil, &out)
+}
+
+// AddFault arms a fault rule.
+func (c *Client) AddFault(ctx context.Context, r FaultRule) (FaultRule, error) {
+	var out FaultRule
+	return out, c.call(ctx, "POST", "faults", r, &out)
+}
+
+// RemoveFault removes a fault rule; "" removes all.
+func (c *Client) RemoveFault(ctx context.Context, id string) error {
+	if id == "" {
+		return c.call(ctx, "DELETE", "faults", nil, nil)
+	}
+	return c.call(ctx, "DELETE", "faults/"+url.PathEscape(id), nil, nil)
+}
+
 // Rules reads the rules and their modes.
 func (c *Client) Rules(ctx context.Context) (Rules, error) {
 	var out Rules

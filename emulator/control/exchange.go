@@ -38,6 +38,7 @@ type Exchange struct {
 	ResponseHeader map[string]string `json:"response_headers"`
 	Error          *ExchangeError    `json:"error,omitempty"`
 	Rule           string            `json:"rule,omitempty"`
+	Fault          string            `json:"fault,omitempty"` // id of the fault rule that struck; "prefer" of a Prefer header
 	Window         *Window           `json:"window,omitempty"`
 	Decision       string            `json:"decision"`
 	Violations     []Violation       `json:"violations"`

@@ -134,6 +134,8 @@ func (f filter) matches(e *record.Exchange) bool {
 			got = c.PageID
 		case "psid":
 			got = c.PSID
+		case "fault":
+			got = o.Fault
 		case "rule":
 			if violates(o, want) {
 				continue
@@ -170,7 +172,7 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), APIVersion: c.APIVersion,
 		PageID: c.PageID, PSID: c.PSID, ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
 		Encoding: c.Encoding, Body: mask.Replace(string(c.Body)), Unrouted: c.Unrouted,
-		Status: o.Status, Response: maskedJSON(o, mask), Rule: o.Rule, Decision: o.Decision,
+		Status: o.Status, Response: maskedJSON(o, mask), Rule: o.Rule, Fault: o.Fault, Decision: o.Decision,
 		Violations: []control.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
 	}
 	v.Params, _ = maskedValue(s.Graph.Params(e), mask).(map[string]any)

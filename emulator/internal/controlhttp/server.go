@@ -81,6 +81,11 @@ func New(cfg Config) *Server {
 		{"GET", "rules", s.getRules},
 		{"PUT", "rules/{rule}", s.setRule},
 		{"GET", "errors", s.getErrors},
+		{"GET", "faults", s.getFaults},
+		{"POST", "faults", s.addFault},
+		{"DELETE", "faults", s.clearFaults},
+		{"GET", "faults/{id}", s.getFault},
+		{"DELETE", "faults/{id}", s.removeFault},
 		{"POST", "reset", s.reset},
 	} {
 		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle))

@@ -75,10 +75,17 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 	out := record.Outcome{Status: a.Status, Response: a.Body, FixedHeaders: a.fixed, Headers: a.own}
 	if a.Err != nil {
 		out.Code, out.Subcode, out.ErrorID = a.Err.Row.Code, a.Err.Row.Subcode, string(a.Err.ID())
-		out.Decision = "refused: " + a.Err.Row.When
+		if c.decision == nil && c.fault == nil {
+			out.Decision = "refused: " + a.Err.Row.When
+		}
+	}
+	if f := c.fault; f != nil {
+		out.Fault = f.Rule
+		out.Decision = "fault " + f.Rule + " struck, number " + strconv.Itoa(f.Count)
 	}
 	if d := c.decision; d != nil {
-		out.Rule, out.Decision = d.Rule, d.Why
+		out.Rule = d.Rule
+		out.Decision = strings.TrimPrefix(out.Decision+"; "+d.Why, "; ")
 		for _, v := range d.Violations {
 			out.Violations = append(out.Violations, record.Violation{Rule: v.Rule, Message: v.Message})
 		}

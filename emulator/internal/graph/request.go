@@ -2,8 +2,10 @@ package graph
 
 import (
 	"strings"
+	"time"
 
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
@@ -17,6 +19,7 @@ type Request struct {
 	Headers     string // "Name: value" lines, for the record
 	Body        []byte
 	IfNoneMatch string          // the ETag that the client holds
+	Prefer      string          // asks for an error: code=613, subcode=…, error=<id>
 	Unreadable  *grapherr.Error // why the body could not be read to its end; nil: it was
 	Origin      string          // scheme://host that the client used, with the sandbox's prefix: what paging links begin with
 }
@@ -28,8 +31,12 @@ type Answer struct {
 	Err        *grapherr.Error // nil on success
 	Seq        int64           // of the exchange in the record
 	Violations []string        // rules that let the request through with a warning
+	Delay      time.Duration   // wall time to wait before it is given
+	Network    fault.Network   // how the connection breaks instead; "" is not at all
+	Hang       bool            // no answer is given until the client gives up
 	Operation  string          // sendMessage; "" if none was reached
 	Rule       string          // that refused
+	Fault      string          // id of the fault rule that struck
 	Decision   string          // why, in one sentence
 	fixed      []record.Header // those that all such answers have
 	own        []record.Header

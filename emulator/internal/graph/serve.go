@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
@@ -102,6 +103,7 @@ type call struct {
 
 	send     *messenger.Send
 	decision *messenger.Decision
+	fault    *fault.Firing // that struck
 
 	now     time.Time // virtual; of the moment at which the request took effect
 	wall    time.Time
@@ -153,16 +155,27 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	case c.versionRefused():
 		return nil, grapherr.NewVersionUnknown("/" + c.route.path())
 	}
-	c.sb.Do(func(tx *sandbox.Tx) { err = c.enter(tx) })
-	if err != nil {
+	faults := false
+	c.sb.Do(func(tx *sandbox.Tx) {
+		err = c.enter(tx)
+		faults = !tx.Faults.Empty()
+	})
+	if err != nil && c.token == nil {
 		return nil, err
 	}
-	if fields, given := c.params.values["fields"]; given {
-		c.params.values["fields"] = joinFields(fields) // fields[0]=a and ["a"] are lists of names like a,b
+	var problems []openapi.Problem
+	if err == nil {
+		problems = c.coerce()
 	}
-	args, problems := c.op.Params.Check(c.params.values)
-	c.args = args
-	if len(problems) > 0 {
+	if faults || c.req.Prefer != "" {
+		if ended, wrong := c.strike(); ended || wrong != nil {
+			return nil, wrong
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case len(problems) > 0:
 		return nil, problemError(problems[0])
 	}
 	h := handlers[c.op.ID]
@@ -183,6 +196,15 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 		c.note(tx)
 	})
 	return value, err
+}
+
+// coerce turns the parameters into the operation's types.
+func (c *call) coerce() (problems []openapi.Problem) {
+	if fields, given := c.params.values["fields"]; given {
+		c.params.values["fields"] = joinFields(fields) // fields[0]=a and ["a"] are lists of names like a,b
+	}
+	c.args, problems = c.op.Params.Check(c.params.values)
+	return problems
 }
 
 // enter finds out who asks, and for what.
@@ -212,6 +234,9 @@ func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
 	if c.seq == 0 { // refused before it took effect
 		c.sb.Do(c.note)
 	}
+	if c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
+		err = c.fault.Effect.Error // what it was asked to do has been done
+	}
 	a := Answer{Status: 200, Err: err, Seq: c.seq}
 	a.masker = sync.OnceValue(func() *strings.Replacer { return c.sb.Masker(c.tokenText) })
 	if err != nil {
@@ -228,7 +253,7 @@ func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
 			a.Violations = append(a.Violations, v.Rule)
 		}
 	}
-	if c.service.checkAnswers {
+	if c.service.checkAnswers && !c.fault.Silent() {
 		status := a.Status
 		if err != nil {
 			status = err.Row.Status
@@ -240,8 +265,11 @@ func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
 		}
 	}
 	a.setHeaders(c, c.trace)
+	if c.fault != nil {
+		a.spoil(c.fault)
+	}
 	e := c.publish(&a)
-	a.Operation, a.Rule, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Decision
+	a.Operation, a.Rule, a.Fault, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Fault, e.Outcome.Decision
 	return a
 }
 

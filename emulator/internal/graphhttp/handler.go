@@ -43,11 +43,22 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ContentType: r.Header.Get("Content-Type"),
 		Auth:        r.Header.Get("Authorization"),
 		IfNoneMatch: r.Header.Get("If-None-Match"),
+		Prefer:      r.Header.Get("Prefer"),
 		Headers:     headerLines(r),
 		Body:        body,
 		Unreadable:  unreadable,
 		Origin:      httpx.Origin(r),
 	})
+	h.log(r, &answer)
+	clock.Wait(r.Context(), answer.Delay)
+	if answer.Hang {
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler) // the client has given up, or the server stops
+	}
+	if answer.Network != "" {
+		breakConnection(w, answer.Network)
+		return
+	}
 	header := w.Header()
 	for h := range answer.Headers {
 		header[h.Name] = h.Values
@@ -64,7 +75,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(answer.Body) // a client that has gone away is its own concern
 	}
-	h.log(r, &answer)
 }
 
 // log writes one line for each request, with the reason of a refusal. The query is left out: it holds tokens.
@@ -82,6 +92,9 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	}
 	attrs := make([]slog.Attr, 0, 6)
 	attrs = append(attrs, slog.Int("status", a.Status), slog.Int64("seq", a.Seq))
+	if a.Fault != "" {
+		attrs = append(attrs, slog.String("fault", a.Fault))
+	}
 	if a.Err != nil {
 		attrs = append(attrs, slog.String("error", mask(a.Err.Message)))
 	}

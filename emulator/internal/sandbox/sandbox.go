@@ -7,6 +7,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
@@ -38,6 +39,7 @@ type Sandbox struct {
 	mu      sync.Mutex // guards what follows, and the world
 	world   *messenger.World
 	ids     *idgen.Source
+	faults  *fault.Set
 	secrets map[string]string // secret → what is shown instead; grows only, so that old records stay masked
 }
 
@@ -46,7 +48,9 @@ type Tx struct {
 	World *messenger.World
 	IDs   *idgen.Source
 	Now   time.Time
-	sb    *Sandbox
+
+	Faults *fault.Set
+	sb     *Sandbox
 }
 
 // New builds a sandbox and registers its tokens.
@@ -71,7 +75,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	return s, nil
 }
 
-// Reset takes the sandbox back to its seed: world, clock, rules, record and ids. seq goes on.
+// Reset takes the sandbox back to its seed: world, clock, rules, faults, record and ids. seq goes on.
 func (s *Sandbox) Reset() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -88,6 +92,7 @@ func (s *Sandbox) Reset() error {
 		return err
 	}
 	s.world, s.ids = world, ids
+	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
 	for _, t := range world.Tokens {
 		s.secrets[t.Value] = tokenMask(t.Kind)
 	}
@@ -112,7 +117,7 @@ func tokenMask(kind messenger.TokenKind) string {
 func (s *Sandbox) Do(f func(tx *Tx)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f(&Tx{World: s.world, IDs: s.ids, Now: s.Clock.Now(), sb: s})
+	f(&Tx{World: s.world, IDs: s.ids, Now: s.Clock.Now(), Faults: s.faults, sb: s})
 }
 
 // Reserve takes the next seq of the record, at the moment at which the request takes effect.

@@ -1,0 +1,81 @@
+package fault
+
+import (
+	"crypto/sha256"
+	"errors"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/sendmock/sendmock/contract"
+)
+
+// maxRules bounds the rules of a sandbox: a request is compared with each.
+const maxRules = 1000
+
+// ErrTooMany refuses a rule past the bound.
+var ErrTooMany = errors.New("a sandbox holds at most " + strconv.Itoa(maxRules) + " fault rules")
+
+// Set is the fault rules of a sandbox in the order of their making. The zero Set is empty and costs nothing to ask.
+type Set struct {
+	Seed  string // of chance and delays
+	rules []*Rule
+	made  int
+}
+
+// Firing is one strike.
+type Firing struct {
+	Rule   string // id
+	Count  int    // the how manieth
+	Effect Effect
+	Delay  time.Duration
+}
+
+// Silent reports whether the platform itself gives no answer: a gateway's page or a broken connection comes instead.
+func (f *Firing) Silent() bool {
+	return f != nil && (f.Effect.Raw != nil || f.Effect.Network != "" || f.Effect.Hang)
+}
+
+// Add arms a rule and gives it its id.
+func (s *Set) Add(r *Rule, now time.Time) error {
+	if len(s.rules) >= maxRules {
+		return ErrTooMany
+	}
+	s.made++
+	r.ID, r.since = "fault-"+strconv.Itoa(s.made), now
+	r.random = rand.New(rand.NewChaCha8(sha256.Sum256([]byte(s.Seed + "\x00" + r.ID))))
+	s.rules = append(s.rules, r)
+	return nil
+}
+
+// Rules lists the rules.
+func (s *Set) Rules() []*Rule { return s.rules }
+
+// Remove drops a rule, and reports whether it was there.
+func (s *Set) Remove(id string) bool {
+	for i, r := range s.rules {
+		if r.ID == id {
+			s.rules = append(s.rules[:i:i], s.rules[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// Clear drops all rules.
+func (s *Set) Clear() { s.rules = nil }
+
+// Empty reports whether there is nothing to ask.
+func (s *Set) Empty() bool { return len(s.rules) == 0 }
+
+// Strike finds the first armed rule that picks the request and strikes it. Rules behind the one that strikes do not count
+// the request.
+func (s *Set) Strike(asked *contract.Asked, now time.Time) (Firing, bool) {
+	for _, r := range s.rules {
+		if r.State(now) != "armed" || !r.Match.MatchesAsked(asked) || !r.strikes() {
+			continue
+		}
+		return Firing{Rule: r.ID, Count: r.fired, Effect: r.Effect, Delay: r.Effect.Delay.draw(r.random)}, true
+	}
+	return Firing{}, false
+}

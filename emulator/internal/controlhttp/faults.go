@@ -1,0 +1,168 @@
+package controlhttp
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/fault"
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+)
+
+func (s *Server) getFaults(*http.Request) (reply, error) {
+	out := control.Faults{Faults: []control.FaultRule{}}
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		for _, r := range tx.Faults.Rules() {
+			out.Faults = append(out.Faults, faultView(r, tx.Now))
+		}
+	})
+	return ok(out)
+}
+
+func (s *Server) getFault(r *http.Request) (reply, error) {
+	id := httpx.Var(r, "id")
+	var out *control.FaultRule
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		for _, rule := range tx.Faults.Rules() {
+			if rule.ID == id {
+				v := faultView(rule, tx.Now)
+				out = &v
+			}
+		}
+	})
+	if out == nil {
+		return reply{}, notThere("there is no fault rule " + strconv.Quote(id))
+	}
+	return ok(out)
+}
+
+func (s *Server) addFault(r *http.Request) (reply, error) {
+	var in control.FaultRule
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	rule, problems := faultRule(in)
+	if problems == nil {
+		problems = rule.Validate()
+	}
+	if problems != nil {
+		return reply{}, malformed("the fault rule cannot be", problems...)
+	}
+	var out control.FaultRule
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		if p, known := tx.World.Person(rule.Match.PSID); known {
+			rule.Match.PSID = p.PSID // a slug stands for a PSID
+		}
+		if e := tx.Faults.Add(rule, tx.Now); e != nil {
+			err = impossible("too-many-faults", e.Error())
+			return
+		}
+		out = faultView(rule, tx.Now)
+	})
+	return reply{http.StatusCreated, out}, err
+}
+
+func (s *Server) removeFault(r *http.Request) (reply, error) {
+	id := httpx.Var(r, "id")
+	removed := false
+	s.Sandbox.Do(func(tx *sandbox.Tx) { removed = tx.Faults.Remove(id) })
+	if !removed {
+		return reply{}, notThere("there is no fault rule " + strconv.Quote(id))
+	}
+	return reply{}, nil
+}
+
+func (s *Server) clearFaults(*http.Request) (reply, error) {
+	s.Sandbox.Do(func(tx *sandbox.Tx) { tx.Faults.Clear() })
+	return reply{}, nil
+}
+
+// faultRule makes a rule of what was posted, or lists what cannot be read.
+func faultRule(in control.FaultRule) (*fault.Rule, []string) {
+	var problems []string
+	r := &fault.Rule{Name: in.Name, Match: in.Match, Plan: fault.Plan{After: in.After, Times: 1, Every: in.Every, Chance: in.Chance}}
+	if in.Times != nil {
+		r.Plan.Times = *in.Times
+	}
+	if in.TTL != "" {
+		d, err := clock.ParseDuration(in.TTL)
+		if err != nil {
+			problems = append(problems, "ttl: "+err.Error())
+		}
+		r.Plan.TTL = d
+	}
+	e := in.Effect
+	r.Effect = fault.Effect{Network: fault.Network(e.Network), Hang: e.Hang, AfterApply: e.AfterApply}
+	if e.Status != 0 {
+		r.Effect.Raw = &fault.Raw{Status: e.Status, Body: e.Body, Headers: e.Headers}
+	} else if e.Body != "" || e.Headers != nil {
+		problems = append(problems, "effect: body and headers go with a status")
+	}
+	if d := e.Delay; d != nil {
+		r.Effect.Delay = fault.Delay{
+			Type: d.Type, Fixed: milliseconds(d.Milliseconds), Lower: milliseconds(d.Lower), Upper: milliseconds(d.Upper),
+			Median: d.Median, Sigma: d.Sigma,
+		}
+		if d.Type == "" {
+			r.Effect.Delay.Type = "fixed"
+		}
+	}
+	if e.Error != nil {
+		err := faultError(e.Error, &r.Effect)
+		if err != nil {
+			problems = append(problems, "effect.error: "+err.Error())
+		}
+	}
+	return r, problems
+}
+
+func milliseconds(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+
+// faultError finds the row: by id, or the default of its code.
+func faultError(in *control.FaultError, effect *fault.Effect) error {
+	id := grapherr.ID(in.ID)
+	if in.ID == "" {
+		row, known := grapherr.ByCode(in.Code, in.Subcode)
+		if !known {
+			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode))
+		}
+		id = row.ID
+	} else if _, known := grapherr.Lookup(id); !known {
+		return errors.New("the catalogue has no error " + strconv.Quote(in.ID))
+	}
+	err, wrong := id.With(in.Args)
+	effect.Error = err
+	return wrong
+}
+
+func faultView(r *fault.Rule, now time.Time) control.FaultRule {
+	e := r.Effect
+	times := r.Plan.Times
+	v := control.FaultRule{
+		ID: r.ID, Name: r.Name, Match: r.Match, After: r.Plan.After, Times: &times, Every: r.Plan.Every, Chance: r.Plan.Chance,
+		Fired: r.Fired(), State: r.State(now),
+		Effect: control.FaultEffect{Network: string(e.Network), Hang: e.Hang, AfterApply: e.AfterApply},
+	}
+	if r.Plan.TTL > 0 {
+		v.TTL = r.Plan.TTL.String()
+	}
+	if e.Error != nil {
+		v.Effect.Error = &control.FaultError{ID: string(e.Error.ID()), Code: e.Error.Row.Code, Subcode: e.Error.Row.Subcode}
+	}
+	if e.Raw != nil {
+		v.Effect.Status, v.Effect.Body, v.Effect.Headers = e.Raw.Status, e.Raw.Body, e.Raw.Headers
+	}
+	if d := e.Delay; d.Type != "" {
+		v.Effect.Delay = &control.FaultDelay{
+			Type: d.Type, Milliseconds: int(d.Fixed.Milliseconds()), Lower: int(d.Lower.Milliseconds()), Upper: int(d.Upper.Milliseconds()),
+			Median: d.Median, Sigma: d.Sigma,
+		}
+	}
+	return v
+}

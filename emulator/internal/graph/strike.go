@@ -1,0 +1,157 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/fault"
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// strike lets a fault strike, if one is armed for this request or the request asks for one. It reports whether the request
+// ends here: a delay alone lets it go on, and so does a fault that strikes after it took effect.
+func (c *call) strike() (ended bool, err *grapherr.Error) {
+	if f, wrong := preferred(c.req.Prefer); wrong != nil {
+		return true, grapherr.NewRequestMalformed("Prefer: " + wrong.Error())
+	} else if f != nil {
+		c.fault = f
+	} else {
+		asked := c.asked()
+		c.sb.Do(func(tx *sandbox.Tx) {
+			if p, known := tx.World.Person(asked.PSID); known {
+				asked.WindowKnown, asked.WindowOpen = true, p.Conversation.Standard(tx.Now).Open
+			}
+			if firing, strikes := tx.Faults.Strike(&asked, tx.Now); strikes {
+				c.fault = &firing
+			}
+		})
+	}
+	if c.fault == nil || c.fault.Effect.AfterApply {
+		return false, nil
+	}
+	e := c.fault.Effect
+	return e.Error != nil || c.fault.Silent(), e.Error
+}
+
+// asked is the request as a match looks at it.
+func (c *call) asked() contract.Asked {
+	a := contract.Asked{
+		Operation: c.operationID(), Method: c.method, Path: c.req.Path, APIVersion: c.route.version, PSID: c.psid(), Params: c.args,
+	}
+	if c.args == nil {
+		a.Params = c.params.values
+	}
+	if c.node != nil {
+		a.Node = string(c.node.NodeType())
+	}
+	if p, isPage := c.node.(*messenger.Page); isPage {
+		a.PageID = p.ID
+	} else if c.token.Page != nil {
+		a.PageID = c.token.Page.ID
+	}
+	if message, ok := a.Params["message"].(map[string]any); ok {
+		a.Text = str(message, "text")
+		a.MessageKind = messageKind(message)
+	}
+	return a
+}
+
+// messageKind is the kind of a message by its outer shape alone.
+func messageKind(message map[string]any) string {
+	if attachment, ok := message["attachment"].(map[string]any); ok {
+		kind := str(attachment, "type")
+		if payload, ok := attachment["payload"].(map[string]any); ok && kind == "template" {
+			return "template:" + str(payload, "template_type")
+		}
+		return kind
+	}
+	for _, k := range [][2]string{{"text", "text"}, {"attachments", "image"}, {"sticker_id", "sticker"}, {"template", "utility"}, {"dynamic_text", "dynamic_text"}} {
+		if message[k[0]] != nil {
+			return k[1]
+		}
+	}
+	return ""
+}
+
+// preferred is the one-shot fault that a Prefer header asks for: code=613, code=10; subcode=2018278 or error=rate-limit.
+// Preferences of others are passed over.
+func preferred(header string) (*fault.Firing, error) {
+	if header == "" {
+		return nil, nil
+	}
+	code, subcode, id := 0, 0, ""
+	coded := false
+	for part := range strings.FieldsFuncSeq(header, func(r rune) bool { return r == ',' || r == ';' }) {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		value = strings.Trim(value, `"`)
+		var err error
+		switch strings.ToLower(name) {
+		case "code":
+			code, err = strconv.Atoi(value)
+			coded = true
+		case "subcode":
+			subcode, err = strconv.Atoi(value)
+			coded = true
+		case "error":
+			id = value
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s is no number", name)
+		}
+	}
+	var row *grapherr.Row
+	known := true
+	switch {
+	case id != "":
+		row, known = grapherr.Lookup(grapherr.ID(id))
+	case coded:
+		row, known = rowOf(code, subcode)
+	default:
+		return nil, nil
+	}
+	if !known {
+		return nil, errors.New("the catalogue has no such error; GET /_sendmock/errors lists them")
+	}
+	e, err := row.ID.With(nil)
+	if err != nil {
+		return nil, err
+	}
+	return &fault.Firing{Rule: "prefer", Count: 1, Effect: fault.Effect{Error: e}}, nil
+}
+
+// rowOf finds a row by code and subcode, or by the subcode alone.
+func rowOf(code, subcode int) (*grapherr.Row, bool) {
+	if code != 0 {
+		return grapherr.ByCode(code, subcode)
+	}
+	for row := range grapherr.All() {
+		if row.Subcode == subcode && subcode != 0 {
+			return row, true
+		}
+	}
+	return nil, false
+}
+
+// spoil does to an answer what a fault does to it.
+func (a *Answer) spoil(f *fault.Firing) {
+	a.Delay, a.Network, a.Hang = f.Delay, f.Effect.Network, f.Effect.Hang
+	raw := f.Effect.Raw
+	switch {
+	case a.Network != "" || a.Hang:
+		a.Status, a.Body, a.fixed, a.own = 0, nil, nil, nil
+		return
+	case raw == nil:
+		return
+	}
+	a.Status, a.Body, a.Err = raw.Status, []byte(raw.Body), nil
+	a.fixed, a.own = nil, nil
+	for name, value := range raw.Headers {
+		a.own = append(a.own, record.Header{Name: name, Values: []string{value}})
+	}
+}
