@@ -85,7 +85,7 @@ func TestControlAnswers(t *testing.T) {
 		},
 		{
 			name: "a new person without a name", method: "POST", path: "people", status: 201,
-			want: `{"psid":"<id>","slug":"","page_id":"104000000000001","first_name":"Person","last_name":"4","blocked":false,"unavailable":false,"app_role":false,` + noWindow + `}`,
+			want: `{"psid":"<id>","slug":"","page_id":"104000000000001","first_name":"Person","last_name":"6","blocked":false,"unavailable":false,"app_role":false,` + noWindow + `}`,
 		},
 		{
 			name: "block", method: "PATCH", path: "people/ada", body: `{"blocked":true}`, status: 200,
@@ -195,6 +195,9 @@ func TestControlLists(t *testing.T) {
 			Apps: []control.App{{
 				ID: "151700000000001", Name: "Demo Bot", Secret: "5ec2e7000000000000000000000000d0",
 				AccessToken: "151700000000001|5ec2e7000000000000000000000000d0", VerifyToken: "demo-verify-token",
+			}, {
+				ID: "151700000000002", Name: "Demo Bot in development", Secret: "5ec2e7000000000000000000000000d1",
+				AccessToken: "151700000000002|5ec2e7000000000000000000000000d1",
 			}},
 			Users: []control.User{{ID: "10158000000000001", Name: "Olga Operator", AccessToken: "EAADemoUserToken0000000000000000000"}},
 			Pages: []control.Page{{ID: "104000000000001", Name: "Demo Map Shop", AccessToken: "EAADemoPageToken0000000000000000000", AppID: "151700000000001"}},

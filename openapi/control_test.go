@@ -25,9 +25,13 @@ func TestControlOperations(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
+		"DELETE /_sendmock/faults",
+		"DELETE /_sendmock/faults/{id}",
 		"DELETE /_sendmock/requests",
 		"GET /_sendmock/clock",
 		"GET /_sendmock/errors",
+		"GET /_sendmock/faults",
+		"GET /_sendmock/faults/{id}",
 		"GET /_sendmock/health",
 		"GET /_sendmock/livez",
 		"GET /_sendmock/messenger.openapi.json",
@@ -44,6 +48,7 @@ func TestControlOperations(t *testing.T) {
 		"PATCH /_sendmock/tokens/{token}",
 		"POST /_sendmock/clock/advance",
 		"POST /_sendmock/clock/freeze",
+		"POST /_sendmock/faults",
 		"POST /_sendmock/people",
 		"POST /_sendmock/people/{person}/account_linking",
 		"POST /_sendmock/people/{person}/comments",

@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(p.serveCommand(), p.envCommand(), p.healthCommand(), p.versionCommand(), p.specCommand())
+	root.AddCommand(p.serveCommand(), p.envCommand(), p.healthCommand(), p.errorsCommand(), p.versionCommand(), p.specCommand())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), env) }
 
 	err := root.ExecuteContext(ctx)

@@ -99,9 +99,9 @@ func (w *World) PersonOf(page *Page, psid string) (*Person, bool) {
 	return p, ok && p.Page == page
 }
 
-// Conversations lists a page's conversations, the one updated last first.
+// Conversations lists a page's conversations, the one updated last first. A thread in which nothing was written is none yet.
 func (w *World) Conversations(page *Page) []*Conversation {
-	list := slices.Clone(w.conversations[page.ID])
+	list := slices.DeleteFunc(slices.Clone(w.conversations[page.ID]), func(c *Conversation) bool { return c.total == 0 })
 	slices.Reverse(list) // of two updated at the same instant, the younger is first
 	slices.SortStableFunc(list, func(a, b *Conversation) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
 	return list

@@ -116,6 +116,7 @@ const (
 // Token is an access token.
 type Token struct {
 	Value       string
+	Place       int // in the world file; of several that fit, the first is taken
 	Kind        TokenKind
 	App         *App
 	User        *User // nil for an app token

@@ -60,7 +60,7 @@ func newTarget(t *testing.T, url string) *target {
 	w, err := tg.control.World(t.Context())
 	require.NoError(t, err)
 	require.Len(t, w.Pages, 1, "the target must serve the demo world")
-	require.Len(t, w.People, 3, "the target must serve the demo world")
+	require.Len(t, w.People, 5, "the target must serve the demo world")
 	ada, ben, cleo := w.People[0], w.People[1], w.People[2]
 	places := []string{
 		"{PAGE}", w.Pages[0].ID, "{PAGE_TOKEN}", w.Pages[0].AccessToken,

@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -33,7 +34,8 @@ func described(t *testing.T) *openapi3.T {
 	return doc
 }
 
-// start returns an emulator with two recorded sends: lists of requests are not empty, and Ada has a question to answer.
+// start returns an emulator with a fault rule and three recorded sends: lists are not empty, and Ada has a question to
+// answer.
 func start(t *testing.T) http.Handler {
 	t.Helper()
 	e, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}})
@@ -52,8 +54,15 @@ func start(t *testing.T) http.Handler {
 	accepted := send(`{"recipient":{"id":"7100000000000001"},"messaging_type":"RESPONSE","message":{"attachment":{"type":"template","payload":{
 		"template_type":"customer_feedback","title":"Your map","subtitle":"One question","button_title":"Answer",
 		"feedback_screens":[{"questions":[{"id":"delivery","type":"csat"}]}],"business_privacy":{"url":"https://shop.example/privacy"}}}}}`)
-	if refused != http.StatusBadRequest || accepted != http.StatusOK {
-		t.Fatalf("the sends before are answered with %d and %d, not 400 and 200", refused, accepted)
+	// The fault strikes once: the exchange names it, and its rule is spent.
+	if _, err := e.Control().AddFault(t.Context(), control.FaultRule{
+		Match: contract.Match{PSID: "ada"}, Effect: control.FaultEffect{Status: http.StatusBadGateway, Body: "<html>"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	struck := send(`{"recipient":{"id":"7100000000000001"},"messaging_type":"RESPONSE","message":{"text":"Did it arrive?"}}`)
+	if diff := cmp.Diff([]int{http.StatusBadRequest, http.StatusOK, http.StatusBadGateway}, []int{refused, accepted, struck}); diff != "" {
+		t.Fatalf("answers to the sends before (-want +got):\n%s", diff)
 	}
 	return e
 }
@@ -182,6 +191,12 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.Principal{},
 		control.ExchangeError{},
 		control.Violation{},
+		control.Faults{},
+		control.FaultRule{},
+		control.FaultEffect{},
+		control.FaultError{},
+		control.FaultDelay{},
+		contract.Match{},
 		control.Rules{},
 		control.Rule{},
 		control.RuleChange{},

@@ -44,7 +44,7 @@ func (s *Server) getWorld(*http.Request) (reply, error) {
 func tokenOf(w *messenger.World, wanted func(*messenger.Token) bool) *messenger.Token {
 	var best *messenger.Token
 	for _, t := range w.Tokens {
-		if t.State == messenger.TokenActive && wanted(t) && (best == nil || t.Value < best.Value) {
+		if t.State == messenger.TokenActive && wanted(t) && (best == nil || t.Place < best.Place) {
 			best = t
 		}
 	}

@@ -96,7 +96,7 @@ func pageAccessToken(r *reader, p *messenger.Page, _ *selection) any {
 		if t.Page != p || t.User != r.c.token.User || t.App != r.c.token.App || t.State != messenger.TokenActive {
 			continue
 		}
-		if best == nil || t.Value < best.Value { // the order of a map is none
+		if best == nil || t.Place < best.Place {
 			best = t
 		}
 	}

@@ -38,9 +38,9 @@ func seed(f *fixtures.World, start time.Time, ids *idgen.Source) (*messenger.Wor
 		pages[p.ID] = seedPage(p)
 		add(pages[p.ID])
 	}
-	for _, t := range f.Tokens {
+	for i, t := range f.Tokens {
 		w.Tokens[t.Token] = &messenger.Token{
-			Value: t.Token, Kind: messenger.TokenKind(t.Kind), App: apps[t.App], User: users[t.User], Page: pages[t.Page],
+			Place: i, Value: t.Token, Kind: messenger.TokenKind(t.Kind), App: apps[t.App], User: users[t.User], Page: pages[t.Page],
 			Permissions: set(t.Permissions), IssuedAt: resolve(t.IssuedAt, start), ExpiresAt: resolve(t.ExpiresAt, start),
 			State: messenger.TokenState(t.State),
 		}
@@ -116,6 +116,9 @@ func seedConversation(w *messenger.World, c fixtures.Conversation, apps map[stri
 	history := slices.Clone(c.Messages)
 	slices.SortStableFunc(history, func(a, b fixtures.Message) int { return a.At.Resolve(start).Compare(b.At.Resolve(start)) })
 	var problems []error
+	if !c.Opened.IsZero() {
+		w.RecordAct(conv, messenger.ActReferral, c.Opened.Resolve(start))
+	}
 	for _, m := range history {
 		msg := &messenger.Message{
 			ID: m.ID, Conversation: conv, At: m.At.Resolve(start), FromPage: m.From == fixtures.FromPage, App: apps[m.App],
