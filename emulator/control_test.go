@@ -28,7 +28,7 @@ type controlCase struct {
 
 const (
 	adaView = `{"psid":"7100000000000001","slug":"ada","page_id":"104000000000001","first_name":"Ada","last_name":"Moss",` +
-		`"conversation_id":"t_10000000000000001","blocked":false,"unavailable":false,"app_role":false,` +
+		`"conversation_id":"t_10000000000000001","blocked":false,"unavailable":false,"app_role":false,"typing":false,` +
 		`"window":{"open":true,"standard":{"open":true,"opened_by":"message","opened_at":"2026-06-01T08:58:00Z","closes_at":"2026-06-02T08:58:00Z"},` +
 		`"human_agent":{"open":true,"closes_at":"2026-06-08T08:58:00Z"}}}`
 	noWindow   = `"window":{"open":false,"standard":{"open":false},"human_agent":{"open":false}}`
@@ -81,11 +81,11 @@ func TestControlAnswers(t *testing.T) {
 		{name: "person by PSID", method: "GET", path: "people/7100000000000001", status: 200, want: adaView},
 		{
 			name: "a new person", method: "POST", path: "people", body: `{"slug":"dora","first_name":"Dora","locale":"fr_FR"}`, status: 201,
-			want: `{"psid":"<id>","slug":"dora","page_id":"104000000000001","first_name":"Dora","last_name":"","blocked":false,"unavailable":false,"app_role":false,` + noWindow + `}`,
+			want: `{"psid":"<id>","slug":"dora","page_id":"104000000000001","first_name":"Dora","last_name":"","blocked":false,"unavailable":false,"app_role":false,"typing":false,` + noWindow + `}`,
 		},
 		{
 			name: "a new person without a name", method: "POST", path: "people", status: 201,
-			want: `{"psid":"<id>","slug":"","page_id":"104000000000001","first_name":"Person","last_name":"6","blocked":false,"unavailable":false,"app_role":false,` + noWindow + `}`,
+			want: `{"psid":"<id>","slug":"","page_id":"104000000000001","first_name":"Person","last_name":"6","blocked":false,"unavailable":false,"app_role":false,"typing":false,` + noWindow + `}`,
 		},
 		{
 			name: "block", method: "PATCH", path: "people/ada", body: `{"blocked":true}`, status: 200,
@@ -144,7 +144,7 @@ func TestControlAnswers(t *testing.T) {
 		{name: "a page", method: "PATCH", path: "pages/104000000000001", body: `{"permissions":[]}`, status: 204},
 		{
 			name: "a token", method: "PATCH", path: "tokens/EAADemoPageToken0000000000000000000", body: `{"state":"expired"}`, status: 200,
-			want: `{"kind":"page","state":"expired","permissions":["pages_manage_metadata","pages_messaging","pages_read_engagement","pages_utility_messaging"]}`,
+			want: `{"kind":"page","state":"expired","expires_at":"2026-06-01T09:00:00Z","permissions":["pages_manage_metadata","pages_messaging","pages_read_engagement","pages_utility_messaging"]}`,
 		},
 		{
 			name: "an app token, its bar escaped", method: "PATCH", path: "tokens/151700000000001%7C5ec2e7000000000000000000000000d0", body: `{"state":"revoked"}`,

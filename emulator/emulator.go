@@ -18,6 +18,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
 )
@@ -31,6 +32,7 @@ type Options struct {
 	Seed         uint64           // of ids; 0 is a seed like any other
 	Strict       bool             // what would only warn is refused, and API versions from the future with it
 	CheckAnswers bool             // every Graph answer is validated against openapi/messenger.yaml
+	RateLimits   string           // "documented", or "send=3/1s,messenger=100/24h"; "" is none
 	AllowHosts   []string         // further host names under which the control API answers
 	Record       record.Limits    // zero: the defaults of package record
 	Version      string           // shown by health; "" is "dev"
@@ -75,9 +77,13 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	limits, err := messenger.ParseLimits(o.RateLimits)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
-		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict,
+		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
 	}, registry)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
@@ -103,7 +109,7 @@ func New(o Options) (*Emulator, error) {
 // split sends the reserved prefix to the control API and everything else to the Graph.
 func split(controls, graphs http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, controlhttp.Prefix) {
+		if strings.HasPrefix(r.URL.Path+"/", controlhttp.Prefix) {
 			controls.ServeHTTP(w, r)
 			return
 		}

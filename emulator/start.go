@@ -60,11 +60,14 @@ func Start(tb TB, options ...Options) *Handle {
 	tb.Cleanup(func() {
 		bad, err := h.client.Requests(ctx, 0, url.Values{"rule": {control.AnswerRule}})
 		stop()
-		if err == nil && len(bad.Requests) > 0 {
+		stopped := <-done
+		switch {
+		case err != nil:
+			tb.Fatalf("sendmock: reading the record: %v", err)
+		case len(bad.Requests) > 0:
 			tb.Fatalf("sendmock: the answer to request %d contradicts openapi/messenger.yaml: %v", bad.Requests[0].Seq, bad.Requests[0].Violations)
-		}
-		if err := <-done; err != nil {
-			tb.Fatalf("sendmock: stopping: %v", err)
+		case stopped != nil:
+			tb.Fatalf("sendmock: stopping: %v", stopped)
 		}
 	})
 	h.world, err = h.client.World(ctx)

@@ -141,7 +141,13 @@ func (c *checker) object(s *Schema, v any, at *place) (any, bool) {
 			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Enum, ID: s.errors["select"], Detail: strings.Join(s.enum, ", ")})
 		return v, true
 	}
-	return c.value(s.cases[strings.ToLower(tag)], m, at, true)
+	picked := s.cases[strings.ToLower(tag)]
+	if picked.refuse != "" {
+		c.problems = append(c.problems,
+			Problem{Path: (&place{up: at, name: s.selectBy}).String(), Keyword: Refused, ID: picked.refuse, Detail: tag})
+		return v, true
+	}
+	return c.value(picked, m, at, true)
 }
 
 // toObject makes an object of what stands for one: a decoded object, JSON text, or PHP's empty array.

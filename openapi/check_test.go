@@ -244,7 +244,7 @@ func TestCheckReports(t *testing.T) {
 		},
 		{
 			"refused, whatever it says", send(`{"attachment":{"type":"like_heart","nonsense":1}}`),
-			[]Problem{{Path: "message[attachment]", Keyword: Refused, ID: "instagram-only"}},
+			[]Problem{{Path: "message[attachment][type]", Keyword: Refused, ID: "instagram-only", Detail: "like_heart"}},
 		},
 	}
 	for _, tt := range tests {

@@ -35,8 +35,16 @@ func (p *program) envCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&url, "url", defaultURL, "where sendmock serves")
+	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
 	return cmd
+}
+
+// defaultURL is where a server with the same environment serves.
+func (p *program) defaultURL() string {
+	if port := p.env(envName("port")); port != "" {
+		return "http://127.0.0.1:" + port
+	}
+	return defaultURL
 }
 
 // exports prints the variables that bots read. GRAPH_API_BASE_URL has no version, as graph.facebook.com has none.
@@ -82,7 +90,7 @@ func (p *program) healthCommand() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&url, "url", defaultURL, "where sendmock serves")
+	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
 	return cmd
 }
 

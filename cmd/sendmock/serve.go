@@ -28,6 +28,7 @@ type serveFlags struct {
 	seed                 uint64
 	strict, checkAnswers bool
 	rules                []string
+	rateLimits           string
 	allowHosts           []string
 	logLevel, logFormat  string
 	adopt                emulator.Adopt
@@ -51,6 +52,7 @@ func (p *program) serveCommand() *cobra.Command {
 	fs.Uint64Var(&f.seed, "seed", 0, "seed of the ids that are made")
 	fs.BoolVar(&f.strict, "strict", false, "refuse what would only be warned of")
 	fs.StringArrayVar(&f.rules, "rule", nil, "set a rule's mode: tag.retired=enforce|warn|off (may be repeated)")
+	fs.StringVar(&f.rateLimits, "rate-limits", "", `refuse calls past the platform's limits: documented, or send=3/1s,messenger=100/24h,…`)
 	fs.BoolVar(&f.checkAnswers, "check-answers", false, "validate every answer against the API's description")
 	fs.StringArrayVar(&f.allowHosts, "allow-host", nil, "another host name under which the control API answers (may be repeated)")
 	fs.StringVar(&f.adopt.PageID, "page-id", "", "give the page this id")
@@ -89,7 +91,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return usageError{errors.Join(problems...)}
 	}
 	emu, err := emulator.New(emulator.Options{
-		World: world, Adopt: f.adopt, Clock: clockConfig, Seed: f.seed, Strict: f.strict, CheckAnswers: f.checkAnswers,
+		World: world, Adopt: f.adopt, Clock: clockConfig, Seed: f.seed, Strict: f.strict, CheckAnswers: f.checkAnswers, RateLimits: f.rateLimits,
 		AllowHosts: f.allowHosts, Version: version, Log: log,
 	})
 	if err != nil {

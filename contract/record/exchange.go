@@ -84,9 +84,16 @@ type Window struct {
 // size is about what a record holds on to, in bytes.
 func (e *Exchange) size() int {
 	const fixed = 512 // the structs themselves and short strings
-	n := fixed + len(e.Call.Path) + len(e.Call.Query) + len(e.Call.Headers) + len(e.Call.Body) + len(e.Outcome.Response)
-	if e.Call.Params != nil {
-		n += 2 * e.Call.BodySize // the decoded form of a body costs about twice its text
+	c, o := &e.Call, &e.Outcome
+	n := fixed + len(c.Path) + len(c.Query) + len(c.Headers) + len(c.Body) + len(c.PSID) + len(o.Response) + len(o.Decision)
+	for _, s := range c.Secrets {
+		n += len(s)
+	}
+	for _, v := range o.Violations {
+		n += len(v.Message)
+	}
+	if c.Params != nil {
+		n += 2 * c.BodySize // the decoded form of a body costs about twice its text
 	}
 	return n
 }

@@ -2,6 +2,8 @@ package record
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -24,6 +26,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	return l
 }
+
+// maxText bounds what a record says in words.
+const maxText = 2000
 
 // Recorder keeps the newest exchanges in the order of their seq. A seq is reserved where the request takes effect and
 // its exchange is published later, once; readers see no exchange before those with a lower seq.
@@ -71,6 +76,15 @@ func (r *Recorder) Publish(e *Exchange) {
 	e.Call.BodySize, e.Outcome.ResponseSize = len(e.Call.Body), len(e.Outcome.Response)
 	e.Call.Body = cut(e.Call.Body, r.limits.BodyBytes)
 	e.Outcome.Response = cut(e.Outcome.Response, r.limits.BodyBytes)
+	// What repeats the request in words is cut too, and lets go of the request's own text.
+	for _, text := range []*string{&e.Call.PSID, &e.Outcome.Decision} {
+		if len(*text) > maxText {
+			*text = strings.Clone((*text)[:maxText]) + "…"
+		}
+	}
+	for i, s := range e.Call.Secrets {
+		e.Call.Secrets[i] = strings.Clone(s)
+	}
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -190,11 +204,16 @@ func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Exchange, error) {
 }
 
 // Clear forgets all published exchanges. seq and the count of evictions go on.
-func (r *Recorder) Clear() {
+func (r *Recorder) Clear() { r.drop(published) }
+
+// Reset forgets the open ones too: what is published of them later is not kept.
+func (r *Recorder) Reset() { r.drop(published, pending) }
+
+func (r *Recorder) drop(states ...slotState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range r.slots {
-		if r.slots[i].state == published {
+		if slices.Contains(states, r.slots[i].state) {
 			r.slots[i] = slot{nil, cleared}
 		}
 	}

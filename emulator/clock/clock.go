@@ -21,6 +21,11 @@ const (
 // ErrBackwards refuses to set a clock to an earlier instant: what happened stays in the past.
 var ErrBackwards = errors.New("the clock cannot go back; reset starts it anew")
 
+// ErrTooFar refuses an instant that RFC 3339 cannot write.
+var ErrTooFar = errors.New("the clock does not go past the year 9000")
+
+var last = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // Config is how a clock starts. The zero Config is the machine's clock.
 type Config struct {
 	Mode   Mode          // "" is Real
@@ -108,8 +113,14 @@ func (c *Clock) nowLocked() time.Time {
 	switch c.mode {
 	case Frozen:
 		return c.base
-	case Scaled:
-		return c.base.Add(time.Duration(float64(c.wall().Sub(c.anchor)) * c.scale))
+	case Scaled: // anchored anew at every reading, so that the product stays small
+		wall := c.wall()
+		c.base = c.base.Add(time.Duration(float64(wall.Sub(c.anchor)) * c.scale))
+		c.anchor = wall
+		if c.base.After(last) {
+			c.base = last
+		}
+		return c.base
 	}
 	return c.base.Add(c.wall().Sub(c.anchor))
 }
@@ -129,6 +140,9 @@ func (c *Clock) Advance(d time.Duration) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.nowLocked().Add(d).After(last) {
+		return ErrTooFar
+	}
 	c.base = c.base.Add(d)
 	return nil
 }
@@ -138,10 +152,13 @@ func (c *Clock) Set(mode Mode, now time.Time, scale float64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	current := c.nowLocked()
-	if now.IsZero() {
+	switch {
+	case now.IsZero():
 		now = current
-	} else if now.Before(current) {
+	case now.Before(current):
 		return ErrBackwards
+	case now.After(last):
+		return ErrTooFar
 	}
 	if mode == "" {
 		mode = c.mode

@@ -17,8 +17,8 @@ type PageChange struct {
 
 // TokenChange is PATCH tokens/{token}.
 type TokenChange struct {
-	State       string     `json:"state,omitempty"` // active, expired, revoked, password-changed, logged-out, checkpointed, unconfirmed, role-lost
-	ExpiresAt   *time.Time `json:"expires_at,omitempty"`
+	State       string     `json:"state,omitempty"`      // active, expired, revoked, password-changed, logged-out, checkpointed, unconfirmed, role-lost
+	ExpiresAt   *time.Time `json:"expires_at,omitempty"` // active again, a token whose time is over never expires
 	Permissions *[]string  `json:"permissions,omitempty"`
 }
 

@@ -37,16 +37,18 @@ type Page struct {
 
 // Person is somebody who writes to a Page, with the windows as they stand now.
 type Person struct {
-	PSID           string `json:"psid"`
-	Slug           string `json:"slug"`
-	PageID         string `json:"page_id"`
-	FirstName      string `json:"first_name"`
-	LastName       string `json:"last_name"`
-	ConversationID string `json:"conversation_id,omitempty"`
-	Blocked        bool   `json:"blocked"`
-	Unavailable    bool   `json:"unavailable"`
-	AppRole        bool   `json:"app_role"`
-	Window         Window `json:"window"`
+	PSID           string     `json:"psid"`
+	Slug           string     `json:"slug"`
+	PageID         string     `json:"page_id"`
+	FirstName      string     `json:"first_name"`
+	LastName       string     `json:"last_name"`
+	ConversationID string     `json:"conversation_id,omitempty"`
+	Blocked        bool       `json:"blocked"`
+	Unavailable    bool       `json:"unavailable"`
+	AppRole        bool       `json:"app_role"`
+	Typing         bool       `json:"typing"`            // the Page's typing indicator shows
+	ReadAt         *time.Time `json:"read_at,omitempty"` // how far the person has read the Page's messages
+	Window         Window     `json:"window"`
 }
 
 // Window is the state of a person's messaging windows.

@@ -2,10 +2,10 @@
 // rules that decide. Time and ids come in as arguments, decisions and events go out; nothing here reads a clock, a
 // socket, JSON or a random source.
 //
-// A send is judged by [World.Send], which changes nothing: it walks the one published list of rules (SendRules) in its
+// A send is judged by [World.Send], which changes nothing: it walks the one published list of rules ([Rules]) in its
 // order and returns a [Decision] with the events that would happen. [World.Apply] makes them so. What a person does goes
 // the same way. The sandbox holds the lock around both.
 //
-// Neighbours: the shape of a request was checked before (packages openapi and graph); error texts are grapherr's; how an
-// event looks in a webhook is package webhook's. No promise before v1.
+// Neighbours: the shape of a request was checked before (packages openapi and graph); error texts are grapherr's. No promise
+// before v1.
 package messenger

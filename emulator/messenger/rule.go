@@ -25,7 +25,7 @@ type Evidence string
 const (
 	Documented Evidence = "documented" // on the platform's pages
 	Seen       Evidence = "seen"       // in answers of the real platform
-	Chosen     Evidence = "chosen"     // unknown; this program's choice, listed in docs/fidelity.md
+	Chosen     Evidence = "chosen"     // unknown; this program's choice, listed in docs/choices.md
 )
 
 // Rule is one named decision about a send, beyond its shape.

@@ -18,8 +18,12 @@ type World struct {
 	// MessagesKept bounds the messages kept of a conversation; older ones are forgotten, their count is not.
 	MessagesKept int
 
-	modes         map[string]Mode // of rules, where they differ from the rule's default
-	index         map[string]Node // every id, unique across kinds
+	// Limits are the rate limits; empty, as by default, there are none.
+	Limits map[LimitName]Limit
+
+	calls         map[limitKey][]time.Time // inside the windows of the limits, the oldest first
+	modes         map[string]Mode          // of rules, where they differ from the rule's default
+	index         map[string]Node          // every id, unique across kinds
 	slugs         map[string]*Person
 	conversations map[string][]*Conversation // by page id, in the order they began
 	userRefs      map[string]*UserRef
@@ -37,6 +41,7 @@ func NewWorld() *World {
 		Tokens:        map[string]*Token{},
 		Lengths:       DefaultLengths(),
 		MessagesKept:  DefaultMessagesKept,
+		calls:         map[limitKey][]time.Time{},
 		modes:         map[string]Mode{},
 		index:         map[string]Node{},
 		slugs:         map[string]*Person{},
@@ -133,6 +138,19 @@ func (t *Token) StateAt(now time.Time) TokenState {
 		return TokenExpired
 	}
 	return t.State
+}
+
+// SetState changes what has become of the token. One that expires, expires then; one that is active again and was past its
+// end has none any more.
+func (t *Token) SetState(state TokenState, now time.Time) {
+	past := !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt)
+	switch {
+	case state == TokenExpired && !past:
+		t.ExpiresAt = now
+	case state == TokenActive && past:
+		t.ExpiresAt = time.Time{}
+	}
+	t.State = state
 }
 
 // OwnerID is the id that "me" stands for.

@@ -181,7 +181,7 @@ func (tg *target) send(t *testing.T, req *http.Request) answer {
 }
 
 // contradictions are the answers since the last reset that contradict the API's description. The targets in our hands
-// check every answer; a server at SENDMOCK_URL does where it was started with --check-answers.
+// check every answer; a server at SENDMOCK_CONFORMANCE_URL does where it was started with --check-answers.
 func (tg *target) contradictions(t *testing.T) []control.Exchange {
 	t.Helper()
 	got, err := tg.control.Requests(t.Context(), 0, url.Values{"rule": {control.AnswerRule}})

@@ -44,7 +44,7 @@ func targets() []starter {
 		{"in-process", func(t *testing.T) *target { return newTarget(t, emulator.Start(t).URL) }},
 		{"binary", func(t *testing.T) *target { return newTarget(t, serve(t)) }},
 	}
-	if url := os.Getenv("SENDMOCK_URL"); url != "" {
+	if url := os.Getenv("SENDMOCK_CONFORMANCE_URL"); url != "" {
 		list = append(list, starter{"url", func(t *testing.T) *target { return newTarget(t, strings.TrimRight(url, "/")) }})
 	}
 	return list

@@ -50,8 +50,11 @@ func (s *Server) freezeClock(*http.Request) (reply, error) {
 }
 
 func clockProblem(err error) *control.Problem {
-	if errors.Is(err, clock.ErrBackwards) {
+	switch {
+	case errors.Is(err, clock.ErrBackwards):
 		return impossible("clock-backwards", err.Error())
+	case errors.Is(err, clock.ErrTooFar):
+		return impossible("clock-too-far", err.Error())
 	}
 	return malformed(err.Error())
 }

@@ -58,6 +58,7 @@ func personView(p *messenger.Person, now time.Time) control.Person {
 	}
 	if p.Conversation != nil {
 		v.ConversationID = p.Conversation.ID
+		v.Typing, v.ReadAt = p.Conversation.Typing(now), instant(p.Conversation.ReadAt())
 	}
 	standard, agent := p.Conversation.Standard(now), p.Conversation.HumanAgent(now)
 	v.Window = control.Window{

@@ -170,9 +170,9 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 	v := control.Exchange{
 		Seq: e.Seq, Sandbox: s.Sandbox.Name, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
 		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), APIVersion: c.APIVersion,
-		PageID: c.PageID, PSID: c.PSID, ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
+		PageID: c.PageID, PSID: mask.Replace(c.PSID), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
 		Encoding: c.Encoding, Body: mask.Replace(string(c.Body)), Unrouted: c.Unrouted,
-		Status: o.Status, Response: maskedJSON(o, mask), Rule: o.Rule, Fault: o.Fault, Decision: o.Decision,
+		Status: o.Status, Response: maskedJSON(o, mask), Rule: o.Rule, Fault: o.Fault, Decision: mask.Replace(o.Decision),
 		Violations: []control.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
 	}
 	v.Params, _ = maskedValue(s.Graph.Params(e), mask).(map[string]any)
@@ -198,6 +198,7 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 		}
 	}
 	for _, viol := range o.Violations {
+		viol.Message, viol.Param = mask.Replace(viol.Message), mask.Replace(viol.Param)
 		v.Violations = append(v.Violations, control.Violation(viol))
 	}
 	return v

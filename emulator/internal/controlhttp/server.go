@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
@@ -139,11 +141,17 @@ func (s *Server) adapt(handle func(*http.Request) (reply, error)) http.HandlerFu
 func ok(body any) (reply, error) { return reply{http.StatusOK, body}, nil }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		status = http.StatusInternalServerError
+		b.Reset()
+		_, _ = fmt.Fprintf(&b, `{"error":{"code":"internal","message":%q}}`, err.Error())
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(body) // the client has gone away, if anything
+	_, _ = w.Write(b.Bytes()) // the client has gone away, if anything
 }
 
 func (s *Server) refuse(w http.ResponseWriter, p *control.Problem) {
@@ -159,7 +167,12 @@ func asProblem(err error) *control.Problem {
 	return &control.Problem{Status: http.StatusInternalServerError, Code: "internal", Message: err.Error()}
 }
 
+// notFound answers what no route does. The bare prefix, which the banner prints, lists the routes.
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	if strings.Trim(r.URL.Path, "/") == strings.Trim(Prefix, "/") {
+		writeJSON(w, http.StatusOK, map[string][]string{"routes": s.Paths()})
+		return
+	}
 	s.refuse(w, notThere("the control API has no "+r.URL.Path))
 }
 

@@ -98,7 +98,7 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 			return
 		}
 		if in.State != "" {
-			t.State = messenger.TokenState(in.State)
+			t.SetState(messenger.TokenState(in.State), tx.Now)
 		}
 		change(&t.ExpiresAt, in.ExpiresAt)
 		if in.Permissions != nil {

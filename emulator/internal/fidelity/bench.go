@@ -101,6 +101,41 @@ func (b *bench) request(method, target string, body []byte) (result, error) {
 	return r, nil
 }
 
+// reading is where a node of the demo world is, and the token that reads it.
+type reading struct{ id, token string }
+
+// nodes are one node of every type that can be read.
+func (b *bench) nodes() (map[string]reading, error) {
+	w := b.world
+	page := w.Pages[0].AccessToken
+	conversation := w.People[0].ConversationID
+	list := b.raw("GET", "/v25.0/"+conversation+"/messages?access_token="+page, nil)
+	var messages struct {
+		Data []struct{ ID string }
+	}
+	if err := json.Unmarshal(list.Body.Bytes(), &messages); err != nil || len(messages.Data) == 0 {
+		return nil, fmt.Errorf("no message to read: %s", list.Body)
+	}
+	return map[string]reading{
+		"Page": {w.Pages[0].ID, page}, "User": {w.Users[0].ID, w.Users[0].AccessToken},
+		"Application": {w.Apps[0].ID, w.Apps[0].AccessToken}, "Person": {w.People[0].PSID, page},
+		"Conversation": {conversation, page}, "Message": {messages.Data[0].ID, page},
+	}, nil
+}
+
+// field reads one field of a node: its value as JSON, "" where it is left out.
+func (b *bench) field(at reading, name string) (result, string, error) {
+	r, err := b.request("GET", "/v25.0/"+at.id+"?fields="+name+"&access_token="+at.token, nil)
+	if err != nil {
+		return r, "", err
+	}
+	var node map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(r.Body), &node); err != nil {
+		return r, "", err
+	}
+	return r, string(node[name]), nil
+}
+
 // cell escapes a text for a Markdown table.
 func cell(s string) string {
 	return strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;", "{", "&#123;").Replace(s)

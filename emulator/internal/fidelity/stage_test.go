@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
-	"net/http"
 	"testing"
 	"time"
 
@@ -151,14 +150,3 @@ func marketingOptin(title string) object {
 }
 
 func ptr[T any](v T) *T { return &v }
-
-// messageOf is the id of a message of the demo world's first conversation.
-func messageOf(t *testing.T, b *bench) string {
-	r, err := b.request(http.MethodGet, "/v25.0/"+b.world.People[0].ConversationID+"/messages?access_token="+b.world.Pages[0].AccessToken, nil)
-	require.NoError(t, err)
-	var list struct {
-		Data []struct{ ID string }
-	}
-	require.NoError(t, json.Unmarshal([]byte(r.Body), &list))
-	return list.Data[0].ID
-}

@@ -38,7 +38,9 @@ func Write(out io.Writer) error {
 	if err := p.facts(b, spec); err != nil {
 		return err
 	}
-	p.reads(spec)
+	if err := p.reads(b, spec); err != nil {
+		return err
+	}
 	p.errors()
 	p.sources(spec)
 	return p.err
@@ -143,8 +145,12 @@ func testName(f openapi.Fact) string {
 	return strings.ReplaceAll(name, " ", "_")
 }
 
-func (p *printer) reads(spec *openapi.Spec) {
-	p.heading("Reading: nodes and their fields", "node", "field", "without fields=", "test")
+func (p *printer) reads(b *bench, spec *openapi.Spec) error {
+	p.heading("Reading: nodes and their fields", "node", "field", "without fields=", "in the demo world", "test")
+	nodes, err := b.nodes()
+	if err != nil {
+		return err
+	}
 	names := make([]string, 0, len(spec.Nodes()))
 	for name := range spec.Nodes() {
 		names = append(names, name)
@@ -159,9 +165,19 @@ func (p *printer) reads(spec *openapi.Spec) {
 					byDefault = "yes"
 				}
 			}
-			p.row(name, "`"+field+"`", byDefault, "`TestFields/"+name+"/"+field+"`")
+			_, value, err := b.field(nodes[name], field)
+			switch {
+			case err != nil:
+				return err
+			case value == "":
+				value = "left out: it has no value here"
+			case len(value) > 60:
+				value = value[:60] + "…"
+			}
+			p.row(name, "`"+field+"`", byDefault, cell(value), "`TestFields/"+name+"/"+field+"`")
 		}
 	}
+	return nil
 }
 
 func (p *printer) errors() {

@@ -18,6 +18,7 @@ const (
 	permShowList      = "pages_show_list"
 	taskMessaging     = "MESSAGING"
 	tokenShapedPrefix = "EAA"
+	maxToken          = 4096
 )
 
 // accessToken is the token that came with the request, as a parameter or in the Authorization header.
@@ -36,6 +37,9 @@ func (c *call) accessToken() string {
 func (c *call) findSandbox() {
 	reg := c.service.registry
 	c.tokenText = c.accessToken()
+	if len(c.tokenText) > maxToken {
+		c.tokenText = strings.Clone(c.tokenText[:maxToken]) // no token is so long: what is left is unknown, and lets go of the rest
+	}
 	if c.tokenText != "" {
 		c.sb = reg.ByToken(c.tokenText)
 	} else {

@@ -1,5 +1,5 @@
 // Package graph answers Graph API requests. It knows no transport: [Service.Serve] takes a [Request] and returns an
-// [Answer], for a request that came over HTTP as for one item of a batch.
+// [Answer].
 //
 // One request goes through the files in this order:
 //
@@ -7,6 +7,8 @@
 //	route.go      version, method override, shape of the path
 //	auth.go       access token → sandbox and principal; the token's life; appsecret_proof
 //	route.go      shape → node → operation
+//	strike.go     faults and Prefer: what is to fail on purpose
+//	limits.go     rate limits
 //	problems.go   what the schema finds wrong, in the platform's words
 //	operations.go the handler; sends are in send.go, reads in read.go and the node_*.go files
 //	record.go     the exchange, published once, complete

@@ -152,6 +152,13 @@ func (p *fieldParser) field(depth int) (selection, *grapherr.Error) {
 		}
 		arg := strings.TrimSpace(p.s[p.i : p.i+end])
 		p.i += end + 1
+		switch modifier {
+		case "as": // an alias, which none of these nodes supports
+			return sel, grapherr.NewFieldsUnknown(arg)
+		case "limit", "order", "summary", "after", "before", "since", "until", "date_format":
+		default:
+			return sel, p.expected("a known modifier, not " + modifier)
+		}
 		if sel.args == nil {
 			sel.args = map[string]string{}
 		}

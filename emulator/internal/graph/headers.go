@@ -49,9 +49,9 @@ func (a *Answer) setHeaders(c *call, trace idgen.Trace) {
 		add("WWW-Authenticate", a.Err.WWWAuthenticate())
 	}
 	if c.token != nil {
-		add("X-App-Usage", `{"call_count":0,"total_cputime":0,"total_time":0}`)
-		if c.token.Page != nil && a.Err == nil {
-			add("X-Business-Use-Case-Usage", businessUsage(c.token.Page.ID))
+		add("X-App-Usage", c.appUsageHeader())
+		if c.token.Page != nil && (a.Err == nil || c.limitReached != "") {
+			add("X-Business-Use-Case-Usage", c.businessUsageHeader())
 		}
 	}
 	if c.token != nil || c.tokenText == "" {
@@ -67,10 +67,6 @@ func (a *Answer) setHeaders(c *call, trace idgen.Trace) {
 			a.Status, a.Body = 304, nil
 		}
 	}
-}
-
-func businessUsage(pageID string) string {
-	return `{"` + pageID + `":[{"type":"messenger","call_count":1,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":0}]}`
 }
 
 // etag is the tag of a read's answer, by which a client asks whether it has changed.

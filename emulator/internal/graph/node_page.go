@@ -106,7 +106,16 @@ func pageAccessToken(r *reader, p *messenger.Page, _ *selection) any {
 	return best.Value
 }
 
+// pageConversations are the edge as a field, which needs what the edge needs.
 func pageConversations(r *reader, p *messenger.Page, sel *selection) any {
+	if r.c.token.Page != p {
+		r.fail(grapherr.NewPageTokenRequired())
+		return absent
+	}
+	if err := r.c.mayMessage(p); err != nil {
+		r.fail(err)
+		return absent
+	}
 	return r.connection(conversationsOf(r.tx.World, p), r.fieldQuery(p, sel))
 }
 

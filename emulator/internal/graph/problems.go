@@ -66,7 +66,7 @@ func namedError(p openapi.Problem) *grapherr.Error {
 	first, other, _ := strings.Cut(p.Detail, ", ")
 	values := map[string]string{
 		"param": p.Path, "limit": strconv.Itoa(p.Limit), "values": p.Detail, "keys": p.Detail, "type": p.Detail,
-		"min": lower, "max": upper, "template": lastStep(p.Path), "other": join(p.Path, other),
+		"min": lower, "max": upper, "template": p.Detail, "other": join(p.Path, other),
 	}
 	if p.Keyword == openapi.Choose && row.Args != nil {
 		values["param"] = join(p.Path, first)
@@ -92,8 +92,3 @@ func join(path, name string) string {
 }
 
 func joinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
-
-func lastStep(path string) string {
-	path = strings.TrimSuffix(path, "]")
-	return path[strings.LastIndexByte(path, '[')+1:]
-}

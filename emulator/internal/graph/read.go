@@ -190,12 +190,19 @@ func (r *reader) requestQuery(fields []selection) edgeQuery {
 	q.before, _ = c.args["before"].(string)
 	q.summary, _ = c.args["summary"].(bool)
 	q.order = c.params.text("order")
-	for _, name := range []string{"platform", "user_id", "folder", "tags", "date_format", "appsecret_proof"} {
-		if v := c.params.text(name); v != "" {
-			q.extra = append(q.extra, [2]string{name, v})
+	q.extra = r.extra("platform", "user_id", "folder", "tags", "date_format", "appsecret_proof")
+	return q
+}
+
+// extra are the parameters of the request that links keep.
+func (r *reader) extra(names ...string) [][2]string {
+	var out [][2]string
+	for _, name := range names {
+		if v := r.c.params.text(name); v != "" {
+			out = append(out, [2]string{name, v})
 		}
 	}
-	return q
+	return out
 }
 
 // fieldQuery is the query of an edge inside fields=.
@@ -204,6 +211,7 @@ func (r *reader) fieldQuery(n messenger.Node, sel *selection) edgeQuery {
 		node: n.NodeID(), edge: sel.name, limit: defaultLimit, fields: sel.sub,
 		fieldsText: fieldsString(sel.sub), after: sel.arg("after"), before: sel.arg("before"), order: sel.arg("order"),
 		summary: sel.arg("summary") == "true" || sel.arg("summary") == "1",
+		extra:   r.extra("date_format", "appsecret_proof"),
 	}
 	if text := sel.arg("limit"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 32)

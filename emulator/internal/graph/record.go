@@ -46,6 +46,9 @@ func (c *call) recordedCall() record.Call {
 	if c.tokenText != "" {
 		out.Secrets = append(out.Secrets, c.tokenText)
 	}
+	if _, bearer, ok := strings.Cut(c.req.Auth, " "); ok && bearer != c.tokenText {
+		out.Secrets = append(out.Secrets, bearer) // beside a token elsewhere
+	}
 	if proof := c.params.text("appsecret_proof"); proof != "" {
 		out.Secrets = append(out.Secrets, proof)
 	}
@@ -54,6 +57,9 @@ func (c *call) recordedCall() record.Call {
 
 // psid is the person that a request asks for, known or not.
 func (c *call) psid() string {
+	if c.decision != nil && c.decision.Person != nil {
+		return c.decision.Person.PSID // however the request named the person
+	}
 	if c.send != nil && c.send.To.By == messenger.ByID {
 		return c.send.To.Value
 	}
@@ -75,7 +81,9 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 	out := record.Outcome{Status: a.Status, Response: a.Body, FixedHeaders: a.fixed, Headers: a.own}
 	if a.Err != nil {
 		out.Code, out.Subcode, out.ErrorID = a.Err.Row.Code, a.Err.Row.Subcode, string(a.Err.ID())
-		if c.decision == nil && c.fault == nil {
+		if c.limitReached != "" {
+			out.Decision = c.limitReached
+		} else if c.decision == nil && c.fault == nil {
 			out.Decision = "refused: " + a.Err.Row.When
 		}
 	}

@@ -21,7 +21,7 @@ type Request struct {
 	IfNoneMatch string          // the ETag that the client holds
 	Prefer      string          // asks for an error: code=613, subcode=…, error=<id>
 	Unreadable  *grapherr.Error // why the body could not be read to its end; nil: it was
-	Origin      string          // scheme://host that the client used, with the sandbox's prefix: what paging links begin with
+	Origin      string          // scheme://host that the client used, which paging links begin with
 }
 
 // Answer is what comes back.

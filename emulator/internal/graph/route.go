@@ -97,8 +97,11 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 		return c.notEmulated("/" + c.route.path())
 	}
 	id := c.route.id
-	if id == "me" {
+	switch id {
+	case "me":
 		id = c.token.OwnerID()
+	case "app":
+		id = c.token.App.ID
 	}
 	node, ok := w.Node(id)
 	if !ok {

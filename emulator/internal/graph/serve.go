@@ -105,6 +105,9 @@ type call struct {
 	decision *messenger.Decision
 	fault    *fault.Firing // that struck
 
+	limitReached            string // why a rate limit refused
+	appUsage, businessUsage *messenger.Usage
+
 	now     time.Time // virtual; of the moment at which the request took effect
 	wall    time.Time
 	seq     int64
@@ -117,7 +120,7 @@ func (c *call) version() string {
 	if c.route.version == "" {
 		return defaultVersion
 	}
-	return c.route.version
+	return c.route.version // echoed, old as it may be: clients compare it (a choice where the version has expired)
 }
 
 // Serve answers one request and publishes its exchange.
@@ -125,19 +128,31 @@ func (s *Service) Serve(req Request) Answer {
 	c := &call{service: s, req: &req, sb: s.fallback}
 	c.wall = s.fallback.Clock.Wall()
 	value, err := c.guarded()
-	return c.finish(value, err)
+	body, err := c.encode(value, err)
+	return c.finish(body, err)
+}
+
+// encode writes the answer of a success; a value that cannot be written is a bug like any other.
+func (c *call) encode(value fbjson.Object, err *grapherr.Error) (body []byte, wrong *grapherr.Error) {
+	if err != nil {
+		return nil, err
+	}
+	defer c.rescue(&wrong)
+	return fbjson.Append(make([]byte, 0, 160), value), nil
 }
 
 // guarded turns a bug of this program into the platform's error for its own, with the stack in the log: a panic must take
 // neither the server nor the order of the record with it.
 func (c *call) guarded() (value fbjson.Object, err *grapherr.Error) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.service.log.Error("this is a bug in sendmock; please report it", "panic", p, "stack", string(debug.Stack()))
-			value, err = nil, grapherr.NewUnknownError()
-		}
-	}()
+	defer c.rescue(&err)
 	return c.answer()
+}
+
+func (c *call) rescue(err **grapherr.Error) {
+	if p := recover(); p != nil {
+		c.service.log.Error("this is a bug in sendmock; please report it", "panic", p, "stack", string(debug.Stack()))
+		*err = grapherr.NewUnknownError()
+	}
 }
 
 // answer takes a request through its life.
@@ -192,7 +207,9 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 			}
 		}
 		c.now = tx.Now
-		value, err = h.run(c, tx)
+		if err = c.limited(tx); err == nil {
+			value, err = h.run(c, tx)
+		}
 		c.note(tx)
 	})
 	return value, err
@@ -230,7 +247,7 @@ func (c *call) versionRefused() bool {
 }
 
 // finish encodes the answer outside the lock and publishes the exchange.
-func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
+func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.seq == 0 { // refused before it took effect
 		c.sb.Do(c.note)
 	}
@@ -243,7 +260,7 @@ func (c *call) finish(value fbjson.Object, err *grapherr.Error) Answer {
 		a.Status = err.Row.Status
 		a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)
 	} else {
-		a.Body = fbjson.Append(make([]byte, 0, 160), value)
+		a.Body = body
 	}
 	if c.params.text("suppress_http_code") != "" && c.params.text("suppress_http_code") != "0" {
 		a.Status = 200

@@ -107,7 +107,7 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if a.Decision != "" && (a.Err == nil || a.Rule != "") { // of a refusal by shape the error says it all
 		attrs = append(attrs, slog.String("why", mask(a.Decision)))
 	}
-	h.Log.LogAttrs(r.Context(), level, r.Method+" "+mask(r.URL.Path), attrs...)
+	h.Log.LogAttrs(r.Context(), level, r.Method+" "+mask(r.URL.EscapedPath()), attrs...)
 }
 
 // readBody reads the body to its end, within its bounds of size and time.
@@ -119,10 +119,8 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *grapherr.Error) 
 		return nil, tooLarge()
 	}
 	ctl := http.NewResponseController(w)
-	if r.ContentLength < 0 || r.ContentLength > 64<<10 { // small bodies come with the head
-		_ = ctl.SetReadDeadline(clock.System().Add(bodyTimeout))
-		defer func() { _ = ctl.SetReadDeadline(time.Time{}) }()
-	}
+	_ = ctl.SetReadDeadline(clock.System().Add(bodyTimeout))
+	defer func() { _ = ctl.SetReadDeadline(time.Time{}) }()
 	var buf bytes.Buffer
 	if r.ContentLength > 0 {
 		buf.Grow(int(r.ContentLength) + bytes.MinRead)

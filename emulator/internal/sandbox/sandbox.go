@@ -24,7 +24,8 @@ type Config struct {
 	Clock  clock.Config
 	Wall   func() time.Time // the machine's clock; nil is time.Now
 	Record record.Limits
-	Strict bool // rules that would only warn are enforced
+	Strict bool                                    // rules that would only warn are enforced
+	Limits map[messenger.LimitName]messenger.Limit // rate limits; nil is none
 }
 
 // Sandbox is a world with its clock, ids and record.
@@ -85,6 +86,7 @@ func (s *Sandbox) Reset() error {
 	if err != nil {
 		return fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
+	world.Limits = s.config.Limits
 	if s.config.Strict {
 		world.Strict()
 	}
@@ -99,7 +101,7 @@ func (s *Sandbox) Reset() error {
 	for _, a := range world.Apps {
 		s.secrets[a.Secret] = "$APP_SECRET"
 	}
-	s.Record.Clear()
+	s.Record.Reset()
 	return nil
 }
 

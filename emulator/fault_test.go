@@ -1,0 +1,374 @@
+package emulator_test
+
+// The golden file has the answer to every error of the catalogue asked for with Prefer. After a wanted change of the
+// catalogue or of the headers, write it anew:
+//
+//	go test ./emulator -run TestPrefer -update
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+var updateGolden = flag.Bool("update", false, "write the golden files anew")
+
+const (
+	adaPSID = "7100000000000001"
+	benPSID = "7100000000000002"
+)
+
+// fails arms a fault rule.
+func fails(t *testing.T, emu *emulator.Handle, r control.FaultRule) control.FaultRule {
+	t.Helper()
+	made, err := emu.Control().AddFault(t.Context(), r)
+	require.NoError(t, err)
+	return made
+}
+
+// errorOf is the effect of an error of the catalogue.
+func errorOf(id string) control.FaultEffect {
+	return control.FaultEffect{Error: &control.FaultError{ID: id}}
+}
+
+// texts are the texts of ada's conversation, oldest first.
+func texts(t *testing.T, emu *emulator.Handle) []string {
+	t.Helper()
+	a := call(t, "GET", emu.URL+"/t_10000000000000001/messages?fields=message&limit=100", "", "Authorization", "Bearer "+emu.PageToken())
+	require.Equal(t, 200, a.status, a.body)
+	var page struct{ Data []struct{ Message string } }
+	require.NoError(t, json.Unmarshal([]byte(a.body), &page))
+	var list []string
+	for _, m := range slices.Backward(page.Data) {
+		list = append(list, m.Message)
+	}
+	return list
+}
+
+// normalised is a body without the id that every answer has of its own.
+func (a answer) normalised() string {
+	return strings.ReplaceAll(a.body, a.header.Get("X-Fb-Request-Id"), "TRACE")
+}
+
+func TestPrefer(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	before := texts(t, emu)
+	var got strings.Builder
+	for row := range grapherr.All() {
+		wrong, err := row.ID.With(nil)
+		require.NoError(t, err)
+		a := call(t, "POST", emu.URL+"/v25.0/me/messages", text(adaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", "error="+string(row.ID))
+		if diff := cmp.Diff(row.Status, a.status); diff != "" {
+			t.Errorf("%s: status (-want +got):\n%s", row.ID, diff)
+		}
+		if diff := cmp.Diff(string(wrong.Append(nil, a.header.Get("X-Fb-Request-Id"))), a.body); diff != "" {
+			t.Errorf("%s: body (-want +got):\n%s", row.ID, diff)
+		}
+		fmt.Fprintf(&got, "%s %d\n%s\n%s\nWWW-Authenticate: %s\n\n", row.ID, a.status, a.normalised(),
+			strings.Join(slices.Sorted(maps.Keys(a.header)), " "), a.header.Get("WWW-Authenticate"))
+	}
+	if diff := cmp.Diff(before, texts(t, emu)); diff != "" {
+		t.Errorf("what failed left messages (-want +got):\n%s", diff)
+	}
+	golden := filepath.Join("testdata", "prefer.golden")
+	if *updateGolden {
+		require.NoError(t, os.WriteFile(golden, []byte(got.String()), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+}
+
+// The other forms of Prefer; it is for one request only.
+func TestPreferForms(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	type result struct {
+		Status, Code, Subcode int
+		Fault                 string
+	}
+	tests := []struct {
+		prefer string
+		want   result
+	}{
+		{"code=613", result{400, 613, 0, "prefer"}},
+		{"code=10; subcode=2018278", result{400, 10, 2018278, "prefer"}},
+		{"subcode=2018278", result{400, 10, 2018278, "prefer"}},
+		{`respond-async, Error="window-closed"`, result{400, 10, 2018278, "prefer"}},
+		{"respond-async", result{200, 0, 0, ""}},
+		{"", result{200, 0, 0, ""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.prefer, func(t *testing.T) {
+			a := call(t, "POST", emu.URL+"/me/messages", text(adaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", tt.prefer)
+			got := result{Status: a.status, Fault: emu.LastRequest().Fault}
+			if a.status != 200 {
+				e := a.graphError(t)
+				got.Code, got.Subcode = e.Code, e.Subcode
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A preference that names no error is not silently passed over.
+func TestPreferOfNoError(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	for _, prefer := range []string{"code=424242", "code=much", "error=no-such", "code=0"} {
+		a := call(t, "POST", emu.URL+"/me/messages", text(adaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", prefer)
+		require.Equal(t, 400, a.status, prefer)
+		require.Contains(t, a.graphError(t).Message, "Prefer: ", prefer)
+	}
+}
+
+// A bot cannot tell an injected error from one with a cause.
+func TestInjectedIsNatural(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, body string
+		blocked    bool
+	}{
+		{"window closed", text(benPSID), false},
+		{"unknown recipient", text("7199999999999999"), false},
+		{"blocked", text(adaPSID), true},
+		{"bad tag", text(adaPSID, `"messaging_type":"MESSAGE_TAG","tag":"NO_SUCH_TAG"`), false},
+		{"missing recipient", `{"message":{"text":"hi"}}`, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t)
+			ada := emu.Person("ada")
+			if tt.blocked {
+				ada.Blocks()
+			}
+			natural := send(t, emu, tt.body)
+			require.NotEqual(t, 200, natural.status)
+			id := emu.LastRequest().Error.ID
+			ada.Unblocks()
+			fails(t, emu, control.FaultRule{Effect: errorOf(id)})
+			injected := send(t, emu, text(adaPSID))
+			require.Equal(t, "fault-1", emu.LastRequest().Fault)
+			if diff := cmp.Diff(natural.normalised(), injected.normalised()); diff != "" {
+				t.Errorf("body (-natural +injected):\n%s", diff)
+			}
+			own := []string{"Date", "X-Fb-Request-Id", "X-Fb-Trace-Id", "X-Fb-Debug", "X-Sendmock-Exchange"}
+			for _, name := range own {
+				natural.header.Del(name)
+				injected.header.Del(name)
+			}
+			if diff := cmp.Diff(natural.header, injected.header); diff != "" {
+				t.Errorf("headers (-natural +injected):\n%s", diff)
+			}
+			require.Equal(t, natural.status, injected.status)
+		})
+	}
+}
+
+// What fails shifts nothing that comes later.
+func TestFaultShiftsNoID(t *testing.T) {
+	t.Parallel()
+	run := func(effects ...control.FaultEffect) (ids []string) {
+		emu := emulator.Start(t, emulator.Options{Seed: 7})
+		for i := range 3 {
+			if i < len(effects) {
+				fails(t, emu, control.FaultRule{Effect: effects[i]})
+				require.NotEqual(t, 200, send(t, emu, text(adaPSID)).status)
+			}
+			require.Equal(t, 200, send(t, emu, text(adaPSID)).status)
+			ids = append(ids, emu.LastRequest().MessageID)
+		}
+		return ids
+	}
+	if diff := cmp.Diff(run(), run(errorOf("rate-limit"), control.FaultEffect{Status: 502}, errorOf("unknown-error"))); diff != "" {
+		t.Errorf("message ids (-without faults +with):\n%s", diff)
+	}
+}
+
+// after_apply is what makes bots send twice: the message is there, and the bot is told it isn't.
+func TestAfterApply(t *testing.T) {
+	t.Parallel()
+	for _, effect := range []control.FaultEffect{errorOf("unknown-error"), {Status: 502, Body: "<html>"}} {
+		for applied, want := range map[bool][]string{false: {"hello"}, true: {"hello", "hi"}} {
+			t.Run(fmt.Sprintf("%d, applied %t", effect.Status, applied), func(t *testing.T) {
+				t.Parallel()
+				emu := emulator.Start(t)
+				effect.AfterApply = applied
+				fails(t, emu, control.FaultRule{Effect: effect})
+				a := send(t, emu, text(adaPSID))
+				require.NotEqual(t, 200, a.status)
+				e := emu.LastRequest()
+				require.Equal(t, "fault-1", e.Fault)
+				require.Equal(t, a.status, e.Status)
+				require.Equal(t, applied, e.MessageID != "", "the record knows of the message")
+				if diff := cmp.Diff(want, texts(t, emu)); diff != "" {
+					t.Errorf("conversation (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// What a rule may look at, with the requests that it picks of a fixed run.
+func TestFaultMatch(t *testing.T) {
+	t.Parallel()
+	message := func(psid, message string) string { return `{"recipient":{"id":"` + psid + `"},"message":` + message + `}` }
+	run := []string{
+		message(adaPSID, `{"text":"a map of the harbour"}`),
+		message(benPSID, `{"text":"hello"}`), // his window is closed
+		message(adaPSID, `{"attachment":{"type":"image","payload":{"url":"https://shop.example/map.png"}}}`),
+		message(adaPSID, `{"text":"hello","quick_replies":[{"content_type":"text","title":"Red","payload":"RED"}]}`),
+	}
+	tests := []struct {
+		match string
+		want  string // f: the fault struck
+	}{
+		{`{}`, "ffff"},
+		{`{"psid":"ada"}`, "f.ff"},
+		{`{"psid":"` + adaPSID + `"}`, "f.ff"},
+		{`{"psid":"ben"}`, ".f.."},
+		{`{"psid":"nobody"}`, "...."},
+		{`{"text":"hello"}`, ".f.f"},
+		{`{"text":{"contains":"map"}}`, "f..."},
+		{`{"text":{"regex":"^h.*o$"}}`, ".f.f"},
+		{`{"message":{"text":"hello"}}`, ".f.f"},
+		{`{"message":{"quick_replies":[{"title":"Red"}]}}`, "...f"},
+		{`{"message":{"attachment":{"type":"image"}}}`, "..f."},
+		{`{"message_kind":"image"}`, "..f."},
+		{`{"params":{"recipient":{"id":"` + benPSID + `"}}}`, ".f.."},
+		{`{"window":"open"}`, "f.ff"},
+		{`{"window":"closed"}`, ".f.."},
+		{`{"operation":"sendMessage","node":"Page","method":"post","path":"/me/messages","page_id":"104000000000001"}`, "ffff"},
+		{`{"path":"/v25.0/me/messages"}`, "ffff"},
+		{`{"operation":"getPage"}`, "...."},
+		{`{"window":"open","text":"hello"}`, "...f"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.match, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t)
+			var match contract.Match
+			require.NoError(t, json.Unmarshal([]byte(tt.match), &match))
+			fails(t, emu, control.FaultRule{Match: match, Effect: errorOf("rate-limit"), Times: new(0)})
+			got := ""
+			for _, body := range run {
+				send(t, emu, body)
+				got += map[string]string{"": ".", "fault-1": "f"}[emu.LastRequest().Fault]
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("struck (-want +got):\n%s", diff)
+			}
+			found, err := emu.Control().Requests(t.Context(), 0, url.Values{"fault": {"fault-1"}})
+			require.NoError(t, err)
+			require.Len(t, found.Requests, strings.Count(tt.want, "f"), "the record's filter")
+		})
+	}
+}
+
+// A rule's life: listed with its counts, removed one by one, all at once, and by a reset.
+func TestFaultRules(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	c := emu.Control()
+	states := func() (list []string) {
+		got, err := c.Faults(t.Context())
+		require.NoError(t, err)
+		for _, f := range got.Faults {
+			list = append(list, fmt.Sprintf("%s %s %d", f.ID, f.State, f.Fired))
+		}
+		return list
+	}
+	made := fails(t, emu, control.FaultRule{Name: "once", Match: contract.Match{PSID: "ada"}, Effect: errorOf("rate-limit")})
+	want := control.FaultRule{
+		ID: "fault-1", Name: "once", Match: contract.Match{PSID: adaPSID}, Times: new(1), State: "armed",
+		Effect: control.FaultEffect{Error: &control.FaultError{ID: "rate-limit", Code: 613}},
+	}
+	if diff := cmp.Diff(want, made); diff != "" {
+		t.Errorf("the rule made (-want +got):\n%s", diff)
+	}
+	fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit"), Times: new(0), TTL: "10m"})
+	fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit"), Times: new(0)})
+	send(t, emu, text(adaPSID))
+	send(t, emu, text(adaPSID))
+	require.Equal(t, []string{"fault-1 spent 1", "fault-2 armed 1", "fault-3 armed 0"}, states())
+	emu.Advance(10*time.Minute + time.Second)
+	send(t, emu, text(adaPSID))
+	require.Equal(t, []string{"fault-1 spent 1", "fault-2 expired 1", "fault-3 armed 1"}, states())
+
+	require.NoError(t, c.RemoveFault(t.Context(), "fault-2"))
+	require.ErrorContains(t, c.RemoveFault(t.Context(), "fault-2"), "there is no fault rule")
+	require.Equal(t, []string{"fault-1 spent 1", "fault-3 armed 1"}, states())
+	require.NoError(t, c.RemoveFault(t.Context(), ""))
+	require.Empty(t, states())
+	require.Equal(t, 200, send(t, emu, text(adaPSID)).status)
+
+	fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit")})
+	emu.Reset()
+	require.Empty(t, states())
+	require.Equal(t, "fault-1", fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit")}).ID, "ids begin anew")
+}
+
+// retry sends until it is told something else than 613: a bot at its smallest.
+func retry(t *testing.T, emu *emulator.Handle, body string) (tries []int) {
+	t.Helper()
+	for range 5 {
+		a := send(t, emu, body)
+		tries = append(tries, a.status)
+		if a.status == 200 || a.graphError(t).Code != 613 {
+			break
+		}
+	}
+	return tries
+}
+
+// The story of a bot that is too fast, twice, and tries again.
+func TestRetryingBot(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		give  control.FaultRule
+		tries []int
+		want  []string
+	}{
+		{"613 twice, then fine", control.FaultRule{Times: new(2)}, []int{400, 400, 200}, []string{"hello", "hi"}},
+		{"613 without end", control.FaultRule{Times: new(0)}, []int{400, 400, 400, 400, 400}, []string{"hello"}},
+		{"for somebody else", control.FaultRule{Match: contract.Match{PSID: "ben"}}, []int{200}, []string{"hello", "hi"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t)
+			tt.give.Effect = control.FaultEffect{Error: &control.FaultError{Code: 613}}
+			fails(t, emu, tt.give)
+			if diff := cmp.Diff(tt.tries, retry(t, emu, text(adaPSID))); diff != "" {
+				t.Errorf("tries (-want +got):\n%s", diff)
+			}
+			require.NoError(t, emu.Control().RemoveFault(t.Context(), "")) // reading would be struck too
+			if diff := cmp.Diff(tt.want, texts(t, emu)); diff != "" {
+				t.Errorf("conversation (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

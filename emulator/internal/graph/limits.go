@@ -1,0 +1,87 @@
+package graph
+
+import (
+	"fmt"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// limited counts the call against the rate limits it is under, and refuses it where one is used up. It notes what the
+// usage headers say.
+func (c *call) limited(tx *sandbox.Tx) *grapherr.Error {
+	if len(tx.World.Limits) == 0 {
+		return nil
+	}
+	use := c.use()
+	err, why := tx.World.Limited(tx.Now, use)
+	c.limitReached = why
+	if c.token.Page != nil {
+		if u, limited := tx.World.Used(tx.Now, messenger.LimitMessenger, use[messenger.LimitMessenger]); limited {
+			c.businessUsage = &u
+		}
+		return err
+	}
+	for _, name := range []messenger.LimitName{messenger.LimitUser, messenger.LimitApp} {
+		if u, limited := tx.World.Used(tx.Now, name, use[name]); limited && use[name] != "" {
+			c.appUsage = &u
+		}
+	}
+	return err
+}
+
+// use says which limits the call counts in: a Page's token in those of the Page, others in their own (facts: ratelimits.md
+// §2).
+func (c *call) use() messenger.Use {
+	switch c.token.Kind {
+	case messenger.UserToken:
+		return messenger.Use{messenger.LimitUser: c.token.User.ID}
+	case messenger.AppToken:
+		return messenger.Use{messenger.LimitApp: c.token.App.ID}
+	}
+	page := c.token.Page.ID
+	use := messenger.Use{messenger.LimitMessenger: c.token.App.ID + "/" + page}
+	switch {
+	case c.send != nil:
+		c.useOfSend(use, page)
+	case c.route.edge == "conversations" || c.route.edge == "threads" || c.route.edge == "messages":
+		use[messenger.LimitConversations] = page
+	}
+	return use
+}
+
+func (c *call) useOfSend(use messenger.Use, page string) {
+	use[messenger.LimitSend] = page
+	if c.send.Content != nil && (c.send.Content.Kind == "audio" || c.send.Content.Kind == "video") {
+		delete(use, messenger.LimitSend)
+		use[messenger.LimitMedia] = page
+	}
+	switch c.send.To.By {
+	case messenger.ByID:
+		use[messenger.LimitThread] = page + "/" + c.send.To.Value
+	case messenger.ByComment, messenger.ByPost:
+		use[messenger.LimitPrivateReplies] = page
+	}
+}
+
+// appUsageHeader and businessUsageHeader are the two usage headers. Without limits they show a call as the platform's
+// captures do.
+func (c *call) appUsageHeader() string {
+	if c.appUsage == nil {
+		return `{"call_count":0,"total_cputime":0,"total_time":0}`
+	}
+	return fmt.Sprintf(`{"call_count":%d,"total_cputime":0,"total_time":0}`, c.appUsage.Percent)
+}
+
+func (c *call) businessUsageHeader() string {
+	percent, minutes := 1, 0
+	if u := c.businessUsage; u != nil {
+		percent = u.Percent
+		if u.Regain > 0 {
+			minutes = int(u.Regain.Minutes()) + 1
+		}
+	}
+	return fmt.Sprintf(`{"%s":[{"type":"messenger","call_count":%d,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":%d}]}`,
+		c.token.Page.ID, percent, minutes)
+}

@@ -1,0 +1,52 @@
+package emulator_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+)
+
+// Rate limits slide on the virtual clock, answer the code of the limit, and show in the usage headers.
+func TestRateLimits(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t, emulator.Options{RateLimits: "send=2/1s,conversations=1/1s,messenger=5/24h,user=1/1h"})
+	say := func() answer { return send(t, emu, text(emu.World().People[0].PSID)) }
+	usage := func(a answer) string { return a.header.Get("X-Business-Use-Case-Usage") }
+	get := func(url string) int { return call(t, "GET", url, "").status }
+	budget := func(percent, minutes string) string {
+		return `{"104000000000001":[{"type":"messenger","call_count":` + percent + `,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":` + minutes + `}]}`
+	}
+
+	require.Equal(t, 200, say().status)
+	if diff := cmp.Diff(budget("40", "0"), usage(say())); diff != "" {
+		t.Errorf("usage (-want +got):\n%s", diff)
+	}
+	require.Equal(t, 400, say().status)
+	last := emu.LastRequest()
+	require.Equal(t, 613, last.Error.Code)
+	require.Equal(t, "the rate limit send of 104000000000001 is used up; a call fits again in 1s", last.Decision)
+
+	conversations := emu.URL + "/me/conversations?access_token=" + emu.PageToken()
+	require.Equal(t, 200, get(conversations), "reads have a limit of their own")
+	require.Equal(t, 400, get(conversations))
+
+	emu.Advance(time.Second)
+	require.Equal(t, 200, say().status, "a second later there is room again")
+	require.Equal(t, 200, say().status)
+	emu.Advance(time.Second)
+	res := say()
+	require.Equal(t, 400, res.status, "the day's budget is used up")
+	require.Equal(t, 80006, emu.LastRequest().Error.Code)
+	if diff := cmp.Diff(budget("100", "1440"), usage(res)); diff != "" {
+		t.Errorf("usage (-want +got):\n%s", diff)
+	}
+
+	accounts := emu.URL + "/me/accounts?access_token=" + emu.UserToken()
+	require.Equal(t, 200, get(accounts))
+	require.Equal(t, 400, get(accounts))
+	require.Equal(t, 17, emu.LastRequest().Error.Code)
+}
