@@ -234,7 +234,9 @@ func TestAfterApply(t *testing.T) {
 // What a rule may look at, with the requests that it picks of a fixed run.
 func TestFaultMatch(t *testing.T) {
 	t.Parallel()
-	message := func(psid, message string) string { return `{"recipient":{"id":"` + psid + `"},"message":` + message + `}` }
+	message := func(psid, message string) string {
+		return `{"recipient":{"id":"` + psid + `"},"message":` + message + `}`
+	}
 	run := []string{
 		message(adaPSID, `{"text":"a map of the harbour"}`),
 		message(benPSID, `{"text":"hello"}`), // his window is closed

@@ -64,6 +64,46 @@ func TestBounds(t *testing.T) {
 	require.NotEmpty(t, r.Since(0))
 }
 
+// Whatever part of an exchange is large, the bound holds.
+func TestBytesCountEverything(t *testing.T) {
+	large := strings.Repeat("x", 10_000)
+	for name, fill := range map[string]func(e *Exchange){
+		"query":     func(e *Exchange) { e.Call.Query = large },
+		"path":      func(e *Exchange) { e.Call.Path = large },
+		"headers":   func(e *Exchange) { e.Call.Headers = large },
+		"body":      func(e *Exchange) { e.Call.Body = []byte(large) },
+		"secrets":   func(e *Exchange) { e.Call.Secrets = []string{large} },
+		"response":  func(e *Exchange) { e.Outcome.Response = []byte(large) },
+		"violation": func(e *Exchange) { e.Outcome.Violations = []Violation{{Message: large}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := NewRecorder(Limits{Bytes: 25_000})
+			for range 10 {
+				e := &Exchange{Seq: r.Reserve()}
+				fill(e)
+				r.Publish(e)
+			}
+			require.Len(t, r.Since(0), 2)
+		})
+	}
+	r := NewRecorder(Limits{})
+	r.Publish(&Exchange{Seq: r.Reserve(), Call: Call{PSID: large}, Outcome: Outcome{Decision: large}})
+	require.Less(t, len(r.Since(0)[0].Outcome.Decision), 2100, "words are cut")
+	require.Less(t, len(r.Since(0)[0].Call.PSID), 2100)
+}
+
+func TestResetForgetsWhatIsOpen(t *testing.T) {
+	r := NewRecorder(Limits{})
+	for range 2 {
+		r.Reserve()
+	}
+	publish(r, 1)
+	r.Reset()
+	publish(r, 2)
+	require.Empty(t, r.Since(0))
+	require.EqualValues(t, 3, r.Reserve())
+}
+
 func TestClearKeepsWhatIsOpen(t *testing.T) {
 	r := NewRecorder(Limits{})
 	for range 3 {

@@ -207,6 +207,10 @@ func read(r *http.Request, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return malformed(wrong.Field + " cannot be a JSON " + wrong.Value)
+		}
 		return malformed("the body cannot be read: " + err.Error())
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {

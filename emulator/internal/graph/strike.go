@@ -106,7 +106,7 @@ func preferred(header string) (*fault.Firing, error) {
 		}
 	}
 	var row *grapherr.Row
-	known := true
+	var known bool
 	switch {
 	case id != "":
 		row, known = grapherr.Lookup(grapherr.ID(id))
