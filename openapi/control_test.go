@@ -30,6 +30,7 @@ func TestControlOperations(t *testing.T) {
 		"DELETE /_sendmock/requests",
 		"GET /_sendmock/clock",
 		"GET /_sendmock/errors",
+		"GET /_sendmock/events",
 		"GET /_sendmock/faults",
 		"GET /_sendmock/faults/{id}",
 		"GET /_sendmock/health",

@@ -56,6 +56,15 @@ type FaultDelay struct {
 	Sigma        float64 `json:"sigma,omitempty"`
 }
 
+// FaultStruck is the data of a fault event on the stream.
+type FaultStruck struct {
+	Seq       int64  `json:"seq"` // of the exchange
+	Fault     string `json:"fault"`
+	Operation string `json:"operation"`
+	PSID      string `json:"psid"`
+	Decision  string `json:"decision"`
+}
+
 // Milliseconds makes a fixed delay.
 func Milliseconds(d time.Duration) *FaultDelay {
 	return &FaultDelay{Type: "fixed", Milliseconds: int(d.Milliseconds())}

@@ -55,7 +55,7 @@ func (d Delay) draw(r *rand.Rand) time.Duration {
 	case "uniform":
 		return d.Lower + time.Duration(r.Float64()*float64(d.Upper-d.Lower))
 	case "lognormal":
-		return min(maxDelay, time.Duration(d.Median*math.Exp(d.Sigma*r.NormFloat64())*float64(time.Millisecond)))
+		return time.Duration(min(float64(maxDelay), d.Median*math.Exp(d.Sigma*r.NormFloat64())*float64(time.Millisecond)))
 	}
 	return d.Fixed
 }
@@ -124,6 +124,7 @@ func (r *Rule) Validate() []string {
 	if parts := r.Match.ByOutcome(); parts != nil {
 		note(true, "match: %s ask for what comes of a request, and a fault strikes before that", strings.Join(parts, ", "))
 	}
+	note(r.Match.Window != "" && r.Match.Window != "open" && r.Match.Window != "closed", "match.window %q is none of open, closed", r.Match.Window)
 	e, p := r.Effect, r.Plan
 	n := 0
 	for _, set := range []bool{e.Error != nil, e.Raw != nil, e.Network != "", e.Hang} {
@@ -133,6 +134,8 @@ func (r *Rule) Validate() []string {
 	}
 	note(n > 1, "effect: only one of error, status, network and hang")
 	note(n == 0 && e.Delay.Type == "", "effect: one of error, status, network, hang and delay is needed")
+	note(n == 0 && e.AfterApply, "effect: after_apply goes with what fails, not with a delay alone")
+	note(e.Raw != nil && e.Raw.Body != "" && (e.Raw.Status == 204 || e.Raw.Status == 304), "effect: an answer of that status has no body")
 	note(e.Raw != nil && (e.Raw.Status < 200 || e.Raw.Status > 599), "effect.status is not between 200 and 599")
 	if e.Network != "" {
 		known := false
@@ -147,7 +150,7 @@ func (r *Rule) Validate() []string {
 	case "uniform":
 		note(d.Lower < 0 || d.Upper < d.Lower || d.Upper > maxDelay, "effect.delay: lower and upper are not in order between 0 and %s", maxDelay)
 	case "lognormal":
-		note(d.Median <= 0 || d.Sigma < 0 || d.Median > float64(maxDelay/time.Millisecond), "effect.delay: median must be above 0, sigma not below")
+		note(d.Median <= 0 || d.Sigma < 0 || d.Sigma > 10 || d.Median > float64(maxDelay/time.Millisecond), "effect.delay: median must be above 0, sigma between 0 and 10")
 	default:
 		note(true, "effect.delay.type %q is none of fixed, uniform, lognormal", d.Type)
 	}

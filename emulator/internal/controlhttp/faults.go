@@ -47,8 +47,8 @@ func (s *Server) addFault(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	rule, problems := faultRule(in)
-	if problems == nil {
-		problems = rule.Validate()
+	if rule.Effect.Error != nil || in.Effect.Error == nil { // an error that is not known is no missing one
+		problems = append(problems, rule.Validate()...)
 	}
 	if problems != nil {
 		return reply{}, malformed("the fault rule cannot be", problems...)
@@ -100,7 +100,14 @@ func faultRule(in control.FaultRule) (*fault.Rule, []string) {
 	e := in.Effect
 	r.Effect = fault.Effect{Network: fault.Network(e.Network), Hang: e.Hang, AfterApply: e.AfterApply}
 	if e.Status != 0 {
-		r.Effect.Raw = &fault.Raw{Status: e.Status, Body: e.Body, Headers: e.Headers}
+		r.Effect.Raw = &fault.Raw{Status: e.Status, Body: e.Body, Headers: map[string]string{}}
+		for name, value := range e.Headers {
+			name = http.CanonicalHeaderKey(name)
+			if name == "Content-Length" || name == "Transfer-Encoding" {
+				problems = append(problems, "effect.headers: "+name+" follows from the body")
+			}
+			r.Effect.Raw.Headers[name] = value
+		}
 	} else if e.Body != "" || e.Headers != nil {
 		problems = append(problems, "effect: body and headers go with a status")
 	}
@@ -127,6 +134,9 @@ func milliseconds(n int) time.Duration { return time.Duration(n) * time.Millisec
 // faultError finds the row: by id, or the default of its code.
 func faultError(in *control.FaultError, effect *fault.Effect) error {
 	id := grapherr.ID(in.ID)
+	if row, known := grapherr.Lookup(id); known && (in.Code != 0 && in.Code != row.Code || in.Subcode != 0 && in.Subcode != row.Subcode) {
+		return errors.New(in.ID + " is not the error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode))
+	}
 	if in.ID == "" {
 		row, known := grapherr.ByCode(in.Code, in.Subcode)
 		if !known {

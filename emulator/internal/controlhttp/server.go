@@ -96,6 +96,7 @@ func New(cfg Config) *Server {
 		s.routes.Handle("GET", Prefix+name, s.description(spec))
 	}
 	s.routes.Handle("GET", Prefix+"pictures/{name}", picture)
+	s.routes.Handle("GET", Prefix+"events", s.events)
 	return s
 }
 

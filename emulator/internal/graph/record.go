@@ -81,19 +81,13 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 	out := record.Outcome{Status: a.Status, Response: a.Body, FixedHeaders: a.fixed, Headers: a.own}
 	if a.Err != nil {
 		out.Code, out.Subcode, out.ErrorID = a.Err.Row.Code, a.Err.Row.Subcode, string(a.Err.ID())
-		if c.limitReached != "" {
-			out.Decision = c.limitReached
-		} else if c.decision == nil && c.fault == nil {
-			out.Decision = "refused: " + a.Err.Row.When
-		}
 	}
+	out.Decision = c.why(a)
 	if f := c.fault; f != nil {
 		out.Fault = f.Rule
-		out.Decision = "fault " + f.Rule + " struck, number " + strconv.Itoa(f.Count)
 	}
 	if d := c.decision; d != nil {
 		out.Rule = d.Rule
-		out.Decision = strings.TrimPrefix(out.Decision+"; "+d.Why, "; ")
 		for _, v := range d.Violations {
 			out.Violations = append(out.Violations, record.Violation{Rule: v.Rule, Message: v.Message})
 		}
@@ -117,6 +111,23 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 		out.Violations = append(out.Violations, record.Violation{Rule: answerRule, Message: c.problem})
 	}
 	return out
+}
+
+// why says in a sentence or two what decided: a fault, a limit, a rule, or the shape of the request.
+func (c *call) why(a *Answer) string {
+	var parts []string
+	if f := c.fault; f != nil {
+		parts = append(parts, "fault "+f.Rule+" struck, number "+strconv.Itoa(f.Count))
+	}
+	switch {
+	case c.limitReached != "":
+		parts = append(parts, c.limitReached)
+	case c.decision != nil:
+		parts = append(parts, c.decision.Why)
+	case a.Err != nil && (c.fault == nil || c.fault.Effect.Error == nil):
+		parts = append(parts, "refused: "+a.Err.Row.When)
+	}
+	return strings.Join(parts, "; ")
 }
 
 func recordedWindow(d *messenger.Decision) *record.Window {

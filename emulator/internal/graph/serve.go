@@ -251,7 +251,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.seq == 0 { // refused before it took effect
 		c.sb.Do(c.note)
 	}
-	if c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
+	if err == nil && c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
 		err = c.fault.Effect.Error // what it was asked to do has been done
 	}
 	a := Answer{Status: 200, Err: err, Seq: c.seq}

@@ -144,7 +144,7 @@ func (a *Answer) spoil(f *fault.Firing) {
 	raw := f.Effect.Raw
 	switch {
 	case a.Network != "" || a.Hang:
-		a.Status, a.Body, a.fixed, a.own = 0, nil, nil, nil
+		a.Status, a.Body, a.Err, a.fixed, a.own = 0, nil, nil, nil, nil
 		return
 	case raw == nil:
 		return

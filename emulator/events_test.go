@@ -1,0 +1,74 @@
+package emulator_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// The stream tells of every exchange with its seq, of a fault before it, and resumes where a reader left it.
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	_, err := emu.Control().AddFault(t.Context(), control.FaultRule{Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
+	require.NoError(t, err)
+	for range 2 {
+		send(t, emu, text(emu.World().People[0].PSID))
+	}
+	if diff := cmp.Diff([]string{"fault fault-1", "1 exchange 400", "2 exchange 200"}, events(t, emu, "0", 3)); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"2 exchange 200"}, events(t, emu, "1", 1)); diff != "" {
+		t.Errorf("resumed (-want +got):\n%s", diff)
+	}
+	require.Equal(t, 400, call(t, "GET", emu.URL+"/_sendmock/events?since=x", "").status)
+}
+
+// events reads n events from the stream.
+func events(t *testing.T, emu *emulator.Handle, last string, n int) []string {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	req, err := http.NewRequestWithContext(ctx, "GET", emu.URL+"/_sendmock/events", nil)
+	require.NoError(t, err)
+	req.Header.Set("Last-Event-ID", last)
+	res, err := client.Do(req)
+	require.NoError(t, err)
+	defer func() { _ = res.Body.Close() }()
+	require.Equal(t, "text/event-stream", res.Header.Get("Content-Type"))
+	lines := bufio.NewScanner(res.Body)
+	lines.Buffer(nil, 1<<20)
+	var got []string
+	var event string
+	for len(got) < n && lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), ": ")
+		switch name {
+		case "id", "event":
+			event += value + " "
+		case "data":
+			var data struct {
+				Status int
+				Fault  string
+			}
+			require.NoError(t, json.Unmarshal([]byte(value), &data))
+			if strings.HasPrefix(event, "fault") {
+				event += data.Fault
+			} else {
+				event += strconv.Itoa(data.Status)
+			}
+			got = append(got, event)
+			event = ""
+		}
+	}
+	return got
+}

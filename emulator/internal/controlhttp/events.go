@@ -1,0 +1,76 @@
+package controlhttp
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// events streams what is recorded as server-sent events: an exchange for each Graph request, and before it a fault where
+// one struck. The id is the seq; Last-Event-ID, or since, resumes behind it. A reader that is too slow misses what the record
+// has let go of, as any other reader does.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	since := s.Sandbox.Record.Seq() // from now on
+	for _, from := range []string{r.URL.Query().Get("since"), r.Header.Get("Last-Event-ID")} {
+		if from == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(from, 10, 64)
+		if err != nil || n < 0 {
+			s.refuse(w, malformed("since, or Last-Event-ID, is no number: "+strconv.Quote(from)))
+			return
+		}
+		since = n
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(s.Sandbox.Record.Seq(), 10))
+	w.WriteHeader(http.StatusOK)
+	out := http.NewResponseController(w)
+	for {
+		if err := out.Flush(); err != nil {
+			return
+		}
+		list, err := s.Sandbox.Record.Wait(r.Context(), since)
+		if err != nil {
+			return // the reader has gone, or the server stops
+		}
+		for _, e := range list {
+			since = e.Seq
+			if err := s.writeEvents(w, e); err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (s *Server) writeEvents(w http.ResponseWriter, e *record.Exchange) error {
+	view := s.exchangeView(e, s.Sandbox.Masker(e.Call.Secrets...))
+	if view.Fault != "" {
+		struck := control.FaultStruck{Seq: e.Seq, Fault: view.Fault, Operation: view.Operation, PSID: view.PSID, Decision: view.Decision}
+		if err := writeEvent(w, "fault", 0, struck); err != nil {
+			return err
+		}
+	}
+	return writeEvent(w, "exchange", e.Seq, view)
+}
+
+// writeEvent writes one event. Only the last of those of an exchange has its seq for an id, so that a reader resumes behind
+// all of them.
+func writeEvent(w http.ResponseWriter, name string, id int64, data any) error {
+	b, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	if id > 0 {
+		_, err = fmt.Fprintf(w, "id: %d\n", id)
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, b)
+	}
+	return err
+}
