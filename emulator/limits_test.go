@@ -13,7 +13,7 @@ import (
 // Rate limits slide on the virtual clock, answer the code of the limit, and show in the usage headers.
 func TestRateLimits(t *testing.T) {
 	t.Parallel()
-	emu := emulator.Start(t, emulator.Options{RateLimits: "send=2/1s,conversations=1/1s,messenger=5/24h,user=1/1h"})
+	emu := emulator.Start(t, emulator.Options{RateLimits: "send=2/1s,conversations=1/1s,messenger=5/24h,user=2/1h,page=1/1h"})
 	say := func() answer { return send(t, emu, text(emu.World().People[0].PSID)) }
 	usage := func(a answer) string { return a.header.Get("X-Business-Use-Case-Usage") }
 	get := func(url string) int { return call(t, "GET", url, "").status }
@@ -46,6 +46,10 @@ func TestRateLimits(t *testing.T) {
 	}
 
 	accounts := emu.URL + "/me/accounts?access_token=" + emu.UserToken()
+	page := emu.URL + "/" + emu.Page().ID + "?access_token=" + emu.UserToken()
+	require.Equal(t, 200, get(page))
+	require.Equal(t, 400, get(page))
+	require.Equal(t, 32, emu.LastRequest().Error.Code)
 	require.Equal(t, 200, get(accounts))
 	require.Equal(t, 400, get(accounts))
 	require.Equal(t, 17, emu.LastRequest().Error.Code)

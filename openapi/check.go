@@ -180,10 +180,6 @@ func (c *checker) members(s *Schema, m map[string]any, at *place) map[string]any
 		c.unknown(s, m, at)
 	}
 	out := make(map[string]any, len(m))
-	var given map[string]bool
-	if len(s.choices) > 0 {
-		given = make(map[string]bool, len(m))
-	}
 	for i := range s.properties {
 		p := &s.properties[i]
 		raw := m[p.name]
@@ -199,9 +195,6 @@ func (c *checker) members(s *Schema, m map[string]any, at *place) map[string]any
 			continue
 		}
 		out[p.name] = v
-		if given != nil && !isEmpty(v) {
-			given[p.name] = true
-		}
 	}
 	for _, ch := range s.choices {
 		if ch.firstOnly && at != nil && at.index > 0 {
@@ -209,7 +202,7 @@ func (c *checker) members(s *Schema, m map[string]any, at *place) map[string]any
 		}
 		n := 0
 		for _, name := range ch.from {
-			if given[name] {
+			if v, given := out[name]; given && !isEmpty(v) {
 				n++
 			}
 		}

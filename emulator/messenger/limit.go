@@ -24,6 +24,7 @@ const (
 	LimitMessenger      LimitName = "messenger"       // all calls of an app for a Page; per engaged user
 	LimitUser           LimitName = "user"            // calls with a user's token; the number is not published
 	LimitApp            LimitName = "app"             // calls with an app's token; per user of the app
+	LimitPage           LimitName = "page"            // calls for a Page with a user's token; the number is not published
 )
 
 // Limit is how many calls a sliding window holds.
@@ -53,6 +54,7 @@ var limitErrors = []limitError{
 	{LimitPrivateReplies, grapherr.NewRateLimit},
 	{LimitConversations, grapherr.NewRateLimit},
 	{LimitMessenger, grapherr.NewRateLimitMessenger},
+	{LimitPage, grapherr.NewRateLimitPage},
 	{LimitUser, grapherr.NewRateLimitUser},
 	{LimitApp, grapherr.NewRateLimitApp},
 }

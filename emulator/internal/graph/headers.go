@@ -11,7 +11,7 @@ import (
 // The headers that all answers have, and those that tell success from refusal (facts: endpoints.md §0.4, errors.md §4).
 var (
 	successHeaders = fixedHeaders("private, no-cache, no-store, must-revalidate")
-	refusalHeaders = fixedHeaders("no-store")
+	refusalHeaders = append(fixedHeaders("no-store"), record.Header{Name: "X-Fb-Rlafr", Values: []string{"0"}})
 )
 
 func fixedHeaders(cacheControl string) []record.Header {

@@ -36,7 +36,11 @@ func (c *call) limited(tx *sandbox.Tx) *grapherr.Error {
 func (c *call) use() messenger.Use {
 	switch c.token.Kind {
 	case messenger.UserToken:
-		return messenger.Use{messenger.LimitUser: c.token.User.ID}
+		use := messenger.Use{messenger.LimitUser: c.token.User.ID}
+		if p, isPage := c.node.(*messenger.Page); isPage {
+			use[messenger.LimitPage] = p.ID
+		}
+		return use
 	case messenger.AppToken:
 		return messenger.Use{messenger.LimitApp: c.token.App.ID}
 	}
