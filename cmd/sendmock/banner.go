@@ -40,7 +40,7 @@ func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.
 			_, _ = fmt.Fprintf(t, "  \t… and %d more people\t\t\n", len(world.People)-i)
 			break
 		}
-		_, _ = fmt.Fprintf(t, "  person\t%s\t%s\t%s\n", person.PSID, personName(person), windowText(person.Window, clk.Now))
+		_, _ = fmt.Fprintf(t, "  person\t%s\t%s\t%s\n", person.PSID, personName(person), stateText(person, clk.Now))
 	}
 	_ = t.Flush()
 	if len(world.Pages) > 0 && len(world.People) > 0 {
@@ -71,9 +71,14 @@ func personName(p control.Person) string {
 	return name + " (" + p.Slug + ")"
 }
 
-// windowText says how a person's window stands.
-func windowText(w control.Window, now time.Time) string {
+// stateText says whether a person can be written to.
+func stateText(p control.Person, now time.Time) string {
+	w := p.Window
 	switch {
+	case p.Blocked:
+		return "has blocked the Page"
+	case p.Unavailable:
+		return "cannot be reached"
 	case w.Standard.ClosesAt == nil:
 		return "has never written"
 	case w.Open:

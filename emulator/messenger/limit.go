@@ -125,12 +125,26 @@ func (w *World) Limited(now time.Time, use Use) (*grapherr.Error, string) {
 			return l.make(), fmt.Sprintf("the rate limit %s of %s is used up; a call fits again in %s", l.name, key, rounded(u.Regain))
 		}
 	}
+	if len(w.calls) > maxLimitKeys {
+		w.sweepCalls(now)
+	}
 	for name, key := range use {
 		if _, limited := w.Limits[name]; limited {
 			w.calls[limitKey{name, key}] = append(w.calls[limitKey{name, key}], now)
 		}
 	}
 	return nil, ""
+}
+
+// maxLimitKeys is how many callers and threads are counted before those are forgotten whose windows are empty.
+const maxLimitKeys = 10_000
+
+func (w *World) sweepCalls(now time.Time) {
+	for key, calls := range w.calls {
+		if now.Sub(calls[len(calls)-1]) >= w.Limits[key.name].Per {
+			delete(w.calls, key)
+		}
+	}
 }
 
 // Used is how much of a limit somebody has used; ok is false where it is not limited.
@@ -160,7 +174,11 @@ func (w *World) usage(now time.Time, name LimitName, of string) Usage {
 		first++
 	}
 	calls = calls[first:]
-	w.calls[key] = calls
+	if len(calls) > 0 {
+		w.calls[key] = calls
+	} else {
+		delete(w.calls, key)
+	}
 	u := Usage{Percent: int(math.Ceil(100 * float64(len(calls)) / float64(most)))}
 	if len(calls) >= most {
 		u.Regain = l.Per - now.Sub(calls[len(calls)-most])
