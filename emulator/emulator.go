@@ -148,6 +148,10 @@ func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	err := srv.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) {
+		e.log.Warn("requests under way were cut off", "after", drainTimeout)
+		err = srv.Close()
+	}
 	if serveErr := <-failed; !errors.Is(serveErr, http.ErrServerClosed) {
 		return serveErr
 	}

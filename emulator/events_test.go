@@ -31,6 +31,7 @@ func TestEvents(t *testing.T) {
 	if diff := cmp.Diff([]string{"2 exchange 200"}, events(t, emu, "1", 1)); diff != "" {
 		t.Errorf("resumed (-want +got):\n%s", diff)
 	}
+	require.Len(t, events(t, emu, "500", 3), 3, "the id of another run starts anew")
 	require.Equal(t, 400, call(t, "GET", emu.URL+"/_sendmock/events?since=x", "").status)
 }
 

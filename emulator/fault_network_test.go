@@ -239,7 +239,7 @@ func TestShortDelay(t *testing.T) {
 	fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: control.Milliseconds(time.Millisecond)}})
 	require.Equal(t, 200, send(t, emu, text(adaPSID)).status)
 	e := emu.LastRequest()
-	if diff := cmp.Diff([]string{"fault-1", "fault fault-1 struck, number 1; " + inside}, []string{e.Fault, e.Decision}); diff != "" {
+	if diff := cmp.Diff([]string{"fault-1", "fault fault-1 struck, number 1, delayed by 1ms; " + inside}, []string{e.Fault, e.Decision}); diff != "" {
 		t.Errorf("record (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"hello", "hi"}, texts(t, emu)); diff != "" {

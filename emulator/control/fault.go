@@ -20,7 +20,7 @@ type FaultRule struct {
 	After  int            `json:"after,omitempty"`  // so many matching requests are let through first
 	Times  *int           `json:"times,omitempty"`  // it strikes so often; default 1, 0 until it is removed
 	Every  int            `json:"every,omitempty"`  // of the rest it strikes every so many
-	Chance float64        `json:"chance,omitempty"` // with this probability
+	Chance *float64       `json:"chance,omitempty"` // with this probability; default 1
 	TTL    string         `json:"ttl,omitempty"`    // on the sandbox's clock: "10m"
 	Fired  int            `json:"fired"`
 	State  string         `json:"state,omitempty"` // armed, spent, expired

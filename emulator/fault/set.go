@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
@@ -26,6 +27,7 @@ type Set struct {
 // Firing is one strike.
 type Firing struct {
 	Rule   string // id
+	Name   string // that the user gave it
 	Count  int    // the how manieth
 	Effect Effect
 	Delay  time.Duration
@@ -36,9 +38,36 @@ func (f *Firing) Silent() bool {
 	return f != nil && (f.Effect.Raw != nil || f.Effect.Network != "" || f.Effect.Hang)
 }
 
+// String says what struck and how, for the record.
+func (f *Firing) String() string {
+	var b strings.Builder
+	b.WriteString("fault " + f.Rule)
+	if f.Name != "" {
+		b.WriteString(" (" + f.Name + ")")
+	}
+	b.WriteString(" struck, number " + strconv.Itoa(f.Count))
+	switch e := f.Effect; {
+	case e.Error != nil:
+		b.WriteString(": " + string(e.Error.ID()))
+	case e.Raw != nil:
+		b.WriteString(": status " + strconv.Itoa(e.Raw.Status))
+	case e.Network != "":
+		b.WriteString(": " + string(e.Network))
+	case e.Hang:
+		b.WriteString(": no answer until the client gives up")
+	}
+	if f.Delay > 0 {
+		b.WriteString(", delayed by " + f.Delay.Round(time.Millisecond).String())
+	}
+	if f.Effect.AfterApply {
+		b.WriteString(", after it took effect")
+	}
+	return b.String()
+}
+
 // Add arms a rule and gives it its id.
 func (s *Set) Add(r *Rule, now time.Time) error {
-	if len(s.rules) >= maxRules {
+	if len(s.rules) >= maxRules && !s.dropDone(now) {
 		return ErrTooMany
 	}
 	s.made++
@@ -46,6 +75,26 @@ func (s *Set) Add(r *Rule, now time.Time) error {
 	r.random = rand.New(rand.NewChaCha8(sha256.Sum256([]byte(s.Seed + "\x00" + r.ID))))
 	s.rules = append(s.rules, r)
 	return nil
+}
+
+// dropDone makes room: the oldest rule that will not strike again goes.
+func (s *Set) dropDone(now time.Time) bool {
+	for _, r := range s.rules {
+		if r.State(now) != "armed" {
+			return s.Remove(r.ID)
+		}
+	}
+	return false
+}
+
+// Undo takes a strike back that came to nothing: the request was refused anyway, before it took effect.
+func (s *Set) Undo(f *Firing) {
+	for _, r := range s.rules {
+		if r.ID == f.Rule && r.fired > 0 {
+			r.fired--
+			r.matched--
+		}
+	}
 }
 
 // Rules lists the rules.
@@ -75,7 +124,7 @@ func (s *Set) Strike(asked *contract.Asked, now time.Time) (Firing, bool) {
 		if r.State(now) != "armed" || !r.Match.MatchesAsked(asked) || !r.strikes() {
 			continue
 		}
-		return Firing{Rule: r.ID, Count: r.fired, Effect: r.Effect, Delay: r.Effect.Delay.draw(r.random)}, true
+		return Firing{Rule: r.ID, Name: r.Name, Count: r.fired, Effect: r.Effect, Delay: r.Effect.Delay.draw(r.random)}, true
 	}
 	return Firing{}, false
 }

@@ -78,6 +78,10 @@ func ParseLimits(text string) (map[LimitName]Limit, error) {
 			continue
 		}
 		name, setting, _ := strings.Cut(part, "=")
+		if setting == "off" {
+			delete(limits, LimitName(name))
+			continue
+		}
 		calls, per, ok := strings.Cut(setting, "/")
 		n, err := strconv.Atoi(calls)
 		d, err2 := time.ParseDuration(per)

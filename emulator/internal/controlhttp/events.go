@@ -1,12 +1,15 @@
 package controlhttp
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
@@ -26,12 +29,21 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		}
 		since = n
 	}
+	if since > s.Sandbox.Record.Seq() {
+		since = 0 // of another run: browsers resume by themselves after a restart
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(s.Sandbox.Record.Seq(), 10))
 	w.WriteHeader(http.StatusOK)
 	out := http.NewResponseController(w)
+	past := clock.System()
+	defer context.AfterFunc(r.Context(), func() { _ = out.SetWriteDeadline(past) })() // a write under way ends with the server
 	for {
+		_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
+		if r.Context().Err() != nil {
+			return
+		}
 		if err := out.Flush(); err != nil {
 			return
 		}
@@ -47,6 +59,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 }
+
+// eventTimeout is how long a reader may take to read what is buffered; after that it is left, and resumes where it was.
+const eventTimeout = 10 * time.Second
 
 func (s *Server) writeEvents(w http.ResponseWriter, e *record.Exchange) error {
 	view := s.exchangeView(e, s.Sandbox.Masker(e.Call.Secrets...))

@@ -86,9 +86,15 @@ func (s *Server) clearFaults(*http.Request) (reply, error) {
 // faultRule makes a rule of what was posted, or lists what cannot be read.
 func faultRule(in control.FaultRule) (*fault.Rule, []string) {
 	var problems []string
-	r := &fault.Rule{Name: in.Name, Match: in.Match, Plan: fault.Plan{After: in.After, Times: 1, Every: in.Every, Chance: in.Chance}}
+	r := &fault.Rule{Name: in.Name, Match: in.Match, Plan: fault.Plan{After: in.After, Times: 1, Every: in.Every}}
 	if in.Times != nil {
 		r.Plan.Times = *in.Times
+	}
+	if in.Chance != nil {
+		r.Plan.Chance = *in.Chance
+		if *in.Chance == 0 {
+			problems = append(problems, "chance is 0: such a rule never strikes")
+		}
 	}
 	if in.TTL != "" {
 		d, err := clock.ParseDuration(in.TTL)
@@ -154,8 +160,12 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 func faultView(r *fault.Rule, now time.Time) control.FaultRule {
 	e := r.Effect
 	times := r.Plan.Times
+	var chance *float64
+	if r.Plan.Chance > 0 {
+		chance = &r.Plan.Chance
+	}
 	v := control.FaultRule{
-		ID: r.ID, Name: r.Name, Match: r.Match, After: r.Plan.After, Times: &times, Every: r.Plan.Every, Chance: r.Plan.Chance,
+		ID: r.ID, Name: r.Name, Match: r.Match, After: r.Plan.After, Times: &times, Every: r.Plan.Every, Chance: chance,
 		Fired: r.Fired(), State: r.State(now),
 		Effect: control.FaultEffect{Network: string(e.Network), Hang: e.Hang, AfterApply: e.AfterApply},
 	}

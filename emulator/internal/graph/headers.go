@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 )
 
@@ -50,8 +51,8 @@ func (a *Answer) setHeaders(c *call, trace idgen.Trace) {
 	}
 	if c.token != nil {
 		add("X-App-Usage", c.appUsageHeader())
-		if c.token.Page != nil && (a.Err == nil || c.limitReached != "") {
-			add("X-Business-Use-Case-Usage", c.businessUsageHeader())
+		if c.token.Page != nil && (a.Err == nil || c.limitReached != "" || isRateLimit(a.Err)) {
+			add("X-Business-Use-Case-Usage", c.businessUsageHeader(a.Err))
 		}
 	}
 	if c.token != nil || c.tokenText == "" {
@@ -67,6 +68,11 @@ func (a *Answer) setHeaders(c *call, trace idgen.Trace) {
 			a.Status, a.Body = 304, nil
 		}
 	}
+}
+
+// isRateLimit reports whether an error is of the Page's limits, whose answers tell of the budget.
+func isRateLimit(err *grapherr.Error) bool {
+	return err.Row.Code == 613 || err.Row.Code == 80006 || err.Row.Code == 80001
 }
 
 // etag is the tag of a read's answer, by which a client asks whether it has changed.

@@ -78,8 +78,11 @@ func (c *call) appUsageHeader() string {
 	return fmt.Sprintf(`{"call_count":%d,"total_cputime":0,"total_time":0}`, c.appUsage.Percent)
 }
 
-func (c *call) businessUsageHeader() string {
+func (c *call) businessUsageHeader(err *grapherr.Error) string {
 	percent, minutes := 1, 0
+	if err != nil && c.limitReached == "" { // an injected one: the budget is as full as it says
+		percent, minutes = 100, 1
+	}
 	if u := c.businessUsage; u != nil {
 		percent = u.Percent
 		if u.Regain > 0 {

@@ -117,7 +117,7 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 func (c *call) why(a *Answer) string {
 	var parts []string
 	if f := c.fault; f != nil {
-		parts = append(parts, "fault "+f.Rule+" struck, number "+strconv.Itoa(f.Count))
+		parts = append(parts, f.String())
 	}
 	switch {
 	case c.limitReached != "":

@@ -251,7 +251,12 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.seq == 0 { // refused before it took effect
 		c.sb.Do(c.note)
 	}
-	if err == nil && c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
+	if err != nil && c.fault != nil && c.fault.Effect.AfterApply {
+		// The request was refused before it could take effect, so there is nothing to fail after.
+		c.sb.Do(func(tx *sandbox.Tx) { tx.Faults.Undo(c.fault) })
+		c.fault = nil
+	}
+	if c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
 		err = c.fault.Effect.Error // what it was asked to do has been done
 	}
 	a := Answer{Status: 200, Err: err, Seq: c.seq}

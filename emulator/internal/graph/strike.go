@@ -89,7 +89,7 @@ func preferred(header string) (*fault.Firing, error) {
 	coded := false
 	for part := range strings.FieldsFuncSeq(header, func(r rune) bool { return r == ',' || r == ';' }) {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		value = strings.Trim(value, `"`)
+		name, value = strings.TrimSpace(name), strings.Trim(strings.TrimSpace(value), `"`)
 		var err error
 		switch strings.ToLower(name) {
 		case "code":

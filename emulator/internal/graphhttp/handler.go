@@ -43,7 +43,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ContentType: r.Header.Get("Content-Type"),
 		Auth:        r.Header.Get("Authorization"),
 		IfNoneMatch: r.Header.Get("If-None-Match"),
-		Prefer:      r.Header.Get("Prefer"),
+		Prefer:      strings.Join(r.Header.Values("Prefer"), ","),
 		Headers:     headerLines(r),
 		Body:        body,
 		Unreadable:  unreadable,
