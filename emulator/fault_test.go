@@ -215,6 +215,7 @@ func TestAfterApply(t *testing.T) {
 			t.Run(fmt.Sprintf("%d, applied %t", effect.Status, applied), func(t *testing.T) {
 				t.Parallel()
 				emu := emulator.Start(t)
+				effect := effect // the other case runs beside this one
 				effect.AfterApply = applied
 				fails(t, emu, control.FaultRule{Effect: effect})
 				a := send(t, emu, text(adaPSID))
