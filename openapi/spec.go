@@ -210,6 +210,20 @@ func (s *Spec) NotEmulated(node, edge, method string) bool {
 	return s.notEmulated[operationKey{node, edge, method}]
 }
 
+// Missing lists what NotEmulated knows, sorted: "POST /{page-id}/personas".
+func (s *Spec) Missing() []string {
+	list := make([]string, 0, len(s.notEmulated))
+	for key := range s.notEmulated {
+		path := "/" + key.edge
+		if key.node != "" {
+			path = strings.TrimSuffix("/{"+strings.ToLower(key.node)+"-id}/"+key.edge, "/")
+		}
+		list = append(list, key.method+" "+path)
+	}
+	sort.Strings(list)
+	return list
+}
+
 // KnowsEdge reports whether any node of the platform has the edge.
 func (s *Spec) KnowsEdge(edge string) bool { return s.edges[edge] }
 

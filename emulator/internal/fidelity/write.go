@@ -41,6 +41,7 @@ func Write(out io.Writer) error {
 	if err := p.reads(b, spec); err != nil {
 		return err
 	}
+	p.missing(spec)
 	p.errors()
 	p.sources(spec)
 	return p.err
@@ -178,6 +179,15 @@ func (p *printer) reads(b *bench, spec *openapi.Spec) error {
 		}
 	}
 	return nil
+}
+
+func (p *printer) missing(spec *openapi.Spec) {
+	p.heading("Not emulated")
+	p.line("The platform has these; sendmock answers 501 with code 3, says so, and records the request (`TestMissing`).")
+	p.line("")
+	for _, op := range spec.Missing() {
+		p.line("%s", "- `"+op+"`")
+	}
 }
 
 func (p *printer) errors() {
