@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,21 +28,42 @@ func firstID(problems []Problem) string {
 // The document's examples are its promise: each is taken, or refused with exactly its error as the first problem.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	examples := loadSpec(t).Examples("SendRequest")
-	require.NotEmpty(t, examples)
-	for _, ex := range examples {
-		t.Run(ex.Name, func(t *testing.T) {
-			t.Parallel()
-			require.Equal(t, !ex.Accept, ex.Error != "", "an example is accepted or names its error")
-			got, problems := sendParams(t).Check(wire(t, ex.Value))
-			if diff := cmp.Diff(ex.Error, firstID(problems)); diff != "" {
-				t.Errorf("first problem (-want +got):\n%s\nproblems: %+v", diff, problems)
-			}
-			if ex.Accept {
-				require.NoError(t, loadSpec(t).doc.Components.Schemas["SendRequest"].Value.VisitJSON(got), "kin-openapi agrees")
-			}
-		})
+	schemas := map[string]*Schema{}
+	for _, op := range loadSpec(t).Operations() {
+		if name := bodyName(t, op); name != "" {
+			schemas[name] = op.Params
+		}
 	}
+	require.Greater(t, len(schemas), 5)
+	for name, schema := range schemas {
+		examples := loadSpec(t).Examples(name)
+		require.NotEmpty(t, examples, name)
+		for _, ex := range examples {
+			t.Run(name+"/"+ex.Name, func(t *testing.T) {
+				t.Parallel()
+				require.Equal(t, !ex.Accept, ex.Error != "", "an example is accepted or names its error")
+				got, problems := schema.Check(wire(t, ex.Value))
+				if diff := cmp.Diff(ex.Error, firstID(problems)); diff != "" {
+					t.Errorf("first problem (-want +got):\n%s\nproblems: %+v", diff, problems)
+				}
+				if ex.Accept {
+					require.NoError(t, loadSpec(t).doc.Components.Schemas[name].Value.VisitJSON(got), "kin-openapi agrees")
+				}
+			})
+		}
+	}
+}
+
+// bodyName is the component schema of an operation's body, "" where it has no body.
+func bodyName(t *testing.T, op *Operation) string {
+	t.Helper()
+	src := loadSpec(t).doc.Paths.Value(op.Shape).GetOperation(op.Method)
+	if src.RequestBody == nil {
+		return ""
+	}
+	name, ok := strings.CutPrefix(src.RequestBody.Value.Content.Get("application/json").Schema.Ref, "#/components/schemas/")
+	require.True(t, ok, "%s: its body is no schema of its own", op.ID)
+	return name
 }
 
 func TestCoercions(t *testing.T) {

@@ -58,6 +58,8 @@ func TestLookups(t *testing.T) {
 	require.True(t, spec.KnowsEdge("messenger_profile"))
 	require.False(t, spec.KnowsEdge("friens"))
 	require.Nil(t, spec.Examples("NoSuchSchema"))
+	require.NotNil(t, spec.Operation("Application", "subscriptions", "DELETE"))
+	require.Nil(t, spec.Operation("Page", "subscriptions", "GET"))
 }
 
 func TestCheckAnswer(t *testing.T) {
