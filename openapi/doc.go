@@ -1,6 +1,7 @@
 // Package openapi owns the description of the emulated Graph surface, openapi/messenger.yaml: it loads the document once
 // per process, lists its operations, turns decoded parameters into the types an operation asks for, and says what is wrong
-// with them. Answers are validated against the same document.
+// with them. Answers are validated against the same document, and so are webhooks: [Spec.CheckWebhook] picks the schema of an
+// event by the event's key (x-webhook) instead of trying all of them.
 //
 // It knows no Graph error: a [Problem] names the path and the broken keyword, and package graph (emulator/internal/graph)
 // puts it into the platform's words. control.yaml, the description of the control API, lies here too and is only served.

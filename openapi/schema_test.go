@@ -126,6 +126,14 @@ func TestParseListsProblemsOutsideOfSchemas(t *testing.T) {
 			"a default field that is none", "x-graph-type: Page", "x-graph-type: Page, x-default-fields: [id, name]",
 			[]string{`Page: x-default-fields: "name" is no property`},
 		},
+		{
+			"a webhook in no list", "A: {type: object,", "A: {x-webhook: {event: read}, type: object,",
+			[]string{"A: x-webhook: no event, or in no list"},
+		},
+		{
+			"a webhook in what is no list", "A: {type: object,", "A: {x-webhook: {event: read, in: [messages]}, type: object,",
+			[]string{`A: x-webhook: "messages" is no list of an entry, or has the event "read" already`},
+		},
 		{"not emulated how", "openapi: 3.0.3", "x-not-emulated: [{node: Page, edge: a}]\nopenapi: 3.0.3", []string{"x-not-emulated[0]: no methods"}},
 	}
 	for _, tt := range tests {

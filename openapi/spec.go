@@ -46,6 +46,7 @@ type Spec struct {
 	notEmulated map[operationKey]bool
 	edges       map[string]bool // every edge the platform has, emulated or not
 	errorBody   *openapi3.Schema
+	webhooks    webhookSpec
 }
 
 type operationKey struct{ node, edge, method string }
@@ -73,6 +74,7 @@ func parse(data []byte) (*Spec, error) {
 	s.readNodes(c)
 	s.readOperations(c)
 	s.readNotEmulated(c)
+	s.readWebhooks(c)
 	if ref := doc.Components.Schemas["ErrorEnvelope"]; ref != nil {
 		s.errorBody = ref.Value
 	} else {
