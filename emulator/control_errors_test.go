@@ -72,7 +72,7 @@ func TestControlErrors(t *testing.T) {
 		},
 		{
 			name: "a file of a kind there is not", method: "POST", path: "people/ada/messages", body: `{"attachments":[{"type":"hologram","payload":{"url":"https://a.example"}}]}`,
-			status: 400, want: problem("malformed", `attachments[0].type "hologram" is none of image, audio, video, file`),
+			status: 400, want: problem("malformed", `attachments[0].type "hologram" is none of image, audio, video, file, location, fallback`),
 		},
 		{
 			name: "a quick reply that was not offered", method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,

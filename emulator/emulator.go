@@ -35,6 +35,7 @@ type Options struct {
 	RateLimits   string           // "documented", or "send=3/1s,messenger=100/24h"; "" is none
 	AllowHosts   []string         // further host names under which the control API answers
 	Record       record.Limits    // zero: the defaults of package record
+	WebhookURL   string           // the bot's callback, subscribed to all fields; "": the bot subscribes, or a test does
 	Version      string           // shown by health; "" is "dev"
 	Log          *slog.Logger     // nil: nothing is logged
 }
@@ -60,6 +61,7 @@ func (o Options) withDefaults() (Options, error) {
 type Emulator struct {
 	handler http.Handler
 	control *control.Client
+	sandbox *sandbox.Sandbox
 	log     *slog.Logger
 }
 
@@ -81,9 +83,18 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	samples, err := samples()
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	hook, err := o.hook(samples)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
 		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
+		Hook: hook, Log: o.Log,
 	}, registry)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
@@ -95,11 +106,12 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	controls := controlhttp.New(controlhttp.Config{
-		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Samples: samples, Log: o.Log,
 		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": spec.JSON, "openapi.json": openapi.ControlJSON},
 	})
 	e := &Emulator{
 		handler: split(controls, &graphhttp.Handler{Graph: service, Log: o.Log}),
+		sandbox: sb,
 		log:     o.Log,
 	}
 	e.control = control.NewLocalClient(e)
@@ -131,8 +143,16 @@ const (
 	drainTimeout  = 10 * time.Second
 )
 
-// Serve answers requests on a listener until ctx is done, then lets those under way finish.
+// Serve answers requests on a listener until ctx is done, then lets those under way finish, and stops what would still be
+// delivered. Meanwhile it makes the handshake with the webhook that the options name.
 func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
+	connected := make(chan struct{})
+	go func() {
+		defer close(connected)
+		e.sandbox.Connect(ctx)
+	}()
+	defer func() { <-connected }()
+	defer e.sandbox.Close()
 	srv := &http.Server{
 		Handler: e, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		BaseContext: func(net.Listener) context.Context { return ctx }, // what waits, stops waiting with the server

@@ -31,7 +31,7 @@ type Handle struct {
 var StartTime = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
 
 // Start runs an emulator for a test, on a free port and with a frozen clock, and stops it when the test ends. Every answer
-// is checked against the description of the API. Of options the first counts.
+// and every webhook is checked against the description of the API. Of options the first counts.
 func Start(tb TB, options ...Options) *Handle {
 	tb.Helper()
 	var o Options
@@ -59,6 +59,7 @@ func Start(tb TB, options ...Options) *Handle {
 	go func() { done <- emu.Serve(ctx, l) }()
 	tb.Cleanup(func() {
 		bad, err := h.client.Requests(ctx, 0, url.Values{"rule": {control.AnswerRule}})
+		wrong := emu.wrongDelivery()
 		stop()
 		stopped := <-done
 		switch {
@@ -66,6 +67,8 @@ func Start(tb TB, options ...Options) *Handle {
 			tb.Fatalf("sendmock: reading the record: %v", err)
 		case len(bad.Requests) > 0:
 			tb.Fatalf("sendmock: the answer to request %d contradicts openapi/messenger.yaml: %v", bad.Requests[0].Seq, bad.Requests[0].Violations)
+		case wrong != nil:
+			tb.Fatalf("sendmock: %v", wrong)
 		case stopped != nil:
 			tb.Fatalf("sendmock: stopping: %v", stopped)
 		}

@@ -31,6 +31,7 @@ type serveFlags struct {
 	rateLimits           string
 	allowHosts           []string
 	logLevel, logFormat  string
+	webhookURL           string
 	adopt                emulator.Adopt
 }
 
@@ -61,6 +62,7 @@ func (p *program) serveCommand() *cobra.Command {
 	fs.StringVar(&f.adopt.AppID, "app-id", "", "give the app this id")
 	fs.StringVar(&f.adopt.AppSecret, "app-secret", "", "give the app this secret")
 	fs.StringVar(&f.adopt.VerifyToken, "verify-token", "", "give the app this webhook verify token")
+	fs.StringVar(&f.webhookURL, "webhook-url", "", "subscribe this callback of the bot's to everything; the handshake is repeated until the bot is up")
 	fs.StringVar(&f.adopt.PSID, "psid", "", "give the first person this PSID")
 	fs.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn, error")
 	fs.StringVar(&f.logFormat, "log-format", "text", "text, json")
@@ -92,7 +94,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	}
 	emu, err := emulator.New(emulator.Options{
 		World: world, Adopt: f.adopt, Clock: clockConfig, Seed: f.seed, Strict: f.strict, CheckAnswers: f.checkAnswers, RateLimits: f.rateLimits,
-		AllowHosts: f.allowHosts, Version: version, Log: log,
+		AllowHosts: f.allowHosts, WebhookURL: f.webhookURL, Version: version, Log: log,
 	})
 	if err != nil {
 		return usageError{err}

@@ -9,7 +9,7 @@ import (
 
 // Limits bound a [Recorder]. Zero values take the default.
 type Limits struct {
-	Count     int // exchanges kept; default 10000
+	Count     int // exchanges kept; default 10000. Of other entries, which are smaller, eight times as many
 	Bytes     int // their size in all; default 64 MiB
 	BodyBytes int // kept of one body; default 64 KiB
 }
@@ -30,8 +30,8 @@ func (l Limits) withDefaults() Limits {
 // maxText bounds what a record says in words.
 const maxText = 2000
 
-// Recorder keeps the newest exchanges in the order of their seq. A seq is reserved where the request takes effect and
-// its exchange is published later, once; readers see no exchange before those with a lower seq.
+// Recorder keeps the newest exchanges, and what happened around them, in the order of their seq. A seq is reserved where the
+// request takes effect and its exchange is published later, once; readers see no entry before those with a lower seq.
 type Recorder struct {
 	limits Limits
 
@@ -39,13 +39,14 @@ type Recorder struct {
 	slots   []slot     // of contiguous seqs, the last is seq
 	seq     int64      // last reserved
 	bytes   int
-	count   int           // published slots
-	evicted int64         // dropped for want of room, since the start
+	count   int           // exchanges kept
+	others  int           // other entries kept
+	evicted int64         // exchanges dropped for want of room, since the start
 	wake    chan struct{} // closed by the next Publish; nil while nobody waits
 }
 
 type slot struct {
-	e     *Exchange
+	e     *Entry
 	state slotState
 }
 
@@ -66,9 +67,7 @@ func NewRecorder(l Limits) *Recorder {
 func (r *Recorder) Reserve() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.seq++
-	r.slots = append(r.slots, slot{})
-	return r.seq
+	return r.nextLocked()
 }
 
 // Publish files the exchange under its reserved seq. Bodies are cut to the bound; the exchange must not change any more.
@@ -88,20 +87,63 @@ func (r *Recorder) Publish(e *Exchange) {
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.fileLocked(&Entry{Seq: e.Seq, At: e.At, Exchange: e})
+}
+
+// Note files an entry that is no exchange under the next seq.
+func (r *Recorder) Note(e Entry) {
+	if e.Act != nil && len(e.Act.Text) > maxText {
+		e.Act.Text = strings.Clone(e.Act.Text[:maxText]) + "…"
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.Seq = r.nextLocked()
+	r.fileLocked(&e)
+}
+
+// NoteDelivery files how a delivery stands under the next seq, and returns it with its numbers.
+func (r *Recorder) NoteDelivery(d Delivery) *Delivery {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	d.Seq = r.nextLocked()
+	if d.ID == 0 {
+		d.ID = d.Seq
+	}
+	r.fileLocked(&Entry{Seq: d.Seq, At: d.At, Delivery: &d})
+	return &d
+}
+
+func (r *Recorder) nextLocked() int64 {
+	r.seq++
+	r.slots = append(r.slots, slot{})
+	return r.seq
+}
+
+// fileLocked puts an entry into its slot and lets go of the oldest for its sake.
+func (r *Recorder) fileLocked(e *Entry) {
 	i := int(e.Seq - r.first())
 	if i < 0 || i >= len(r.slots) || r.slots[i].state != pending {
 		return // reserved before a reset
 	}
 	r.slots[i] = slot{e, published}
-	r.bytes += e.size()
-	r.count++
-	for r.count > r.limits.Count || r.bytes > r.limits.Bytes && r.count > 1 {
+	r.weigh(e, 1)
+	for r.count+r.others > 1 && (r.count > r.limits.Count || r.others > 8*r.limits.Count || r.bytes > r.limits.Bytes) {
 		r.evict()
 	}
 	r.trim()
 	if r.wake != nil {
 		close(r.wake)
 		r.wake = nil
+	}
+}
+
+// weigh counts an entry that comes (1) or goes (-1).
+func (r *Recorder) weigh(e *Entry, sign int) {
+	r.bytes += sign * e.size()
+	if e.Exchange != nil {
+		r.count += sign
+	} else {
+		r.others += sign
 	}
 }
 
@@ -115,16 +157,18 @@ func cut(b []byte, n int) []byte {
 // first is the seq of the first slot.
 func (r *Recorder) first() int64 { return r.seq - int64(len(r.slots)) + 1 }
 
-// evict drops the oldest published exchange.
+// evict drops the oldest published entry.
 func (r *Recorder) evict() {
 	for i := range r.slots {
-		if r.slots[i].state == published {
-			r.bytes -= r.slots[i].e.size()
-			r.slots[i] = slot{nil, cleared}
-			r.count--
-			r.evicted++
-			return
+		if r.slots[i].state != published {
+			continue
 		}
+		if r.slots[i].e.Exchange != nil {
+			r.evicted++
+		}
+		r.weigh(r.slots[i].e, -1)
+		r.slots[i] = slot{nil, cleared}
+		return
 	}
 }
 
@@ -166,14 +210,25 @@ func (r *Recorder) Pending() []int64 {
 
 // Since returns the exchanges after seq, oldest first, up to the first that is still open.
 func (r *Recorder) Since(seq int64) []*Exchange {
+	var list []*Exchange
+	for _, e := range r.Entries(seq) {
+		if e.Exchange != nil {
+			list = append(list, e.Exchange)
+		}
+	}
+	return list
+}
+
+// Entries returns everything after seq, oldest first, up to the first exchange that is still open.
+func (r *Recorder) Entries(seq int64) []*Entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.sinceLocked(seq)
 }
 
-func (r *Recorder) sinceLocked(seq int64) []*Exchange {
+func (r *Recorder) sinceLocked(seq int64) []*Entry {
 	i := max(0, int(seq+1-r.first()))
-	var list []*Exchange
+	var list []*Entry
 	for ; i < len(r.slots) && r.slots[i].state != pending; i++ {
 		if r.slots[i].state == published {
 			list = append(list, r.slots[i].e)
@@ -182,8 +237,8 @@ func (r *Recorder) sinceLocked(seq int64) []*Exchange {
 	return list
 }
 
-// Wait is Since, but blocks until there is something or ctx is done.
-func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Exchange, error) {
+// Wait is Entries, but blocks until there is something or ctx is done.
+func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Entry, error) {
 	for {
 		r.mu.Lock()
 		list := r.sinceLocked(seq)
@@ -203,7 +258,7 @@ func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Exchange, error) {
 	}
 }
 
-// Clear forgets all published exchanges. seq and the count of evictions go on.
+// Clear forgets everything published. seq and the count of evictions go on.
 func (r *Recorder) Clear() { r.drop(published) }
 
 // Reset forgets the open ones too: what is published of them later is not kept.
@@ -217,6 +272,6 @@ func (r *Recorder) drop(states ...slotState) {
 			r.slots[i] = slot{nil, cleared}
 		}
 	}
-	r.bytes, r.count = 0, 0
+	r.bytes, r.count, r.others = 0, 0, 0
 	r.trim()
 }

@@ -52,6 +52,14 @@ type Clock struct {
 	scale  float64
 	anchor time.Time // the machine's clock when base was set
 	base   time.Time // virtual time at anchor
+
+	queue     queue
+	order     uint64 // of the last thing scheduled
+	timer     *time.Timer
+	running   bool // run is calling what is due
+	advancing bool
+	stopped   bool
+	era       int // grows with each reset
 }
 
 // System is the machine's clock.
@@ -80,7 +88,7 @@ func New(cfg Config, wall func() time.Time) *Clock {
 	return c
 }
 
-// Reset starts the clock again as New did.
+// Reset starts the clock again as New did, and drops what is scheduled.
 func (c *Clock) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,6 +105,9 @@ func (c *Clock) Reset() {
 		c.base = c.anchor
 	}
 	c.base = c.base.Add(c.start.Offset).UTC().Round(0)
+	c.queue = nil
+	c.era++
+	c.armLocked()
 }
 
 // Now is the virtual instant, in UTC.
@@ -133,33 +144,11 @@ func (c *Clock) State() State {
 	return State{Mode: c.mode, Now: now, Offset: now.Sub(c.wall()).Round(time.Millisecond), Scale: c.scale}
 }
 
-// Advance moves the clock forward by d.
-func (c *Clock) Advance(d time.Duration) error {
-	if d < 0 {
-		return ErrBackwards
-	}
+// Set changes how the clock runs from its current instant on. "" and 0 leave a part as it is.
+func (c *Clock) Set(mode Mode, scale float64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.nowLocked().Add(d).After(last) {
-		return ErrTooFar
-	}
-	c.base = c.base.Add(d)
-	return nil
-}
-
-// Set changes how the clock runs from its current instant on. Empty, zero values leave a part as it is.
-func (c *Clock) Set(mode Mode, now time.Time, scale float64) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	current := c.nowLocked()
-	switch {
-	case now.IsZero():
-		now = current
-	case now.Before(current):
-		return ErrBackwards
-	case now.After(last):
-		return ErrTooFar
-	}
+	now := c.nowLocked()
 	if mode == "" {
 		mode = c.mode
 	}
@@ -177,6 +166,7 @@ func (c *Clock) Set(mode Mode, now time.Time, scale float64) error {
 	if mode != Scaled {
 		scale = 1
 	}
-	c.mode, c.scale, c.base, c.anchor = mode, scale, now.UTC(), c.wall()
+	c.mode, c.scale, c.base, c.anchor = mode, scale, now, c.wall()
+	c.armLocked()
 	return nil
 }

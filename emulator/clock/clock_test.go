@@ -43,14 +43,15 @@ func TestModes(t *testing.T) {
 func TestSetKeepsTheInstant(t *testing.T) {
 	wall := &wallClock{noon}
 	c := New(Config{}, wall.now)
-	require.NoError(t, c.Advance(time.Hour))
-	require.NoError(t, c.Set(Frozen, time.Time{}, 0))
+	require.NoError(t, c.Advance(time.Hour, nil))
+	require.NoError(t, c.Set(Frozen, 0))
 	wall.t = wall.t.Add(time.Minute)
 	require.Equal(t, noon.Add(time.Hour), c.Now())
-	require.NoError(t, c.Set(Scaled, time.Time{}, 10))
+	require.NoError(t, c.Set(Scaled, 10))
 	wall.t = wall.t.Add(time.Minute)
 	require.Equal(t, noon.Add(time.Hour+10*time.Minute), c.Now())
-	require.NoError(t, c.Set(Real, noon.Add(48*time.Hour), 0))
+	require.NoError(t, c.Set(Real, 0))
+	require.NoError(t, c.AdvanceTo(noon.Add(48*time.Hour), nil))
 	require.Equal(t, State{Mode: Real, Now: noon.Add(48 * time.Hour), Offset: 48*time.Hour - 2*time.Minute, Scale: 1}, c.State())
 	c.Reset()
 	require.Equal(t, wall.t, c.Now(), "a reset real clock is the machine's again")
@@ -58,11 +59,11 @@ func TestSetKeepsTheInstant(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	c := New(Config{Mode: Frozen, Now: noon}, nil)
-	require.ErrorIs(t, c.Advance(-1), ErrBackwards)
-	require.ErrorIs(t, c.Set("", noon.Add(-1), 0), ErrBackwards)
-	require.Error(t, c.Set("slow", time.Time{}, 0))
-	require.Error(t, c.Set(Frozen, time.Time{}, 2))
-	require.Error(t, c.Set(Scaled, time.Time{}, -1))
+	require.ErrorIs(t, c.Advance(-1, nil), ErrBackwards)
+	require.ErrorIs(t, c.AdvanceTo(noon.Add(-1), nil), ErrBackwards)
+	require.Error(t, c.Set("slow", 0))
+	require.Error(t, c.Set(Frozen, 2))
+	require.Error(t, c.Set(Scaled, -1))
 	require.Equal(t, noon, c.Now())
 }
 

@@ -18,13 +18,21 @@ type QuickReply struct {
 
 // PersonAttachment is a file that a person sends.
 type PersonAttachment struct {
-	Type    string            `json:"type"` // image, audio, video, file
+	Type    string            `json:"type"` // image, audio, video, file, location, fallback (a link)
 	Payload AttachmentPayload `json:"payload"`
 }
 
 // AttachmentPayload is where a file is.
 type AttachmentPayload struct {
-	URL string `json:"url"`
+	URL         string       `json:"url,omitempty"`
+	Title       string       `json:"title,omitempty"`       // of a link
+	Coordinates *Coordinates `json:"coordinates,omitempty"` // of a location
+}
+
+// Coordinates are a place, in degrees.
+type Coordinates struct {
+	Lat  float64 `json:"lat"`
+	Long float64 `json:"long"`
 }
 
 // Said is the answer to an act of a person.
@@ -37,9 +45,10 @@ type Said struct {
 // Postback is POST people/{psid}/postbacks: a tap on a button. With MessageID the button must be on that message; without,
 // it is a menu item, an ice breaker or Get Started, taken as given.
 type Postback struct {
-	Title     string `json:"title,omitempty"`
-	Payload   string `json:"payload"`
-	MessageID string `json:"message_id,omitempty"`
+	Title     string    `json:"title,omitempty"`
+	Payload   string    `json:"payload"`
+	MessageID string    `json:"message_id,omitempty"`
+	Referral  *Referral `json:"referral,omitempty"` // of Get Started: the link that led to it
 }
 
 // Reaction is POST people/{psid}/reactions. Action is react (the default) or unreact.
@@ -56,6 +65,8 @@ type Referral struct {
 	Source string `json:"source,omitempty"` // SHORTLINK (the default), ADS, …
 	Type   string `json:"type,omitempty"`   // OPEN_THREAD
 	AdID   string `json:"ad_id,omitempty"`
+
+	ProductID string `json:"product_id,omitempty"` // of a message about a product
 }
 
 // Comment is POST people/{psid}/comments and posts: what a person writes in public. Without PostID the comment is on a new

@@ -19,6 +19,6 @@ type ClockChange struct {
 
 // Advance is POST clock/advance.
 type Advance struct {
-	Duration string `json:"duration"` // "25h", "7d"
-	SettleMS int    `json:"settle_ms,omitempty"`
+	Duration string `json:"duration"`            // "25h", "7d"
+	SettleMS *int   `json:"settle_ms,omitempty"` // how long the bot must be silent at each step, on the machine's clock; default 50
 }

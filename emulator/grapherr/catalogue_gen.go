@@ -104,6 +104,10 @@ const (
 	ProductUnknown ID = "product-unknown"
 	// ProductTemplateVersion is 100/2018328: A product template came over a version older than v8.0.
 	ProductTemplateVersion ID = "product-template-version"
+	// AppTokenRequired is 15: The subscriptions of an app were asked for with a token that is not the app's own.
+	AppTokenRequired ID = "app-token-required"
+	// CallbackUnverified is 2200: The callback URL of a subscription did not answer the handshake with the challenge.
+	CallbackUnverified ID = "callback-unverified"
 	// AccountLinkingTokenInvalid is 10303: The account linking token is unknown or older than five minutes.
 	AccountLinkingTokenInvalid ID = "account-linking-token-invalid"
 	// InstagramPageNotLinked is 100/2534013: An Instagram call was made with a Page that has no Instagram account.
@@ -582,555 +586,563 @@ func NewProductUnknown() *Error { return newError(48) }
 // Its message is "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.".
 func NewProductTemplateVersion() *Error { return newError(49) }
 
+// NewAppTokenRequired makes "app-token-required".
+// Its message is "(#15) This method must be called with an app access_token.".
+func NewAppTokenRequired() *Error { return newError(50) }
+
+// NewCallbackUnverified makes "callback-unverified".
+// Its message is "(#2200) Callback verification failed with the following errors: {reason}".
+func NewCallbackUnverified(reason string) *Error { return newError(51, reason) }
+
 // NewAccountLinkingTokenInvalid makes "account-linking-token-invalid".
 // Its message is "(#10303) Invalid account_linking_token".
-func NewAccountLinkingTokenInvalid() *Error { return newError(50) }
+func NewAccountLinkingTokenInvalid() *Error { return newError(52) }
 
 // NewInstagramPageNotLinked makes "instagram-page-not-linked".
 // Its message is "(#100) The page is not linked to an Instagram account".
-func NewInstagramPageNotLinked() *Error { return newError(51) }
+func NewInstagramPageNotLinked() *Error { return newError(53) }
 
 // NewInstagramMessageInvalid makes "instagram-message-invalid".
 // Its message is "(#100) Invalid message data".
-func NewInstagramMessageInvalid() *Error { return newError(52) }
+func NewInstagramMessageInvalid() *Error { return newError(54) }
 
 // NewInstagramCommentNotReplyable makes "instagram-comment-not-replyable".
 // Its message is "(#100) The comment is invalid for a private reply".
-func NewInstagramCommentNotReplyable() *Error { return newError(53) }
+func NewInstagramCommentNotReplyable() *Error { return newError(55) }
 
 // NewInstagramBusinessBlocked makes "instagram-business-blocked".
 // Its message is "(#100) The business has been blocked from sending messages via the IG Messaging API".
-func NewInstagramBusinessBlocked() *Error { return newError(54) }
+func NewInstagramBusinessBlocked() *Error { return newError(56) }
 
 // NewInstagramNotThreadOwner makes "instagram-not-thread-owner".
 // Its message is "(#100) The action is invalid since it's not the thread owner.".
-func NewInstagramNotThreadOwner() *Error { return newError(55) }
+func NewInstagramNotThreadOwner() *Error { return newError(57) }
 
 // NewInstagramManyImages makes "instagram-many-images".
 // Its message is "(#100) Sending multiple images is not enabled for this account.".
-func NewInstagramManyImages() *Error { return newError(56) }
+func NewInstagramManyImages() *Error { return newError(58) }
 
 // NewCallUnknown makes "call-unknown".
 // Its message is "(#100) The call id provided in the api call is invalid".
-func NewCallUnknown() *Error { return newError(57) }
+func NewCallUnknown() *Error { return newError(59) }
 
 // NewCallConnectionEmpty makes "call-connection-empty".
 // Its message is "(#100) The connection parameter cannot be empty when calling accept call api".
-func NewCallConnectionEmpty() *Error { return newError(58) }
+func NewCallConnectionEmpty() *Error { return newError(60) }
 
 // NewCallSDPInvalid makes "call-sdp-invalid".
 // Its message is "(#100) The SDP parameter provided in the accept call api is not valid".
-func NewCallSDPInvalid() *Error { return newError(59) }
+func NewCallSDPInvalid() *Error { return newError(61) }
 
 // NewCallPageNotMember makes "call-page-not-member".
 // Its message is "(#100) The provided page is not a member of the provided call".
-func NewCallPageNotMember() *Error { return newError(60) }
+func NewCallPageNotMember() *Error { return newError(62) }
 
 // NewCallFailed makes "call-failed".
 // Its message is "(#100) You cannot join a call that has failed".
-func NewCallFailed() *Error { return newError(61) }
+func NewCallFailed() *Error { return newError(63) }
 
 // NewCallEnded makes "call-ended".
 // Its message is "(#100) You cannot join a call that has ended".
-func NewCallEnded() *Error { return newError(62) }
+func NewCallEnded() *Error { return newError(64) }
 
 // NewExtensionShareInvalid makes "extension-share-invalid".
 // Its message is "(#100) Begin Share Param Validation Error".
-func NewExtensionShareInvalid() *Error { return newError(63) }
+func NewExtensionShareInvalid() *Error { return newError(65) }
 
 // NewFieldUnknown makes "field-unknown".
 // Its message is "(#100) Tried accessing nonexisting field ({field}) on node type ({node})".
-func NewFieldUnknown(field, node string) *Error { return newError(64, field, node) }
+func NewFieldUnknown(field, node string) *Error { return newError(66, field, node) }
 
 // NewFieldsUnknown makes "fields-unknown".
 // Its message is "(#100) Unknown fields: {fields}.".
-func NewFieldsUnknown(fields string) *Error { return newError(65, fields) }
+func NewFieldsUnknown(fields string) *Error { return newError(67, fields) }
 
 // NewFieldsEmpty makes "fields-empty".
 // Its message is "(#100) param fields must be non-empty.".
-func NewFieldsEmpty() *Error { return newError(66) }
+func NewFieldsEmpty() *Error { return newError(68) }
 
 // NewFieldsSyntax makes "fields-syntax".
 // Its message is "Syntax error \"Expected {expected}.\" at character {position}: {detail}".
 func NewFieldsSyntax(expected, position, detail string) *Error {
-	return newError(67, expected, position, detail)
+	return newError(69, expected, position, detail)
 }
 
 // NewPagingCursorInvalid makes "paging-cursor-invalid".
 // Its message is "(#100) Invalid cursor".
-func NewPagingCursorInvalid() *Error { return newError(68) }
+func NewPagingCursorInvalid() *Error { return newError(70) }
 
 // NewPathUnknown makes "path-unknown".
 // Its message is "Unknown path components: {path}".
-func NewPathUnknown(path string) *Error { return newError(69, path) }
+func NewPathUnknown(path string) *Error { return newError(71, path) }
 
 // NewVersionUnknown makes "version-unknown".
 // Its message is "Unknown path components: {path}".
-func NewVersionUnknown(path string) *Error { return newError(70, path) }
+func NewVersionUnknown(path string) *Error { return newError(72, path) }
 
 // NewObjectUnsupported makes "object-unsupported".
 // Its message is "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api".
-func NewObjectUnsupported(method, id string) *Error { return newError(71, method, id) }
+func NewObjectUnsupported(method, id string) *Error { return newError(73, method, id) }
 
 // NewAliasUnknown makes "alias-unknown".
 // Its message is "(#803) Some of the aliases you requested do not exist: {alias}".
-func NewAliasUnknown(alias string) *Error { return newError(72, alias) }
+func NewAliasUnknown(alias string) *Error { return newError(74, alias) }
 
 // NewMessagesEdgeRead makes "messages-edge-read".
 // Its message is "(#100) For field 'messages': The parameter user_id is required".
-func NewMessagesEdgeRead() *Error { return newError(73) }
+func NewMessagesEdgeRead() *Error { return newError(75) }
 
 // NewIDsWithPost makes "ids-with-post".
 // Its message is "(#100) Specifying multiple ids with a post method is not supported".
-func NewIDsWithPost() *Error { return newError(74) }
+func NewIDsWithPost() *Error { return newError(76) }
 
 // NewMessageRemoved makes "message-removed".
 // Its message is "(#9000001) This Message has been deleted by the user or the business.".
-func NewMessageRemoved() *Error { return newError(75) }
+func NewMessageRemoved() *Error { return newError(77) }
 
 // NewRequestTooLarge makes "request-too-large".
 // Its message is "(#100) The request is larger than {limit} bytes.".
-func NewRequestTooLarge(limit string) *Error { return newError(76, limit) }
+func NewRequestTooLarge(limit string) *Error { return newError(78, limit) }
 
 // NewRequestMalformed makes "request-malformed".
 // Its message is "(#100) The request could not be read: {detail}".
-func NewRequestMalformed(detail string) *Error { return newError(77, detail) }
+func NewRequestMalformed(detail string) *Error { return newError(79, detail) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "(#100) Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(78) }
+func NewBatchTooMany() *Error { return newError(80) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(79) }
+func NewBatchMalformed() *Error { return newError(81) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(80, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(82, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(81) }
+func NewRecipientNotFound() *Error { return newError(83) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(82) }
+func NewRecipientFbidInvalid() *Error { return newError(84) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(83) }
+func NewRecipientIDMany() *Error { return newError(85) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(84) }
+func NewPersonUnavailable() *Error { return newError(86) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(85) }
+func NewPersonUnavailablePlain() *Error { return newError(87) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(86) }
+func NewPersonUnavailable200() *Error { return newError(88) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(87) }
+func NewPersonNotReceiving() *Error { return newError(89) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(88) }
+func NewProfileUnavailable() *Error { return newError(90) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(89) }
+func NewConversationGone() *Error { return newError(91) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(90) }
+func NewInstagramRecipientNotFound() *Error { return newError(92) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(91) }
+func NewWindowClosed() *Error { return newError(93) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(92) }
+func NewWindowClosedSubscription() *Error { return newError(94) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(93) }
+func NewWindowClosedInstagram() *Error { return newError(95) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(94) }
+func NewCommentUnknown() *Error { return newError(96) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(95) }
+func NewPrivateReplyDone() *Error { return newError(97) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(96) }
+func NewPrivateReplyExpired() *Error { return newError(98) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(97) }
+func NewPrivateReplyNotReplyable() *Error { return newError(99) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(98) }
+func NewPrivateReplyUser() *Error { return newError(100) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(99) }
+func NewPrivateReplyUserNew() *Error { return newError(101) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(100) }
+func NewAttachmentUnknown() *Error { return newError(102) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(101) }
+func NewAttachmentTooLarge() *Error { return newError(103) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(102) }
+func NewAttachmentFetchFailed() *Error { return newError(104) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(103) }
+func NewAttachmentUploadFailed() *Error { return newError(105) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(104) }
+func NewAttachmentFileCount() *Error { return newError(106) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(105) }
+func NewAttachmentVideoTimeout() *Error { return newError(107) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(106) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(108) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(107) }
+func NewTokenMalformed() *Error { return newError(109) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(108) }
+func NewTokenInvalid() *Error { return newError(110) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(109) }
+func NewTokenDataInvalid() *Error { return newError(111) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(110) }
+func NewPageTokenRequired() *Error { return newError(112) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(111, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(113, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(112) }
+func NewTokenCheckpointed() *Error { return newError(114) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(113) }
+func NewTokenPasswordChanged() *Error { return newError(115) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(114, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(116, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(115) }
+func NewTokenUnconfirmed() *Error { return newError(117) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(116) }
+func NewTokenLoggedOut() *Error { return newError(118) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(117) }
+func NewTokenRoleLost() *Error { return newError(119) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(118) }
+func NewPageTokenRequired210() *Error { return newError(120) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(119) }
+func NewUserTokenRequired() *Error { return newError(121) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(120) }
+func NewTokenMissingMe() *Error { return newError(122) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(121) }
+func NewTokenMissing() *Error { return newError(123) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(122) }
+func NewAppsecretProofMissing() *Error { return newError(124) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(123) }
+func NewAppsecretProofInvalid() *Error { return newError(125) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(124) }
+func NewAppNotLive() *Error { return newError(126) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(125) }
+func NewAppNotLive200() *Error { return newError(127) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(126) }
+func NewPermissionMissing() *Error { return newError(128) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(127) }
+func NewInstantGamesPage() *Error { return newError(129) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(128) }
+func NewThreadControlledByAnotherApp() *Error { return newError(130) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(129) }
+func NewThreadControlledByMessenger() *Error { return newError(131) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(130) }
+func NewNotThreadOwner() *Error { return newError(132) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(131) }
+func NewReceiversOnly() *Error { return newError(133) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(132) }
+func NewReceiverNotVisible() *Error { return newError(134) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(133) }
+func NewUserThreadImpact() *Error { return newError(135) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(134) }
+func NewHumanAgentNotApproved() *Error { return newError(136) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(135) }
+func NewPermissionPagesMessaging() *Error { return newError(137) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(136, permission) }
+func NewPermission(permission string) *Error { return newError(138, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(137) }
+func NewUtilityPermissionRequired() *Error { return newError(139) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(138) }
+func NewPhoneNumberPermission() *Error { return newError(140) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(139) }
+func NewPhoneMatchingFee() *Error { return newError(141) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(140) }
+func NewPhoneNumberNotLive() *Error { return newError(142) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(141) }
+func NewPermissionDenied() *Error { return newError(143) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(142) }
+func NewCapability() *Error { return newError(144) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(143) }
+func NewPageReadPermission() *Error { return newError(145) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(144) }
+func NewPermissionManagePages() *Error { return newError(146) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(145) }
+func NewProfilePermission() *Error { return newError(147) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(146) }
+func NewUnknownError99() *Error { return newError(148) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(147) }
+func NewInstagramAccountNotVerified() *Error { return newError(149) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(148) }
+func NewInstagramAccessDisabled() *Error { return newError(150) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(149) }
+func NewInstagramAccountNotEligible() *Error { return newError(151) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(150) }
+func NewExtensionPermission() *Error { return newError(152) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(151) }
+func NewCallingPageNotListed() *Error { return newError(153) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(152) }
+func NewCallPermission() *Error { return newError(154) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(153) }
+func NewBlockedForPolicy() *Error { return newError(155) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(154) }
+func NewCommerceDisabled() *Error { return newError(156) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(155) }
+func NewPageRestricted() *Error { return newError(157) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(156) }
+func NewMarketingStopped() *Error { return newError(158) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(157) }
+func NewMarketingOptinBarred() *Error { return newError(159) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(158, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(160, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(159) }
+func NewPaymentCanceled() *Error { return newError(161) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(160) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(162) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(161) }
+func NewPaymentUserUnknown() *Error { return newError(163) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(162) }
+func NewRateLimit() *Error { return newError(164) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(163) }
+func NewRateLimitVolume() *Error { return newError(165) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(164) }
+func NewRateLimitTagged() *Error { return newError(166) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(165) }
+func NewRateLimitInstagram() *Error { return newError(167) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(166) }
+func NewMarketingOptinAgain() *Error { return newError(168) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(167) }
+func NewRateLimitMessenger() *Error { return newError(169) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(168) }
+func NewRateLimitPages() *Error { return newError(170) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(169) }
+func NewRateLimitPage() *Error { return newError(171) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(170) }
+func NewRateLimitApp() *Error { return newError(172) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(171) }
+func NewRateLimitPhoneNumber() *Error { return newError(173) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(172) }
+func NewMarketingTooSoon() *Error { return newError(174) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(173) }
+func NewInstantGameLimit() *Error { return newError(175) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(174) }
+func NewMarketingOptinLimit() *Error { return newError(176) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(175) }
+func NewRateLimitUser() *Error { return newError(177) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(176) }
+func NewRateLimitAction() *Error { return newError(178) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(177) }
+func NewInternalError() *Error { return newError(179) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(178) }
+func NewInternalErrorSend() *Error { return newError(180) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(179) }
+func NewExtensionError() *Error { return newError(181) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(180) }
+func NewUnknownError() *Error { return newError(182) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(181) }
+func NewReduceData() *Error { return newError(183) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(182) }
+func NewInvalidReply() *Error { return newError(184) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(183) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(185) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(184) }
+func NewUnexpectedError() *Error { return newError(186) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(185) }
+func NewSendTemporaryFailure() *Error { return newError(187) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(186) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(188) }
 
 var rows = [...]Row{
 	0: {
@@ -2019,6 +2031,41 @@ var rows = [...]Row{
 		Default: true,
 	},
 	50: {
+		ID:             AppTokenRequired,
+		Code:           15,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#15) This method must be called with an app access_token.",
+		Form:           FormPlain,
+		Category:       "auth",
+		When:           "The subscriptions of an app were asked for with a token that is not the app's own.",
+		Evidence:       "chosen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://developers.facebook.com/docs/graph-api/reference/app/subscriptions",
+		},
+		Default: true,
+	},
+	51: {
+		ID:             CallbackUnverified,
+		Code:           2200,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#2200) Callback verification failed with the following errors: {reason}",
+		Args:           []Arg{{"reason", "no answer in 5s"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "The callback URL of a subscription did not answer the handshake with the challenge.",
+		Evidence:       "chosen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://developers.facebook.com/docs/graph-api/reference/app/subscriptions",
+		},
+		Default: true,
+	},
+	52: {
 		ID:             AccountLinkingTokenInvalid,
 		Code:           10303,
 		Type:           "OAuthException",
@@ -2037,7 +2084,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	51: {
+	53: {
 		ID:             InstagramPageNotLinked,
 		Code:           100,
 		Subcode:        2534013,
@@ -2055,7 +2102,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	52: {
+	54: {
 		ID:             InstagramMessageInvalid,
 		Code:           100,
 		Subcode:        2534015,
@@ -2073,7 +2120,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	53: {
+	55: {
 		ID:             InstagramCommentNotReplyable,
 		Code:           100,
 		Subcode:        2534025,
@@ -2091,7 +2138,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	54: {
+	56: {
 		ID:             InstagramBusinessBlocked,
 		Code:           100,
 		Subcode:        2534029,
@@ -2109,7 +2156,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	55: {
+	57: {
 		ID:             InstagramNotThreadOwner,
 		Code:           100,
 		Subcode:        2534037,
@@ -2127,7 +2174,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	56: {
+	58: {
 		ID:             InstagramManyImages,
 		Code:           100,
 		Subcode:        2534068,
@@ -2145,7 +2192,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	57: {
+	59: {
 		ID:             CallUnknown,
 		Code:           100,
 		Subcode:        2018390,
@@ -2163,7 +2210,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	58: {
+	60: {
 		ID:             CallConnectionEmpty,
 		Code:           100,
 		Subcode:        2018391,
@@ -2181,7 +2228,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	59: {
+	61: {
 		ID:             CallSDPInvalid,
 		Code:           100,
 		Subcode:        2018392,
@@ -2199,7 +2246,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	60: {
+	62: {
 		ID:             CallPageNotMember,
 		Code:           100,
 		Subcode:        2018393,
@@ -2217,7 +2264,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	61: {
+	63: {
 		ID:             CallFailed,
 		Code:           100,
 		Subcode:        2018395,
@@ -2235,7 +2282,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	62: {
+	64: {
 		ID:             CallEnded,
 		Code:           100,
 		Subcode:        2018396,
@@ -2253,7 +2300,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	63: {
+	65: {
 		ID:             ExtensionShareInvalid,
 		Code:           100,
 		Subcode:        2018163,
@@ -2271,7 +2318,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	64: {
+	66: {
 		ID:             FieldUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2291,7 +2338,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	65: {
+	67: {
 		ID:             FieldsUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2308,7 +2355,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/field-expansion",
 		},
 	},
-	66: {
+	68: {
 		ID:             FieldsEmpty,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2324,7 +2371,7 @@ var rows = [...]Row{
 			"facts: endpoints.md section 0.5",
 		},
 	},
-	67: {
+	69: {
 		ID:             FieldsSyntax,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2341,7 +2388,7 @@ var rows = [...]Row{
 			"facts: endpoints.md section 0.5",
 		},
 	},
-	68: {
+	70: {
 		ID:             PagingCursorInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2357,7 +2404,7 @@ var rows = [...]Row{
 			"facts: nothing recorded; chosen for this emulator",
 		},
 	},
-	69: {
+	71: {
 		ID:             PathUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2374,7 +2421,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	70: {
+	72: {
 		ID:             VersionUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2391,7 +2438,7 @@ var rows = [...]Row{
 			"facts: errors.md section 6",
 		},
 	},
-	71: {
+	73: {
 		ID:             ObjectUnsupported,
 		Code:           100,
 		Subcode:        33,
@@ -2414,7 +2461,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	72: {
+	74: {
 		ID:             AliasUnknown,
 		Code:           803,
 		Type:           "OAuthException",
@@ -2432,7 +2479,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	73: {
+	75: {
 		ID:             MessagesEdgeRead,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2448,7 +2495,7 @@ var rows = [...]Row{
 			"https://github.com/Charca/bootbot/issues/61",
 		},
 	},
-	74: {
+	76: {
 		ID:             IDsWithPost,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2464,7 +2511,7 @@ var rows = [...]Row{
 			"https://github.com/davidchua/pymessenger/pull/1",
 		},
 	},
-	75: {
+	77: {
 		ID:             MessageRemoved,
 		Code:           9000001,
 		Type:           "OAuthException",
@@ -2481,7 +2528,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	76: {
+	78: {
 		ID:             RequestTooLarge,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2498,7 +2545,7 @@ var rows = [...]Row{
 			"facts: nothing recorded; chosen for this emulator",
 		},
 	},
-	77: {
+	79: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2515,7 +2562,7 @@ var rows = [...]Row{
 			"facts: nothing recorded; chosen for this emulator",
 		},
 	},
-	78: {
+	80: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2531,7 +2578,7 @@ var rows = [...]Row{
 			"facts: nothing recorded; chosen for this emulator",
 		},
 	},
-	79: {
+	81: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2547,7 +2594,7 @@ var rows = [...]Row{
 			"facts: nothing recorded; chosen for this emulator",
 		},
 	},
-	80: {
+	82: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2564,7 +2611,7 @@ var rows = [...]Row{
 			"facts: nothing recorded; chosen for this emulator",
 		},
 	},
-	81: {
+	83: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2586,7 +2633,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	82: {
+	84: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2603,7 +2650,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	83: {
+	85: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2619,7 +2666,7 @@ var rows = [...]Row{
 			"facts: nothing recorded; chosen for this emulator",
 		},
 	},
-	84: {
+	86: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -2642,7 +2689,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	85: {
+	87: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -2662,7 +2709,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	86: {
+	88: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -2681,7 +2728,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	87: {
+	89: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -2700,7 +2747,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	88: {
+	90: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -2718,7 +2765,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	89: {
+	91: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -2736,7 +2783,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	90: {
+	92: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -2754,7 +2801,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	91: {
+	93: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -2778,7 +2825,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	92: {
+	94: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -2798,7 +2845,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	93: {
+	95: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -2817,7 +2864,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	94: {
+	96: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -2836,7 +2883,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	95: {
+	97: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -2855,7 +2902,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	96: {
+	98: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -2874,7 +2921,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	97: {
+	99: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -2891,7 +2938,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	98: {
+	100: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -2910,7 +2957,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	99: {
+	101: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -2931,7 +2978,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	100: {
+	102: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -2949,7 +2996,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	101: {
+	103: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -2969,7 +3016,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	102: {
+	104: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -2990,7 +3037,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	105: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3009,7 +3056,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	106: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3025,7 +3072,7 @@ var rows = [...]Row{
 			"https://github.com/pimax/fb-messenger-php/issues/142",
 		},
 	},
-	105: {
+	107: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3043,7 +3090,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	108: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3060,7 +3107,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	107: {
+	109: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3077,7 +3124,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	108: {
+	110: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3098,7 +3145,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	109: {
+	111: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3114,7 +3161,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	110: {
+	112: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3131,7 +3178,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	111: {
+	113: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3151,7 +3198,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	112: {
+	114: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3170,7 +3217,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	113: {
+	115: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3190,7 +3237,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	114: {
+	116: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3210,7 +3257,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	115: {
+	117: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3229,7 +3276,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	118: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3248,7 +3295,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	119: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3267,7 +3314,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	120: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3284,7 +3331,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	121: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3302,7 +3349,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	122: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3322,7 +3369,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	123: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3341,7 +3388,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	124: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3357,7 +3404,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	123: {
+	125: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3374,7 +3421,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	124: {
+	126: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3394,7 +3441,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	125: {
+	127: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3413,7 +3460,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	126: {
+	128: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3433,7 +3480,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	127: {
+	129: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3449,7 +3496,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	128: {
+	130: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3468,7 +3515,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	131: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3486,7 +3533,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	130: {
+	132: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3502,7 +3549,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	131: {
+	133: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3520,7 +3567,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	134: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -3538,7 +3585,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	133: {
+	135: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -3556,7 +3603,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	134: {
+	136: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3572,7 +3619,7 @@ var rows = [...]Row{
 			"facts: public code",
 		},
 	},
-	135: {
+	137: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3592,7 +3639,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	136: {
+	138: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3609,7 +3656,7 @@ var rows = [...]Row{
 			"facts: errors.md section 7",
 		},
 	},
-	137: {
+	139: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3625,7 +3672,7 @@ var rows = [...]Row{
 			"facts: windows.md section 7",
 		},
 	},
-	138: {
+	140: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3642,7 +3689,7 @@ var rows = [...]Row{
 			"facts: windows.md section 8",
 		},
 	},
-	139: {
+	141: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -3662,7 +3709,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	140: {
+	142: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -3682,7 +3729,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	141: {
+	143: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -3703,7 +3750,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	142: {
+	144: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -3721,7 +3768,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	143: {
+	145: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3738,7 +3785,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	144: {
+	146: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -3755,7 +3802,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	147: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -3774,7 +3821,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	146: {
+	148: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -3792,7 +3839,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	147: {
+	149: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -3810,7 +3857,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	150: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -3828,7 +3875,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	151: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -3845,7 +3892,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	150: {
+	152: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -3863,7 +3910,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	153: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -3881,7 +3928,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	154: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -3899,7 +3946,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	155: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -3918,7 +3965,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	156: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -3940,7 +3987,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	155: {
+	157: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -3959,7 +4006,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	156: {
+	158: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -3977,7 +4024,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	157: {
+	159: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -3995,7 +4042,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	158: {
+	160: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4016,7 +4063,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	159: {
+	161: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4033,7 +4080,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	162: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4050,7 +4097,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	161: {
+	163: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4067,7 +4114,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	162: {
+	164: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4091,7 +4138,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	163: {
+	165: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4109,7 +4156,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	164: {
+	166: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4128,7 +4175,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	165: {
+	167: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4146,7 +4193,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	166: {
+	168: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4164,7 +4211,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	167: {
+	169: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4182,7 +4229,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	170: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4201,7 +4248,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	171: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4219,7 +4266,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	172: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4240,7 +4287,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	173: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4260,7 +4307,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	174: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4278,7 +4325,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	175: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4296,7 +4343,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	176: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4314,7 +4361,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	177: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4333,7 +4380,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	178: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4350,7 +4397,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	179: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4368,7 +4415,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	178: {
+	180: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4386,7 +4433,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	181: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4404,7 +4451,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	182: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4423,7 +4470,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	183: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4439,7 +4486,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	182: {
+	184: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -4457,7 +4504,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	185: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4476,7 +4523,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	184: {
+	186: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4495,7 +4542,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	185: {
+	187: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -4513,7 +4560,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	186: {
+	188: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

@@ -71,9 +71,9 @@ func (a Actor) message(id string) (*Message, error) {
 // Saying is what a person writes.
 type Saying struct {
 	Content
-	QuickReply *string // payload of the quick reply tapped; nil: none
-	Force      bool    // the quick reply need not have been offered
-	FromAd     bool    // the first message after a click-to-Messenger ad
+	QuickReply *string   // payload of the quick reply tapped; nil: none
+	Force      bool      // the quick reply need not have been offered
+	Referral   *Referral // of the first message after a click on an ad, or on a product; nil: none
 }
 
 // Says writes a message.
@@ -98,14 +98,17 @@ func (a Actor) Says(s Saying) (Heard, error) {
 		}
 	}
 	act := ActMessage
-	if s.FromAd {
+	if s.Referral != nil && s.Referral.Source == SourceAds {
 		act = ActAdClick
 	}
-	return a.writes(content, act)
+	return a.writes(content, act, s.Referral)
 }
 
+// SourceAds is the source of a referral by an ad.
+const SourceAds = "ADS"
+
 // writes puts a message of the person into the thread.
-func (a Actor) writes(content Content, act Act) (Heard, error) {
+func (a Actor) writes(content Content, act Act, referral *Referral) (Heard, error) {
 	if a.person.Blocked {
 		return Heard{}, ErrPersonBlocks
 	}
@@ -114,7 +117,11 @@ func (a Actor) writes(content Content, act Act) (Heard, error) {
 	for i := range m.Attachments {
 		m.Attachments[i].ID = a.ids.AttachmentID()
 	}
-	return Heard{c, m, append(events, MessageReceived{m, act})}, nil
+	events = append(events, MessageReceived{m, act, referral})
+	if app := c.Page().DefaultApp; app != nil && c.OwnerAt(a.now) == "" {
+		events = append(events, ThreadAssigned{c, app.ID, a.now})
+	}
+	return Heard{c, m, events}, nil
 }
 
 // offered finds a quick reply by payload on the newest message, if the page sent it: quick replies vanish with the next
@@ -133,7 +140,7 @@ func (c *Conversation) offered(payload string) (QuickReply, bool) {
 
 // Taps taps a button. With a message id the button must be on that message; without, it is a menu item, an ice breaker or
 // Get Started, taken as given.
-func (a Actor) Taps(title, payload, messageID string) (Heard, error) {
+func (a Actor) Taps(title, payload, messageID string, referral *Referral) (Heard, error) {
 	if messageID != "" {
 		m, err := a.message(messageID)
 		if err != nil {
@@ -145,7 +152,7 @@ func (a Actor) Taps(title, payload, messageID string) (Heard, error) {
 		}
 		title = orDefault(title, button.Title)
 	}
-	return a.writes(Content{Kind: "postback", Text: title, Payload: payload}, ActPostback)
+	return a.writes(Content{Kind: "postback", Text: title, Payload: payload}, ActPostback, referral)
 }
 
 func (m *Message) button(payload string) (Button, bool) {
@@ -169,8 +176,9 @@ func (a Actor) Reacts(messageID, reaction, emoji string) (Heard, error) {
 	return Heard{m.Conversation, nil, []Event{Reacted{m, reaction, emoji, a.now}}}, nil
 }
 
-// Follows follows an m.me link with a ref into the thread. A thread that is not there yet begins with Get Started instead.
-func (a Actor) Follows(ref, source string) (Heard, error) {
+// Follows follows an m.me link with a ref, or an ad, into the thread. A thread that is not there yet begins with Get Started
+// instead.
+func (a Actor) Follows(r Referral) (Heard, error) {
 	c := a.person.Conversation
 	switch {
 	case a.person.Blocked:
@@ -178,7 +186,7 @@ func (a Actor) Follows(ref, source string) (Heard, error) {
 	case c == nil:
 		return Heard{}, fmt.Errorf("%w; the ref then comes with Get Started, a postback", ErrNoConversation)
 	}
-	return Heard{c, nil, []Event{Acted{c, ActReferral, a.now, ref, source}}}, nil
+	return Heard{c, nil, []Event{Acted{c, ActReferral, a.now, &r}}}, nil
 }
 
 // Reads reads everything up to now.
@@ -187,7 +195,7 @@ func (a Actor) Reads() (Heard, error) {
 	if c == nil {
 		return Heard{}, ErrNoConversation
 	}
-	return Heard{c, nil, []Event{WasRead{c, a.now}}}, nil
+	return Heard{c, nil, []Event{WasRead{c, a.now, nil}}}, nil
 }
 
 // Edits changes the text of a message of the person's own.
@@ -203,13 +211,16 @@ func (a Actor) Edits(messageID, text string) (Heard, error) {
 	case m.Edits >= maxEdits:
 		return Heard{}, ErrEditsUsedUp
 	}
-	return Heard{m.Conversation, nil, []Event{MessageEdited{m, text}}}, nil
+	edited := *m
+	edited.Text = text
+	edited.Edits++
+	return Heard{m.Conversation, nil, []Event{MessageEdited{&edited, a.now}}}, nil
 }
 
 // Links links or unlinks an account of the business.
 func (a Actor) Links(linked bool, code string) (Heard, error) {
 	c, events := a.thread()
-	return Heard{c, nil, append(events, AccountLinked{a.person, linked, code})}, nil
+	return Heard{c, nil, append(events, AccountLinked{a.person, linked, code, a.now})}, nil
 }
 
 // GivesFeedback answers the newest customer feedback template of the conversation.
@@ -223,10 +234,37 @@ func (a Actor) GivesFeedback(questionID, payload, followUp string) (Heard, error
 	}
 	for _, m := range c.Messages() {
 		if m.Kind == "template:customer_feedback" {
-			return Heard{c, nil, []Event{FeedbackGiven{c, questionID, payload, followUp, a.now}}}, nil
+			id, kind := m.question(questionID)
+			return Heard{c, nil, []Event{FeedbackGiven{c, id, kind, payload, followUp, a.now}}}, nil
 		}
 	}
 	return Heard{}, fmt.Errorf("%w: a customer feedback template", ErrNotOffered)
+}
+
+// question finds a question of a customer feedback template by its id, or the first one: its id and type.
+func (m *Message) question(id string) (string, string) {
+	for _, screen := range list(m.Attachments[0].Payload["feedback_screens"]) {
+		for _, q := range list(screen["questions"]) {
+			known, _ := q["id"].(string)
+			kind, _ := q["type"].(string)
+			if id == "" || known == id {
+				return known, kind
+			}
+		}
+	}
+	return orDefault(id, "q_1"), "csat"
+}
+
+// list are the objects of an array.
+func list(v any) []map[string]any {
+	all, _ := v.([]any)
+	out := make([]map[string]any, 0, len(all))
+	for _, e := range all {
+		if o, ok := e.(map[string]any); ok {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // Posts posts on the Page.

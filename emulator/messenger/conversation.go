@@ -4,9 +4,11 @@ import "time"
 
 // Conversation is the thread between a page and a person.
 type Conversation struct {
-	ID     string
-	Person *Person
-	Owner  string // id of the app that controls the thread; "": idle, any app may send
+	ID       string
+	Person   *Person
+	Owner    string    // id of the app that was last given control; see OwnerAt
+	given    time.Time // when it was; zero: the world began so
+	extended time.Time // until when the owner keeps control though the person is silent
 
 	Opened        Opening   // what keeps the standard messaging window open the longest
 	LastMessageAt time.Time // the person's; the human agent's seven days count from it

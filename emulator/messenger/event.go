@@ -96,10 +96,10 @@ func (e OptinRequested) apply(*World) {
 	e.Conversation.optinRequests[e.Title] = e.At
 }
 
-// ThreadPassed is a change of the app that controls a thread. "" is none.
-type ThreadPassed struct {
-	Conversation *Conversation
-	From, To     string
+// WasDelivered is the arrival of a message of the Page's at the person's.
+type WasDelivered struct {
+	Message *Message
+	At      time.Time
 }
 
-func (e ThreadPassed) apply(*World) { e.Conversation.Owner = e.To }
+func (WasDelivered) apply(*World) {}

@@ -4,8 +4,9 @@ import "time"
 
 // MessageReceived is a message from the person. Act is what it counts as: [ActMessage], [ActAdClick] or [ActPostback].
 type MessageReceived struct {
-	Message *Message
-	Act     Act
+	Message  *Message
+	Act      Act
+	Referral *Referral // that led to it; nil: none
 }
 
 func (e MessageReceived) apply(w *World) {
@@ -17,24 +18,22 @@ func (e MessageReceived) apply(w *World) {
 
 // MessageEdited is a message whose text the person changed.
 type MessageEdited struct {
-	Message *Message
-	Text    string
+	Message *Message // as it is now
+	At      time.Time
 }
 
-func (e MessageEdited) apply(w *World) {
-	edited := *e.Message
-	edited.Text = e.Text
-	edited.Edits++
-	edited.Conversation.replace(w, &edited)
-}
+func (e MessageEdited) apply(w *World) { e.Message.Conversation.replace(w, e.Message) }
 
 // Acted is an act of the person that leaves nothing but an open window.
 type Acted struct {
 	Conversation *Conversation
 	Act          Act
 	At           time.Time
-	Ref, Source  string // of a referral
+	Referral     *Referral // nil: it is none
 }
+
+// Referral is the link or ad that led a person into the thread.
+type Referral struct{ Ref, Source, Type, AdID, ProductID string }
 
 func (e Acted) apply(w *World) { e.Conversation.acted(w, e.Act, e.At) }
 
@@ -58,6 +57,7 @@ func (e Reacted) apply(w *World) {
 type WasRead struct {
 	Conversation *Conversation
 	At           time.Time
+	UpTo         *Message // the newest message read; nil: everything up to At
 }
 
 func (e WasRead) apply(*World) {
@@ -71,6 +71,7 @@ type OptedIn struct {
 	Conversation *Conversation
 	Act          Act
 	At           time.Time
+	Kind         OptinKind
 	Payload      string
 	UserRef      *UserRef      // of the checkbox plugin
 	Notification *Notification // of the two kinds of notifications
@@ -90,6 +91,7 @@ func (e OptedIn) apply(w *World) {
 type NotificationsStopped struct {
 	Notification *Notification
 	Stopped      bool
+	At           time.Time
 }
 
 func (e NotificationsStopped) apply(*World) { e.Notification.Stopped = e.Stopped }
@@ -104,6 +106,7 @@ type AccountLinked struct {
 	Person *Person
 	Linked bool
 	Code   string // the business's authorization code
+	At     time.Time
 }
 
 func (e AccountLinked) apply(*World) { e.Person.Linked = e.Linked }
@@ -112,6 +115,7 @@ func (e AccountLinked) apply(*World) { e.Person.Linked = e.Linked }
 type FeedbackGiven struct {
 	Conversation *Conversation
 	QuestionID   string
+	QuestionType string // csat, nps, ces, free_form
 	Payload      string
 	FollowUp     string
 	At           time.Time

@@ -16,5 +16,5 @@ func (w *World) Record(m *Message) {
 	if m.Kind == "postback" {
 		act = ActPostback
 	}
-	MessageReceived{m, act}.apply(w)
+	MessageReceived{m, act, nil}.apply(w)
 }

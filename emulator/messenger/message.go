@@ -46,6 +46,9 @@ type Attachment struct {
 	Subtitle      string
 	TemplateType  string
 	TemplateImage string
+	Payload       map[string]any // of a template: as it was sent
+	StickerID     string
+	Lat, Long     float64 // of a location
 }
 
 // QuickReply is a quick reply that a message offers.

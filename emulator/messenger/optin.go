@@ -30,7 +30,7 @@ func (a Actor) OptsIn(o Optin) (OptedIn, []Event, error) {
 		return OptedIn{}, nil, ErrPersonBlocks
 	}
 	c, events := a.thread()
-	in := OptedIn{Conversation: c, At: a.now, Payload: o.Payload}
+	in := OptedIn{Conversation: c, At: a.now, Kind: o.Kind, Payload: o.Payload}
 	switch o.Kind {
 	case OptinCheckbox:
 		in.Act = ActOptin
@@ -76,5 +76,5 @@ func (a Actor) StopsNotifications(token string, stop bool) ([]Event, error) {
 	if n == nil || n.Person != a.person || n.Kind != Marketing {
 		return nil, fmt.Errorf("%w: %q", ErrUnknownToken, token)
 	}
-	return []Event{NotificationsStopped{n, stop}}, nil
+	return []Event{NotificationsStopped{n, stop, a.now}}, nil
 }

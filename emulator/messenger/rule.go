@@ -3,6 +3,7 @@ package messenger
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -30,9 +31,9 @@ const (
 
 // Rule is one named decision about a send, beyond its shape.
 type Rule struct {
-	ID       string // window.standard
-	Summary  string // what it refuses, in one sentence
-	Error    grapherr.ID
+	ID       string      // window.standard
+	Summary  string      // what it refuses, in one sentence
+	Error    grapherr.ID // "": it answers no send
 	Evidence Evidence
 	Source   string    // the page or report the evidence is from
 	From     time.Time // the platform applies it from then on; zero: always did
@@ -41,6 +42,9 @@ type Rule struct {
 
 	check func(*attempt) *refusal
 }
+
+// OfSends reports whether a send meets the rule.
+func (r *Rule) OfSends() bool { return r.check != nil }
 
 // refusal is what a rule found.
 type refusal struct {
@@ -58,8 +62,10 @@ type Violation struct {
 	Message string
 }
 
-// Rules lists the rules in the order in which a send meets them.
-func Rules() []Rule { return sendRules }
+// Rules lists the rules: those of a send in the order in which it meets them, then those of webhooks.
+func Rules() []Rule { return rules }
+
+var rules = slices.Concat(sendRules, webhookRules)
 
 // ErrRuleUnknown and ErrRuleFixed refuse to change a rule's mode.
 var (
@@ -75,22 +81,31 @@ func (w *World) Mode(r *Rule) Mode {
 	return r.Default
 }
 
+// ModeOf is the mode of the rule of this id; Off for one that there is not.
+func (w *World) ModeOf(id string) Mode {
+	if i := indexRule(id); i >= 0 {
+		return w.Mode(&rules[i])
+	}
+	return Off
+}
+
+func indexRule(id string) int {
+	return slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })
+}
+
 // SetMode changes a rule's mode.
 func (w *World) SetMode(id string, m Mode) error {
-	for i := range sendRules {
-		if sendRules[i].ID != id {
-			continue
-		}
-		if m != Enforce && m != Warn && m != Off {
-			return fmt.Errorf("mode %q is none of enforce, warn, off", m)
-		}
-		if sendRules[i].Fixed && m != sendRules[i].Default {
-			return ErrRuleFixed
-		}
-		w.modes[id] = m
-		return nil
+	i := indexRule(id)
+	switch {
+	case i < 0:
+		return ErrRuleUnknown
+	case m != Enforce && m != Warn && m != Off:
+		return fmt.Errorf("mode %q is none of enforce, warn, off", m)
+	case rules[i].Fixed && m != rules[i].Default:
+		return ErrRuleFixed
 	}
-	return ErrRuleUnknown
+	w.modes[id] = m
+	return nil
 }
 
 // Strict sets every rule that would only warn to enforce.

@@ -20,10 +20,11 @@ var threadRules = []Rule{
 		Summary: "Only the app that controls a thread sends into it.",
 		Error:   grapherr.ThreadControlledByAnotherApp, Evidence: Seen, Source: errorCodes, Default: Enforce,
 		check: func(a *attempt) *refusal {
-			if a.conv == nil || a.conv.Owner == "" || a.conv.Owner == a.cmd.App.ID {
+			owner := a.conv.OwnerAt(a.now)
+			if owner == "" || owner == a.cmd.App.ID {
 				return nil
 			}
-			return refuse(grapherr.NewThreadControlledByAnotherApp(), "app %s controls the thread", a.conv.Owner)
+			return refuse(grapherr.NewThreadControlledByAnotherApp(), "app %s controls the thread", owner)
 		},
 	},
 }

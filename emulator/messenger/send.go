@@ -190,7 +190,7 @@ func (a *attempt) accept(d *Decision, ids IDs) {
 		d.Events = append(d.Events, OptinRequested{conv, title, a.now})
 	}
 	if a.cmd.Control != nil {
-		d.Events = append(d.Events, ThreadPassed{Conversation: conv, From: conv.Owner, To: a.cmd.Control.AppID})
+		d.Events = append(d.Events, ThreadPassed{Conversation: conv, From: conv.OwnerAt(a.now), To: a.cmd.Control.AppID, At: a.now})
 	}
 }
 

@@ -176,7 +176,7 @@ func doOneThing(rt *rapid.T, s *scene, n *naive) {
 		s.says()
 		n.opened, n.wrote = append(n.opened, s.now), append(n.wrote, s.now)
 	case "postback":
-		h, err := s.as().Taps("Start", "START", "")
+		h, err := s.as().Taps("Start", "START", "", nil)
 		apply(h.Events, err)
 		n.opened, n.wrote = append(n.opened, s.now), append(n.wrote, s.now)
 	case "optin":
@@ -192,7 +192,7 @@ func doOneThing(rt *rapid.T, s *scene, n *naive) {
 		apply(h.Events, err)
 		n.opened = append(n.opened, s.now)
 	case "link":
-		h, err := s.as().Follows("r", "SHORTLINK")
+		h, err := s.as().Follows(Referral{Ref: "r", Source: "SHORTLINK"})
 		apply(h.Events, err)
 		n.opened = append(n.opened, s.now)
 	case "read":

@@ -54,12 +54,12 @@ func TestWhatOpens(t *testing.T) {
 	}{
 		{"a message", func(s *scene) { s.says() }, ActMessage, true},
 		{"a postback", func(s *scene) {
-			h, err := s.as().Taps("Start", "START", "")
+			h, err := s.as().Taps("Start", "START", "", nil)
 			require.NoError(s.tb, err)
 			s.w.Apply(h.Events)
 		}, ActPostback, true},
 		{"a message after an ad", func(s *scene) {
-			h, err := s.as().Says(Saying{Content: Content{Text: "hi"}, FromAd: true})
+			h, err := s.as().Says(Saying{Content: Content{Text: "hi"}, Referral: &Referral{Source: SourceAds}})
 			require.NoError(s.tb, err)
 			s.w.Apply(h.Events)
 		}, ActAdClick, true},
@@ -100,7 +100,7 @@ func TestWhatOpensAgain(t *testing.T) {
 			s.w.Apply(h.Events)
 		}, ""},
 		{"an m.me link", func(s *scene, _ *Message) {
-			h, err := s.as().Follows("spring", "SHORTLINK")
+			h, err := s.as().Follows(Referral{Ref: "spring", Source: "SHORTLINK"})
 			require.NoError(s.tb, err)
 			s.w.Apply(h.Events)
 		}, ActReferral},
@@ -133,7 +133,7 @@ func TestTheLatestCloseCounts(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, afterRetirement)
 	s.w.Lengths[ActAdClick] = 72 * time.Hour
-	h, err := s.as().Says(Saying{Content: Content{Text: "hi"}, FromAd: true})
+	h, err := s.as().Says(Saying{Content: Content{Text: "hi"}, Referral: &Referral{Source: SourceAds}})
 	require.NoError(t, err)
 	s.w.Apply(h.Events)
 	closes := s.now.Add(72 * time.Hour)

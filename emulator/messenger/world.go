@@ -60,6 +60,7 @@ type App struct {
 	Live                  bool // false: development mode, only people with a role can be messaged
 	Features              map[string]bool
 	RequireAppSecretProof bool
+	Webhook               *Subscription // nil: none
 }
 
 // FeatureHumanAgent is the app feature behind the HUMAN_AGENT tag.
@@ -78,6 +79,8 @@ type Page struct {
 	ID, Name, Username, Category, Link string
 	CategoryList                       []Category
 	Admins                             []Admin
+	DefaultApp                         *App // takes control of idle threads that the person writes to; nil: none does
+	Subscribed                         []Subscribed
 }
 
 // Category is one of a page's categories.

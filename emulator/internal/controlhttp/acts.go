@@ -2,8 +2,10 @@ package controlhttp
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
@@ -22,7 +24,7 @@ func (s *Server) act(r *http.Request, in any, f func(messenger.Actor) (messenger
 		if err != nil {
 			return actProblem(err)
 		}
-		tx.World.Apply(heard.Events)
+		out.Deliveries = tx.Apply(heard.Events)
 		out.ConversationID = heard.Conversation.ID
 		if heard.Message != nil {
 			out.MessageID = heard.Message.ID
@@ -62,29 +64,79 @@ func (s *Server) personSays(r *http.Request) (reply, error) {
 	var in control.PersonMessage
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		say := messenger.Saying{Content: messenger.Content{Kind: "text", Text: in.Text, ReplyTo: in.ReplyTo}, Force: in.Force}
-		for i, f := range in.Attachments {
-			switch f.Type {
-			case "image", "audio", "video", "file":
-			default:
-				return messenger.Heard{}, errors.New("attachments[" + strconv.Itoa(i) + "].type " + strconv.Quote(f.Type) + " is none of image, audio, video, file")
+		for i := range in.Attachments {
+			a, err := personAttachment(&in.Attachments[i])
+			if err != nil {
+				return messenger.Heard{}, errors.New("attachments[" + strconv.Itoa(i) + "]" + err.Error())
 			}
-			say.Attachments = append(say.Attachments, messenger.Attachment{Type: f.Type, URL: f.Payload.URL})
+			say.Attachments = append(say.Attachments, a)
 			if in.Text == "" {
-				say.Kind = f.Type
+				say.Kind = a.Type
 			}
 		}
 		if in.StickerID != "" {
+			if !isDigits(in.StickerID) {
+				return messenger.Heard{}, errors.New("sticker_id " + strconv.Quote(in.StickerID) + " is no number")
+			}
 			say.Attachments = append(say.Attachments, messenger.Attachment{
-				Type: "sticker", URL: httpx.Origin(r) + Prefix + "pictures/" + in.StickerID,
+				Type: "sticker", URL: httpx.Origin(r) + Prefix + "pictures/" + in.StickerID, StickerID: in.StickerID,
 			})
 			say.Kind = "sticker"
 		}
 		if in.QuickReply != nil {
 			say.QuickReply = &in.QuickReply.Payload
 		}
-		say.FromAd = in.Referral != nil && in.Referral.Source == "ADS"
+		say.Referral = referralOf(in.Referral)
 		return a.Says(say)
 	})
+}
+
+// personAttachment is a file, a place or a link that a person sends.
+func personAttachment(in *control.PersonAttachment) (messenger.Attachment, error) {
+	p := in.Payload
+	switch in.Type {
+	case "image", "audio", "video", "file":
+		if p.URL == "" {
+			return messenger.Attachment{}, errors.New(".payload.url is needed")
+		}
+		return messenger.Attachment{Type: in.Type, URL: p.URL}, nil
+	case "fallback":
+		return messenger.Attachment{Type: in.Type, URL: p.URL, Title: p.Title}, nil
+	case "location":
+		if p.Coordinates == nil {
+			return messenger.Attachment{}, errors.New(".payload.coordinates is needed")
+		}
+		if math.Abs(p.Coordinates.Lat) > 90 || math.Abs(p.Coordinates.Long) > 180 {
+			return messenger.Attachment{}, errors.New(".payload.coordinates are no place on earth")
+		}
+		return messenger.Attachment{Type: in.Type, Lat: p.Coordinates.Lat, Long: p.Coordinates.Long}, nil
+	}
+	return messenger.Attachment{}, errors.New(".type " + strconv.Quote(in.Type) + " is none of image, audio, video, file, location, fallback")
+}
+
+func isDigits(s string) bool {
+	return s != "" && s[0] != '0' && strings.Trim(s, "0123456789") == "" && len(s) < 20
+}
+
+// referralOf fills in what the platform always says of a referral. nil is none.
+func referralOf(in *control.Referral) *messenger.Referral {
+	if in == nil {
+		return nil
+	}
+	r := &messenger.Referral{Ref: in.Ref, Source: in.Source, Type: in.Type, AdID: in.AdID, ProductID: in.ProductID}
+	if r.ProductID != "" && r.Ref == "" && r.AdID == "" {
+		return r // of a product alone: no source
+	}
+	if r.Source == "" {
+		r.Source = "SHORTLINK"
+		if r.AdID != "" {
+			r.Source = messenger.SourceAds
+		}
+	}
+	if r.Type == "" {
+		r.Type = "OPEN_THREAD"
+	}
+	return r
 }
 
 func (s *Server) personTaps(r *http.Request) (reply, error) {
@@ -93,7 +145,7 @@ func (s *Server) personTaps(r *http.Request) (reply, error) {
 		if in.Payload == "" {
 			return messenger.Heard{}, errors.New("payload is needed")
 		}
-		return a.Taps(in.Title, in.Payload, in.MessageID)
+		return a.Taps(in.Title, in.Payload, in.MessageID, referralOf(in.Referral))
 	})
 }
 
@@ -129,10 +181,7 @@ func (s *Server) personReacts(r *http.Request) (reply, error) {
 func (s *Server) personFollows(r *http.Request) (reply, error) {
 	var in control.Referral
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
-		if in.Source == "" {
-			in.Source = "SHORTLINK"
-		}
-		return a.Follows(in.Ref, in.Source)
+		return a.Follows(*referralOf(&in))
 	})
 }
 
@@ -184,7 +233,7 @@ func (s *Server) personComments(r *http.Request) (reply, error) {
 		if err != nil {
 			return actProblem(err)
 		}
-		tx.World.Apply(events)
+		out.Deliveries = tx.Apply(events)
 		out.CommentID, out.PostID = comment.ID, comment.Post.ID
 		return nil
 	})
@@ -205,7 +254,7 @@ func (s *Server) personPosts(r *http.Request) (reply, error) {
 	out := control.Commented{Deliveries: []int64{}}
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		post, events := tx.World.As(p, tx.Now, tx.IDs).Posts(in.Message)
-		tx.World.Apply(events)
+		out.Deliveries = tx.Apply(events)
 		out.PostID = post.ID
 		return nil
 	})
@@ -229,7 +278,7 @@ func (s *Server) personOptsIn(r *http.Request) (reply, error) {
 			if err != nil {
 				return actProblem(err)
 			}
-			tx.World.Apply(events)
+			out.Deliveries = tx.Apply(events)
 			out.NotificationMessagesToken = in.Token
 			return nil
 		}
@@ -239,7 +288,7 @@ func (s *Server) personOptsIn(r *http.Request) (reply, error) {
 		if err != nil {
 			return actProblem(err)
 		}
-		tx.World.Apply(events)
+		out.Deliveries = tx.Apply(events)
 		if made.UserRef != nil {
 			out.UserRef = made.UserRef.Value
 		}

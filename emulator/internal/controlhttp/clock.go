@@ -3,10 +3,12 @@ package controlhttp
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
 func (s *Server) clockView() (reply, error) {
@@ -21,11 +23,26 @@ func (s *Server) setClock(r *http.Request) (reply, error) {
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	if err := s.Sandbox.Clock.Set(clock.Mode(in.Mode), in.Now, in.Scale); err != nil {
-		return reply{}, clockProblem(err)
+	from := s.Sandbox.Clock.Now()
+	if !in.Now.IsZero() && in.Now.Before(from) {
+		return reply{}, clockProblem(clock.ErrBackwards)
+	}
+	if in.Mode != "" || in.Scale != 0 {
+		if err := s.Sandbox.Clock.Set(clock.Mode(in.Mode), in.Scale); err != nil {
+			return reply{}, clockProblem(err)
+		}
+		s.Sandbox.NoteClock(from)
+	}
+	if !in.Now.IsZero() {
+		if err := s.Sandbox.AdvanceTo(r.Context(), in.Now, sandbox.Settle); err != nil {
+			return reply{}, clockProblem(err)
+		}
 	}
 	return s.clockView()
 }
+
+// maxSettle bounds how long one step of an advance may wait for the bot to fall silent.
+const maxSettle = time.Minute
 
 func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	var in control.Advance
@@ -36,21 +53,32 @@ func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, malformed("duration: " + err.Error())
 	}
-	if err := s.Sandbox.Clock.Advance(d); err != nil {
+	settle := sandbox.Settle
+	if in.SettleMS != nil {
+		settle = time.Duration(*in.SettleMS) * time.Millisecond
+	}
+	if settle < 0 || settle > maxSettle {
+		return reply{}, malformed("settle_ms is not between 0 and " + strconv.FormatInt(maxSettle.Milliseconds(), 10))
+	}
+	if err := s.Sandbox.Advance(r.Context(), d, settle); err != nil {
 		return reply{}, clockProblem(err)
 	}
 	return s.clockView()
 }
 
 func (s *Server) freezeClock(*http.Request) (reply, error) {
-	if err := s.Sandbox.Clock.Set(clock.Frozen, time.Time{}, 0); err != nil {
+	from := s.Sandbox.Clock.Now()
+	if err := s.Sandbox.Clock.Set(clock.Frozen, 0); err != nil {
 		return reply{}, clockProblem(err)
 	}
+	s.Sandbox.NoteClock(from)
 	return s.clockView()
 }
 
 func clockProblem(err error) *control.Problem {
 	switch {
+	case errors.Is(err, clock.ErrAdvancing):
+		return &control.Problem{Status: http.StatusConflict, Code: "clock-advancing", Message: err.Error()}
 	case errors.Is(err, clock.ErrBackwards):
 		return impossible("clock-backwards", err.Error())
 	case errors.Is(err, clock.ErrTooFar):

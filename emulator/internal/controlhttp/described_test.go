@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -35,13 +36,27 @@ func described(t *testing.T) *openapi3.T {
 	return doc
 }
 
-// start returns an emulator with a fault rule and three recorded sends: lists are not empty, and Ada has a question to
-// answer.
-func start(t *testing.T) http.Handler {
+// start returns an emulator with a fault rule, three recorded sends and a webhook that failed: lists are not empty, and Ada
+// has a question to answer. callback answers no handshake.
+func start(t *testing.T, callback string) http.Handler {
 	t.Helper()
 	e, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}})
 	if err != nil {
 		t.Fatal(err)
+	}
+	// The app is told of messages alone. The first thing recorded is a delivery, whose id the description names.
+	noHandshake := false
+	if _, err := e.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: callback, Fields: []string{"messages"}, Verify: &noHandshake}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Control().Trigger(t.Context(), "message", control.Triggering{Person: "ada"}); err != nil {
+		t.Fatal(err)
+	}
+	// An advance by nothing waits until the attempts have been made.
+	settled := httptest.NewRecorder()
+	e.ServeHTTP(settled, httptest.NewRequest("POST", "http://localhost/_sendmock/clock/advance", strings.NewReader(`{"duration":"0s","settle_ms":0}`)))
+	if settled.Code != http.StatusOK {
+		t.Fatalf("the advance is answered with %d: %s", settled.Code, settled.Body)
 	}
 	send := func(body string) int {
 		r := httptest.NewRequest("POST", "http://localhost/v25.0/me/messages?access_token=EAADemoPageToken0000000000000000000", strings.NewReader(body))
@@ -89,6 +104,8 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 // Every described method answers as described when its own example is sent to the demo world, and every other method of a
 // described path is refused.
 func TestRoutesAreAsDescribed(t *testing.T) {
+	bot := httptest.NewServer(http.NotFoundHandler())
+	defer bot.Close()
 	for path, item := range described(t).Paths.Map() {
 		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 			t.Run(method+" "+path, func(t *testing.T) {
@@ -98,8 +115,8 @@ func TestRoutesAreAsDescribed(t *testing.T) {
 					params = append(slices.Clone(params), op.Parameters...)
 				}
 				for _, p := range params {
-					if example, ok := p.Value.Example.(string); ok && p.Value.In == "path" {
-						target = strings.ReplaceAll(target, "{"+p.Value.Name+"}", example)
+					if p.Value.In == "path" {
+						target = strings.ReplaceAll(target, "{"+p.Value.Name+"}", fmt.Sprint(p.Value.Example))
 					}
 				}
 				var body []byte
@@ -112,7 +129,7 @@ func TestRoutesAreAsDescribed(t *testing.T) {
 				if strings.HasSuffix(path, "/events") {
 					leave() // a stream has no end of its own
 				}
-				start(t).ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, "http://localhost"+target, bytes.NewReader(body)))
+				start(t, bot.URL).ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, "http://localhost"+target, bytes.NewReader(body)))
 				if op != nil {
 					checkAnswer(t, op, w)
 				} else if w.Code != http.StatusMethodNotAllowed {
@@ -174,6 +191,7 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.QuickReply{},
 		control.PersonAttachment{},
 		control.AttachmentPayload{},
+		control.Coordinates{},
 		control.Said{},
 		control.Postback{},
 		control.Reaction{},
@@ -192,6 +210,19 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.Clock{},
 		control.ClockChange{},
 		control.Advance{},
+		control.Webhook{},
+		control.Receipts{},
+		control.Receipt{},
+		control.Deliveries{},
+		control.Delivery{},
+		control.Attempt{},
+		control.Triggers{},
+		control.Trigger{},
+		control.Triggering{},
+		control.Triggered{},
+		control.PersonActed{},
+		control.ClockMoved{},
+		control.WasReset{},
 		control.Requests{},
 		control.Exchange{},
 		control.Principal{},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -13,9 +14,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
-// events streams what is recorded as server-sent events: an exchange for each Graph request, and before it a fault where
-// one struck. The id is the seq; Last-Event-ID, or since, resumes behind it. A reader that is too slow misses what the record
-// has let go of, as any other reader does.
+// events streams what is recorded as server-sent events: exchange, delivery, event (what a person did), clock, reset, and before
+// an exchange a fault where one struck. The id is the seq; Last-Event-ID, or since, resumes behind it. A reader that is too
+// slow misses what the record has let go of, as any other reader does.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	since := s.Sandbox.Record.Seq() // from now on
 	for _, from := range []string{r.URL.Query().Get("since"), r.Header.Get("Last-Event-ID")} {
@@ -47,7 +48,13 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		if err := out.Flush(); err != nil {
 			return
 		}
-		list, err := s.Sandbox.Record.Wait(r.Context(), since)
+		waiting, cancel := context.WithTimeout(r.Context(), keepAlive)
+		list, err := s.Sandbox.Record.Wait(waiting, since)
+		cancel()
+		if err != nil && r.Context().Err() == nil {
+			_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
+			_, err = io.WriteString(w, ": still here\n\n")
+		}
 		if err != nil {
 			return // the reader has gone, or the server stops
 		}
@@ -63,15 +70,31 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 // eventTimeout is how long a reader may take to read what is buffered; after that it is left, and resumes where it was.
 const eventTimeout = 10 * time.Second
 
-func (s *Server) writeEvents(w http.ResponseWriter, e *record.Exchange) error {
-	view := s.exchangeView(e, s.Sandbox.Masker(e.Call.Secrets...))
-	if view.Fault != "" {
-		struck := control.FaultStruck{Seq: e.Seq, Fault: view.Fault, Operation: view.Operation, PSID: view.PSID, Decision: view.Decision}
-		if err := writeEvent(w, "fault", 0, struck); err != nil {
-			return err
+// keepAlive is how often a silent stream says that it is there.
+const keepAlive = 15 * time.Second
+
+func (s *Server) writeEvents(w http.ResponseWriter, e *record.Entry) error {
+	switch {
+	case e.Exchange != nil:
+		view := s.exchangeView(e.Exchange, s.Sandbox.Masker(e.Exchange.Call.Secrets...))
+		if view.Fault != "" {
+			struck := control.FaultStruck{Seq: e.Seq, Fault: view.Fault, Operation: view.Operation, PSID: view.PSID, Decision: view.Decision}
+			if err := writeEvent(w, "fault", 0, struck); err != nil {
+				return err
+			}
 		}
+		return writeEvent(w, "exchange", e.Seq, view)
+	case e.Delivery != nil:
+		return writeEvent(w, "delivery", e.Seq, deliveryView(e.Delivery, s.Sandbox.Masker()))
+	case e.Act != nil:
+		return writeEvent(w, "event", e.Seq, control.PersonActed{
+			Seq: e.Seq, At: e.At, Event: e.Act.Event, PageID: e.Act.PageID, PSID: e.Act.PSID,
+			ConversationID: e.Act.ConversationID, MessageID: e.Act.MessageID, Text: e.Act.Text,
+		})
+	case e.Clock != nil:
+		return writeEvent(w, "clock", e.Seq, control.ClockMoved{Seq: e.Seq, Mode: e.Clock.Mode, From: e.Clock.From, To: e.Clock.To})
 	}
-	return writeEvent(w, "exchange", e.Seq, view)
+	return writeEvent(w, "reset", e.Seq, control.WasReset{Seq: e.Seq, At: e.At})
 }
 
 // writeEvent writes one event. Only the last of those of an exchange has its seq for an id, so that a reader resumes behind

@@ -17,7 +17,11 @@ func (s *Server) getWorld(*http.Request) (reply, error) {
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
 		w := tx.World
 		for _, a := range w.Apps {
-			out.Apps = append(out.Apps, control.App{ID: a.ID, Name: a.Name, Secret: a.Secret, AccessToken: a.Token(), VerifyToken: a.VerifyToken})
+			app := control.App{ID: a.ID, Name: a.Name, Secret: a.Secret, AccessToken: a.Token(), VerifyToken: a.VerifyToken}
+			if a.Webhook != nil {
+				app.CallbackURL = a.Webhook.CallbackURL
+			}
+			out.Apps = append(out.Apps, app)
 		}
 		for _, u := range w.Users {
 			user := control.User{ID: u.ID, Name: u.Name}

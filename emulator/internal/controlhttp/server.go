@@ -15,6 +15,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
 // Prefix is where the control API lives.
@@ -30,6 +31,7 @@ type Config struct {
 	Guard   httpx.Guard
 	Version string
 	Specs   map[string]func() ([]byte, error) // descriptions by file name
+	Samples []webhook.Sample                  // webhook events that can be triggered
 	Log     *slog.Logger
 }
 
@@ -37,6 +39,7 @@ type Config struct {
 type Server struct {
 	Config
 	routes *httpx.Routes
+	fields []string // that can be subscribed to
 }
 
 // reply is what a handler answers; a nil body is 204.
@@ -47,7 +50,7 @@ type reply struct {
 
 // New returns a server with all its routes.
 func New(cfg Config) *Server {
-	s := &Server{Config: cfg}
+	s := &Server{Config: cfg, fields: webhook.Fields(cfg.Samples)}
 	s.routes = httpx.NewRoutes(s.notFound, s.notAllowed)
 	for _, r := range []struct {
 		method, path string
@@ -88,6 +91,15 @@ func New(cfg Config) *Server {
 		{"DELETE", "faults", s.clearFaults},
 		{"GET", "faults/{id}", s.getFault},
 		{"DELETE", "faults/{id}", s.removeFault},
+		{"GET", "webhook", s.getWebhook},
+		{"PUT", "webhook", s.setWebhook},
+		{"GET", "receipts", s.getReceipts},
+		{"PUT", "receipts", s.setReceipts},
+		{"GET", "deliveries", s.getDeliveries},
+		{"GET", "deliveries/{id}", s.getDelivery},
+		{"POST", "deliveries/{id}/redeliver", s.redeliver},
+		{"GET", "triggers", s.getTriggers},
+		{"POST", "triggers/{event}", s.trigger},
 		{"POST", "reset", s.reset},
 	} {
 		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle))

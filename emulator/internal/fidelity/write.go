@@ -76,10 +76,14 @@ func (p *printer) heading(title string, columns ...string) {
 func (p *printer) rules() {
 	p.heading("Rules", "rule, in the order in which a send meets them", "what it asks", "refuses with", "by default", "evidence", "test")
 	for _, r := range messenger.Rules() {
-		row, _ := grapherr.Lookup(r.Error)
-		code := fmt.Sprint(row.Code)
-		if row.Subcode != 0 {
-			code += "/" + fmt.Sprint(row.Subcode)
+		refusal, test := "no send", ""
+		if r.OfSends() {
+			row, _ := grapherr.Lookup(r.Error)
+			refusal, test = fmt.Sprint(row.Code), "`TestRules/"+r.ID+"`"
+			if row.Subcode != 0 {
+				refusal += "/" + fmt.Sprint(row.Subcode)
+			}
+			refusal += " `" + string(r.Error) + "`"
 		}
 		mode := string(r.Default)
 		if r.Fixed {
@@ -88,7 +92,7 @@ func (p *printer) rules() {
 		if !r.From.IsZero() {
 			mode += ", from " + r.From.Format("2006-01-02")
 		}
-		p.row("`"+r.ID+"`", cell(r.Summary), code+" `"+string(r.Error)+"`", mode, "["+string(r.Evidence)+"]("+r.Source+")", "`TestRules/"+r.ID+"`")
+		p.row("`"+r.ID+"`", cell(r.Summary), refusal, mode, "["+string(r.Evidence)+"]("+r.Source+")", test)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
 // Request is one call of the Graph API.
@@ -41,6 +42,21 @@ type Answer struct {
 	fixed      []record.Header // those that all such answers have
 	own        []record.Header
 	masker     func() *strings.Replacer
+	held       sandbox.Held
+	entered    *sandbox.Sandbox
+}
+
+// Overtakable reports whether nothing waits for the answer to be out.
+func (a *Answer) Overtakable() bool { return a.held.Empty() }
+
+// Out is to be called when the answer is out or will never be: an echo is posted then, and never before. Only the first call
+// counts.
+func (a *Answer) Out() {
+	if a.entered != nil {
+		a.entered.Release(a.held)
+		a.entered.End()
+		a.entered = nil
+	}
 }
 
 // Mask hides the secrets in what a log says of the request: errors repeat parts of it.

@@ -89,7 +89,7 @@ func (c *call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
 		}
 	case m["sticker_id"] != nil:
 		out.Kind = "sticker"
-		out.Attachments = []messenger.Attachment{{Type: "sticker", URL: c.picture(str(m, "sticker_id"))}}
+		out.Attachments = []messenger.Attachment{{Type: "sticker", URL: c.picture(str(m, "sticker_id")), StickerID: str(m, "sticker_id")}}
 	case m["dynamic_text"] != nil:
 		d, _ := m["dynamic_text"].(map[string]any)
 		out.Kind, out.Text = "dynamic_text", orElse(str(d, "fallback_text"), str(d, "text"))
@@ -146,7 +146,7 @@ func (c *call) picture(name string) string { return c.req.Origin + "/_sendmock/p
 
 // templateAttachment is how a template reads: title and subtitle of what it shows first.
 func templateAttachment(templateType string, payload map[string]any) messenger.Attachment {
-	a := messenger.Attachment{Type: "template", TemplateType: templateType, Title: orElse(str(payload, "title"), str(payload, "text"))}
+	a := messenger.Attachment{Type: "template", TemplateType: templateType, Payload: payload, Title: orElse(str(payload, "title"), str(payload, "text"))}
 	a.Subtitle, a.TemplateImage = str(payload, "subtitle"), str(payload, "image_url")
 	if elements := objects(payload, "elements"); len(elements) > 0 && a.Title == "" {
 		a.UploadID = str(elements[0], "attachment_id") // of the media template
@@ -180,7 +180,7 @@ func sendMessage(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	if d.Refused != nil {
 		return nil, d.Refused
 	}
-	tx.World.Apply(d.Events)
+	tx.Apply(d.Events)
 	out := make(fbjson.Object, 0, 3)
 	if c.send.To.By.Answered() {
 		out = out.With("recipient_id", d.Person.PSID)

@@ -92,6 +92,7 @@ type call struct {
 	params  params
 
 	sb        *sandbox.Sandbox
+	entered   *sandbox.Sandbox // whose advances wait for this call; nil: none yet
 	unrouted  bool
 	tokenText string
 	world     *messenger.World // that what follows was found in
@@ -104,6 +105,8 @@ type call struct {
 	send     *messenger.Send
 	decision *messenger.Decision
 	fault    *fault.Firing // that struck
+
+	held sandbox.Held // deliveries that wait until the answer is out
 
 	limitReached            string // why a rate limit refused
 	appUsage, businessUsage *messenger.Usage
@@ -162,6 +165,8 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	c.params, err = readParams(c.req.Query, c.req.ContentType, c.req.Body)
 	c.method = effectiveMethod(c.req.Method, &c.params)
 	c.findSandbox()
+	c.entered = c.sb
+	c.entered.Begin()
 	switch {
 	case c.req.Unreadable != nil:
 		return nil, c.req.Unreadable
@@ -210,6 +215,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 		if err = c.limited(tx); err == nil {
 			value, err = h.run(c, tx)
 		}
+		c.held = tx.Hold()
 		c.note(tx)
 	})
 	return value, err
@@ -259,7 +265,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
 		err = c.fault.Effect.Error // what it was asked to do has been done
 	}
-	a := Answer{Status: 200, Err: err, Seq: c.seq}
+	a := Answer{Status: 200, Err: err, Seq: c.seq, held: c.held, entered: c.entered}
 	a.masker = sync.OnceValue(func() *strings.Replacer { return c.sb.Masker(c.tokenText) })
 	if err != nil {
 		a.Status = err.Row.Status

@@ -182,7 +182,8 @@ func TestConcurrentResets(t *testing.T) {
 			taken[seq] = true
 		}
 	}
-	require.EqualValues(t, workers*each, sb.Record.Seq())
+	const resets = each / 10 // are recorded too
+	require.EqualValues(t, workers*each+resets, sb.Record.Seq())
 	require.Empty(t, sb.Record.Pending())
 }
 

@@ -180,7 +180,7 @@ func TestSpoiledAnswers(t *testing.T) {
 			arm(t, sb, &fault.Rule{Effect: tt.give})
 			a := service.Serve(post(sendText))
 			got := Answer{Status: a.Status, Body: a.Body, Delay: a.Delay, Network: a.Network, Hang: a.Hang}
-			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(Answer{})); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(Answer{}, sandbox.Held{})); diff != "" {
 				t.Errorf("answer (-want +got):\n%s", diff)
 			}
 			for h := range a.Headers {

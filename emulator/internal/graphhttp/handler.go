@@ -49,9 +49,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Unreadable:  unreadable,
 		Origin:      httpx.Origin(r),
 	})
+	defer answer.Out()
 	h.log(r, &answer)
 	clock.Wait(r.Context(), answer.Delay)
 	if answer.Hang {
+		answer.Out()
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler) // the client has given up, or the server stops
 	}
@@ -74,6 +76,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(answer.Status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(answer.Body) // a client that has gone away is its own concern
+	}
+	if !answer.Overtakable() {
+		_ = http.NewResponseController(w).Flush()
 	}
 }
 

@@ -117,6 +117,9 @@ func (s *Source) NotificationToken() string { return s.number("notification", "6
 // UserRef is what a checkbox plugin would have been given.
 func (s *Source) UserRef() string { return s.number("user_ref", "user-ref-", 10) }
 
+// Challenge is what a callback has to repeat: 10 digits.
+func (s *Source) Challenge() string { return s.number("challenge", "1", 9) }
+
 func (s *Source) number(kind, prefix string, digits int) string {
 	b := make([]byte, 0, len(prefix)+digits)
 	return string(appendDigits(append(b, prefix...), s.stream(kind), digits))

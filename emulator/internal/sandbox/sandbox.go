@@ -1,8 +1,11 @@
 package sandbox
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sendmock/sendmock/contract/record"
@@ -10,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
 )
 
@@ -26,6 +30,11 @@ type Config struct {
 	Record record.Limits
 	Strict bool                                    // rules that would only warn are enforced
 	Limits map[messenger.LimitName]messenger.Limit // rate limits; nil is none
+
+	Hook     *Hook           // the callback to subscribe to; nil: the bot does it
+	Receipts Receipts        // zero: DefaultReceipts
+	Post     *webhook.Client // posts webhooks; nil is a client of its own
+	Log      *slog.Logger    // nil: nothing is logged
 }
 
 // Sandbox is a world with its clock, ids and record.
@@ -36,12 +45,23 @@ type Sandbox struct {
 
 	config   Config
 	registry *Registry
+	log      *slog.Logger
+	ctx      context.Context // of deliveries; done when the sandbox is closed
+	stop     context.CancelFunc
+
+	outbox    *outbox
+	quiet     quiet
+	hooked    atomic.Bool // an app has, or had, a callback
+	advancing atomic.Bool
 
 	mu      sync.Mutex // guards what follows, and the world
 	world   *messenger.World
 	ids     *idgen.Source
 	faults  *fault.Set
 	secrets map[string]string // secret → what is shown instead; grows only, so that old records stay masked
+
+	receipts  Receipts
+	confirmed bool // the callback that the sandbox was started with has answered the handshake
 }
 
 // Tx is a sandbox whose lock is held. It must not be kept.
@@ -52,6 +72,7 @@ type Tx struct {
 
 	Faults *fault.Set
 	sb     *Sandbox
+	made   []*tracked // deliveries, to be posted when the lock is given back
 }
 
 // New builds a sandbox and registers its tokens.
@@ -62,22 +83,53 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if !cfg.World.Clock.IsZero() && cfg.Clock.Now.IsZero() && cfg.Clock.Mode == clock.Frozen {
 		cfg.Clock.Now = cfg.World.Clock
 	}
+	if cfg.Receipts == (Receipts{}) {
+		cfg.Receipts = DefaultReceipts()
+	}
+	if cfg.Post == nil {
+		cfg.Post = webhook.NewClient()
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	ctx, stop := context.WithCancel(context.Background())
 	s := &Sandbox{
 		Name:     cfg.Name,
 		Clock:    clock.New(cfg.Clock, cfg.Wall),
 		Record:   record.NewRecorder(cfg.Record),
 		config:   cfg,
 		registry: registry,
+		log:      cfg.Log,
+		ctx:      ctx,
+		stop:     stop,
+		outbox:   newOutbox(),
 		secrets:  map[string]string{},
 	}
-	if err := s.Reset(); err != nil {
+	if err := s.start(); err != nil {
+		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// Reset takes the sandbox back to its seed: world, clock, rules, faults, record and ids. seq goes on.
+// Close stops the clock and the deliveries.
+func (s *Sandbox) Close() {
+	s.stop()
+	s.Clock.Stop()
+	s.config.Post.Close()
+}
+
+// Reset takes the sandbox back to its seed: world, clock, rules, faults, record, deliveries and ids. seq goes on, and the
+// callback that the sandbox was started with stays.
 func (s *Sandbox) Reset() error {
+	if err := s.start(); err != nil {
+		return err
+	}
+	s.Record.Note(record.Entry{At: s.Clock.Now(), Reset: true})
+	return nil
+}
+
+func (s *Sandbox) start() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Clock.Reset()
@@ -101,7 +153,11 @@ func (s *Sandbox) Reset() error {
 	for _, a := range world.Apps {
 		s.secrets[a.Secret] = "$APP_SECRET"
 	}
+	s.receipts = s.config.Receipts
 	s.Record.Reset()
+	s.outbox.reset()
+	s.hooked.Store(false)
+	s.startHook(s.begin())
 	return nil
 }
 
@@ -119,7 +175,15 @@ func tokenMask(kind messenger.TokenKind) string {
 func (s *Sandbox) Do(f func(tx *Tx)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f(&Tx{World: s.world, IDs: s.ids, Now: s.Clock.Now(), Faults: s.faults, sb: s})
+	tx := s.begin()
+	f(tx)
+	if tx.made != nil {
+		s.enqueue(tx.made)
+	}
+}
+
+func (s *Sandbox) begin() *Tx {
+	return &Tx{World: s.world, IDs: s.ids, Now: s.Clock.Now(), Faults: s.faults, sb: s}
 }
 
 // Reserve takes the next seq of the record, at the moment at which the request takes effect.

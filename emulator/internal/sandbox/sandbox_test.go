@@ -86,7 +86,7 @@ func TestReset(t *testing.T) {
 		tx.World.Pages[0].Name = "Changed"
 		s.Record.Publish(&record.Exchange{Seq: tx.Reserve()})
 	})
-	require.NoError(t, s.Clock.Advance(time.Hour))
+	require.NoError(t, s.Clock.Advance(time.Hour, nil))
 	require.NoError(t, s.Reset())
 
 	require.Equal(t, started, s.Clock.Now())
@@ -97,7 +97,7 @@ func TestReset(t *testing.T) {
 		for _, r := range messenger.Rules() {
 			require.Equal(t, r.Default, tx.World.Mode(&r), r.ID)
 		}
-		require.EqualValues(t, 2, tx.Reserve())
+		require.EqualValues(t, 3, tx.Reserve())
 	})
 }
 

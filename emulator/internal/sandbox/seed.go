@@ -36,6 +36,7 @@ func seed(f *fixtures.World, start time.Time, ids *idgen.Source) (*messenger.Wor
 	}
 	for _, p := range f.Pages {
 		pages[p.ID] = seedPage(p)
+		pages[p.ID].DefaultApp = apps[p.DefaultApp]
 		add(pages[p.ID])
 	}
 	for i, t := range f.Tokens {

@@ -1,0 +1,210 @@
+package controlhttp
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/emulator/webhook"
+)
+
+// appOf is the app of an id, or the first.
+func appOf(w *messenger.World, id string) (*messenger.App, error) {
+	if id == "" && len(w.Apps) > 0 {
+		return w.Apps[0], nil
+	}
+	n, _ := w.Node(id)
+	if app, isApp := n.(*messenger.App); isApp {
+		return app, nil
+	}
+	return nil, notThere("there is no app " + strconv.Quote(id))
+}
+
+func webhookView(app *messenger.App) control.Webhook {
+	out := control.Webhook{AppID: app.ID, VerifyToken: app.VerifyToken, Fields: []string{}}
+	if h := app.Webhook; h != nil {
+		out.CallbackURL, out.VerifyToken, out.Fields = h.CallbackURL, h.VerifyToken, slices.Clone(h.Fields)
+		out.Verified, out.Active = new(h.Verified), new(h.Active)
+	}
+	return out
+}
+
+func (s *Server) getWebhook(r *http.Request) (reply, error) {
+	var out control.Webhook
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		var app *messenger.App
+		if app, err = appOf(tx.World, r.URL.Query().Get("app_id")); err == nil {
+			out = webhookView(app)
+		}
+	})
+	return reply{http.StatusOK, out}, err
+}
+
+// setWebhook subscribes an app on both levels. The handshake is made without the lock; a failed one changes nothing.
+func (s *Server) setWebhook(r *http.Request) (reply, error) {
+	var in control.Webhook
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	if in.CallbackURL != "" {
+		if err := webhook.CheckCallback(in.CallbackURL); err != nil {
+			return reply{}, malformed("callback_url: " + err.Error())
+		}
+	}
+	for _, f := range in.Fields {
+		if !slices.Contains(s.fields, f) {
+			return reply{}, malformed("field "+strconv.Quote(f)+" is none", s.fields...)
+		}
+	}
+	if len(in.Fields) == 0 {
+		in.Fields = s.fields
+	}
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		var app *messenger.App
+		if app, err = appOf(tx.World, in.AppID); err == nil {
+			in.AppID = app.ID
+			if in.VerifyToken == "" {
+				in.VerifyToken = app.VerifyToken
+			}
+		}
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	if in.CallbackURL != "" && (in.Verify == nil || *in.Verify) {
+		if err := s.Sandbox.Handshake(in.CallbackURL, in.VerifyToken); err != nil {
+			return reply{}, impossible("webhook-not-verified", err.Error())
+		}
+	}
+	var out control.Webhook
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		var app *messenger.App
+		if app, err = appOf(tx.World, in.AppID); err != nil {
+			return // a reset came between
+		}
+		if in.CallbackURL == "" {
+			tx.Subscribe(app, nil)
+		} else {
+			tx.Subscribe(app, &messenger.Subscription{
+				CallbackURL: in.CallbackURL, VerifyToken: in.VerifyToken, Fields: slices.Clone(in.Fields), Active: true, Verified: true,
+			})
+			tx.SubscribePages(app, in.Fields)
+		}
+		out = webhookView(app)
+	})
+	return reply{http.StatusOK, out}, err
+}
+
+func receiptsView(r *sandbox.Receipts) control.Receipts {
+	return control.Receipts{
+		Deliveries: &control.Receipt{Mode: string(r.Deliveries), Delay: r.DeliveryDelay.String()},
+		Reads:      &control.Receipt{Mode: string(r.Reads), Delay: r.ReadDelay.String()},
+	}
+}
+
+func (s *Server) getReceipts(*http.Request) (reply, error) {
+	var out control.Receipts
+	s.Sandbox.Do(func(tx *sandbox.Tx) { out = receiptsView(tx.Receipts()) })
+	return ok(out)
+}
+
+func (s *Server) setReceipts(r *http.Request) (reply, error) {
+	var in control.Receipts
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	var out control.Receipts
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		set := *tx.Receipts()
+		err = changeReceipt(in.Deliveries, "deliveries", &set.Deliveries, &set.DeliveryDelay, sandbox.ReceiptAuto, sandbox.ReceiptOff)
+		if err == nil {
+			err = changeReceipt(in.Reads, "reads", &set.Reads, &set.ReadDelay, sandbox.ReceiptAuto, sandbox.ReceiptManual, sandbox.ReceiptOff)
+		}
+		if err == nil {
+			*tx.Receipts() = set
+			out = receiptsView(&set)
+		}
+	})
+	return reply{http.StatusOK, out}, err
+}
+
+func changeReceipt(in *control.Receipt, name string, mode *sandbox.ReceiptMode, delay *time.Duration, modes ...sandbox.ReceiptMode) error {
+	if in == nil {
+		return nil
+	}
+	if in.Mode != "" {
+		if !slices.Contains(modes, sandbox.ReceiptMode(in.Mode)) {
+			return malformed(name + ".mode " + strconv.Quote(in.Mode) + " is none of " + joinModes(modes))
+		}
+		*mode = sandbox.ReceiptMode(in.Mode)
+	}
+	if in.Delay != "" {
+		d, err := clock.ParseDuration(in.Delay)
+		if err != nil || d < 0 {
+			return malformed(name + ".delay " + strconv.Quote(in.Delay) + ` is no duration like "1s" or "25h"`)
+		}
+		*delay = d
+	}
+	return nil
+}
+
+func joinModes(modes []sandbox.ReceiptMode) string {
+	names := make([]string, len(modes))
+	for i, m := range modes {
+		names[i] = string(m)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (s *Server) getTriggers(*http.Request) (reply, error) {
+	out := control.Triggers{Triggers: []control.Trigger{}}
+	for _, f := range s.Samples {
+		out.Triggers = append(out.Triggers, control.Trigger{Event: f.Name, Field: f.Field, Envelope: string(f.Envelope), Summary: f.Summary})
+	}
+	return ok(out)
+}
+
+func (s *Server) trigger(r *http.Request) (reply, error) {
+	var in control.Triggering
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	name := httpx.Var(r, "event")
+	i := slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Name == name })
+	if i < 0 { // the name of a field stands for its plainest event: one without a variant, if there is one
+		i = slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Field == name && !strings.Contains(f.Name, ".") })
+	}
+	if i < 0 {
+		i = slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Field == name })
+	}
+	if i < 0 {
+		return reply{}, notThere("there is no event " + strconv.Quote(name) + "; GET triggers lists them")
+	}
+	out := control.Triggered{Deliveries: []int64{}}
+	var err error
+	s.Sandbox.Do(func(tx *sandbox.Tx) {
+		p, found := tx.World.Person(in.Person)
+		if in.Person == "" && len(tx.World.People) > 0 {
+			p, found = tx.World.People[0], true
+		}
+		if !found {
+			err = notThere("there is no person " + strconv.Quote(in.Person) + "; GET world lists them")
+			return
+		}
+		out.Deliveries, err = tx.Trigger(s.Samples[i], p)
+	})
+	if err == nil && len(out.Deliveries) == 0 {
+		err = impossible("not-subscribed", "no app has subscribed to "+s.Samples[i].Field+" on both levels; PUT webhook does")
+	}
+	return reply{http.StatusCreated, out}, err
+}

@@ -1,0 +1,85 @@
+package graph
+
+import (
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// control is the core's command of a request about who controls a thread.
+func (c *call) control() messenger.Control {
+	recipient, _ := c.args["recipient"].(map[string]any)
+	return messenger.Control{
+		App: c.token.App, Page: c.node.(*messenger.Page), PSID: str(recipient, "id"),
+		Target: str(c.args, "target_app_id"), Metadata: str(c.args, "metadata"),
+	}
+}
+
+// controls makes the handler of an edge that changes who controls a thread.
+func controls(decide func(w *messenger.World, ctl messenger.Control, now time.Time) ([]messenger.Event, *grapherr.Error)) handler {
+	return handler{run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+		events, err := decide(tx.World, c.control(), tx.Now)
+		if err != nil {
+			return nil, err
+		}
+		tx.Apply(events)
+		return done, nil
+	}}
+}
+
+// defaultExtension is how long control is kept where extend_thread_control names no duration (a choice).
+const defaultExtension = 24 * time.Hour
+
+// extendThreadControl answers POST /{page-id}/extend_thread_control.
+func extendThreadControl(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	d := defaultExtension
+	if seconds, given := c.args["duration"].(int64); given {
+		d = time.Duration(seconds) * time.Second
+	}
+	events, err := tx.World.ExtendThread(c.control(), d, tx.Now)
+	if err != nil {
+		return nil, err
+	}
+	tx.Apply(events)
+	return done, nil
+}
+
+// getThreadOwner answers GET /{page-id}/thread_owner. An idle thread has none.
+func getThreadOwner(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	person, found := tx.World.PersonOf(c.node.(*messenger.Page), str(c.args, "recipient"))
+	if !found {
+		return nil, grapherr.NewRecipientNotFound()
+	}
+	data := fbjson.Array{}
+	if owner := person.Conversation.OwnerAt(tx.Now); owner != "" {
+		o := fbjson.Object{{Key: "app_id", Value: owner}}
+		if until := person.Conversation.ControlledUntil(); !until.IsZero() {
+			o = o.With("expiration", until.Unix())
+		}
+		data = append(data, fbjson.Object{{Key: "thread_owner", Value: o}})
+	}
+	return fbjson.Object{{Key: "data", Value: data}}, nil
+}
+
+// listSecondaryReceivers answers GET /{page-id}/secondary_receivers: the Page's subscribed apps other than the default one.
+func listSecondaryReceivers(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	page := c.node.(*messenger.Page)
+	var items []messenger.Node
+	for _, s := range page.Subscribed {
+		if s.App != page.DefaultApp {
+			items = append(items, s.App)
+		}
+	}
+	if c.args["platform"] == "INSTAGRAM" {
+		items = nil
+	}
+	out := r.connection(items, r.requestQuery(fields))
+	return out, r.err
+}

@@ -1,0 +1,57 @@
+package sandbox
+
+import (
+	"context"
+	"time"
+
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/clock"
+)
+
+// Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits.
+func (s *Sandbox) Begin() { s.quiet.begin() }
+
+// End ends what Begin began.
+func (s *Sandbox) End() { s.quiet.end() }
+
+// Idle waits until no Graph call and no delivery is under way and nothing has ended for settle.
+func (s *Sandbox) Idle(ctx context.Context, settle time.Duration) bool {
+	return s.quiet.wait(ctx, settle)
+}
+
+// Advance moves the clock by d, and stops at everything due on the way: the lock is free, deliveries are posted, and the bot
+// has time to answer, at that virtual instant, until it has been quiet for settle. What it is still doing at the beginning
+// belongs to the time before.
+func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
+	return s.advance(ctx, settle, func(between func()) error { return s.Clock.Advance(d, between) })
+}
+
+// AdvanceTo is Advance to an instant.
+func (s *Sandbox) AdvanceTo(ctx context.Context, t time.Time, settle time.Duration) error {
+	return s.advance(ctx, settle, func(between func()) error { return s.Clock.AdvanceTo(t, between) })
+}
+
+func (s *Sandbox) advance(ctx context.Context, settle time.Duration, move func(between func()) error) error {
+	if !s.advancing.CompareAndSwap(false, true) {
+		return clock.ErrAdvancing
+	}
+	defer s.advancing.Store(false)
+	between := func() {
+		if s.hooked.Load() && !s.quiet.wait(ctx, settle) {
+			s.log.Warn("the clock goes on although the bot is still at work", "now", s.Clock.Now())
+		}
+	}
+	between()
+	from := s.Clock.Now()
+	if err := move(between); err != nil {
+		return err
+	}
+	s.NoteClock(from)
+	return nil
+}
+
+// NoteClock records that the clock was changed.
+func (s *Sandbox) NoteClock(from time.Time) {
+	st := s.Clock.State()
+	s.Record.Note(record.Entry{At: st.Now, Clock: &record.ClockMove{Mode: string(st.Mode), From: from, To: st.Now}})
+}

@@ -1,0 +1,116 @@
+package sandbox
+
+import (
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/emulator/webhook"
+)
+
+// Apply makes events happen, notes what a person did, and makes the deliveries of which apps are to be told. They are posted
+// when the lock is given back, unless [Tx.Hold] keeps them. Their ids are returned.
+func (tx *Tx) Apply(events []messenger.Event) []int64 {
+	ids := []int64{}
+	for _, happened := range events {
+		tx.World.Apply([]messenger.Event{happened})
+		sent, isSent := happened.(messenger.MessageSent)
+		if isSent {
+			tx.sb.scheduleReceipts(tx, sent.Message)
+			if !tx.sb.hooked.Load() {
+				continue // nobody to be told
+			}
+		}
+		e, told := webhook.Of(tx.World, happened)
+		if !told {
+			continue
+		}
+		if _, isReceipt := happened.(messenger.WasDelivered); !isSent && !isReceipt {
+			tx.note(&e)
+		}
+		ids = append(ids, tx.deliver(&e)...)
+	}
+	return ids
+}
+
+// note records what a person did, or who was given control, for those who watch.
+func (tx *Tx) note(e *webhook.Event) {
+	act := &record.Act{Event: e.Name, PageID: e.PageID, PSID: e.PSID, MessageID: e.MessageID, Text: e.Text}
+	if e.Conversation != nil {
+		act.ConversationID = e.Conversation.ID
+	}
+	tx.sb.Record.Note(record.Entry{At: tx.Now, Act: act})
+}
+
+// deliver makes one delivery for each app that is to be told: it has subscribed to the field on both levels, and in a thread
+// that another app controls it has subscribed to standby.
+func (tx *Tx) deliver(e *webhook.Event) []int64 {
+	n, _ := tx.World.Node(e.PageID)
+	page, isPage := n.(*messenger.Page)
+	if !isPage {
+		return nil
+	}
+	owner := ""
+	if e.InStandby() {
+		owner = e.Conversation.OwnerAt(tx.Now)
+	}
+	var ids []int64
+	for _, app := range tx.World.Apps {
+		if e.Only != "" && e.Only != app.ID {
+			continue
+		}
+		envelope, field := e.Envelope, e.Field
+		if owner != "" && owner != app.ID {
+			envelope, field = webhook.Standby, "standby"
+		}
+		if !page.Delivers(app, field) {
+			continue
+		}
+		apart := e.Apart == "" || page.Delivers(app, e.Apart)
+		ids = append(ids, tx.post(app, field, e, e.Body(envelope, tx.Now, apart)))
+	}
+	return ids
+}
+
+// post makes a delivery of a payload.
+func (tx *Tx) post(app *messenger.App, field string, e *webhook.Event, payload []byte) int64 {
+	d := record.Delivery{
+		At: tx.Now, WallAt: tx.sb.Clock.Wall(), Event: e.Name, Field: field, AppID: app.ID, PageID: e.PageID, PSID: e.PSID,
+		MessageID: e.MessageID, URL: app.Webhook.CallbackURL, Payload: payload, State: record.DeliveryPending,
+	}
+	if e.Conversation != nil {
+		d.ConversationID = e.Conversation.ID
+	}
+	made := tx.sb.outbox.add(tx.sb.Record, d)
+	tx.made = append(tx.made, made)
+	return made.delivery.ID
+}
+
+// Hold keeps the deliveries made so far, and what comes behind them in their conversations, from being posted until
+// [Sandbox.Release]. A Graph call holds them until its answer is out: the platform's echo never overtakes it.
+func (tx *Tx) Hold() Held {
+	for _, t := range tx.made {
+		t.held = true // nobody else knows it yet
+	}
+	return Held{tx.made}
+}
+
+// Held are deliveries that wait for an answer to be out.
+type Held struct{ list []*tracked }
+
+// Empty reports whether there are none.
+func (h Held) Empty() bool { return len(h.list) == 0 }
+
+// Release lets held deliveries be posted.
+func (s *Sandbox) Release(h Held) {
+	if h.Empty() {
+		return
+	}
+	o := s.outbox
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, t := range h.list {
+		t.held = false
+		if l := o.lanes[t.lane()]; l != nil {
+			s.readyLocked(l)
+		}
+	}
+}

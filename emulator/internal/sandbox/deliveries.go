@@ -1,0 +1,62 @@
+package sandbox
+
+import (
+	"errors"
+	"time"
+
+	"github.com/sendmock/sendmock/contract/record"
+)
+
+// ErrNoDelivery refuses the id of no delivery that is kept.
+var ErrNoDelivery = errors.New("there is no such delivery, or it has been forgotten")
+
+// Deliveries are the deliveries kept, oldest first, as they stand.
+func (s *Sandbox) Deliveries() []*record.Delivery {
+	s.outbox.mu.Lock()
+	defer s.outbox.mu.Unlock()
+	list := make([]*record.Delivery, len(s.outbox.kept))
+	for i, t := range s.outbox.kept {
+		list[i] = t.delivery
+	}
+	return list
+}
+
+// Delivery is a delivery as it stands.
+func (s *Sandbox) Delivery(id int64) (*record.Delivery, error) {
+	s.outbox.mu.Lock()
+	defer s.outbox.mu.Unlock()
+	if t := s.outbox.byID[id]; t != nil {
+		return t.delivery, nil
+	}
+	return nil, ErrNoDelivery
+}
+
+// Redeliver posts a delivery once more, the same bytes, whatever has come of it so far. One that fails again goes through
+// the plan of retries anew.
+func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
+	o := s.outbox
+	o.mu.Lock()
+	t := o.byID[id]
+	if t == nil {
+		o.mu.Unlock()
+		return nil, ErrNoDelivery
+	}
+	if !t.waits() {
+		o.waiting++
+	}
+	d := *t.delivery
+	d.State, d.Dropped, d.NextAt = record.DeliveryPending, "", time.Time{}
+	d.At, d.WallAt = s.Clock.Now(), s.Clock.Wall()
+	again := &tracked{delivery: s.Record.NoteDelivery(d), era: o.era}
+	t.era = -1 // what is scheduled of it comes to nothing
+	o.byID[id] = again
+	for i := range o.kept {
+		if o.kept[i] == t {
+			o.kept[i] = again
+		}
+	}
+	d = *again.delivery
+	o.mu.Unlock()
+	s.enqueue([]*tracked{again})
+	return &d, nil
+}

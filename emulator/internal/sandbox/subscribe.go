@@ -1,0 +1,130 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/emulator/webhook"
+)
+
+// Hook is a callback that a sandbox is started with.
+type Hook struct {
+	URL    string
+	Fields []string
+}
+
+// Handshake asks a callback to confirm the subscription. It must not be called with the lock: bots subscribe from their own
+// start, and answer meanwhile.
+func (s *Sandbox) Handshake(callback, verifyToken string) error {
+	var challenge string
+	s.Do(func(tx *Tx) { challenge = tx.IDs.Challenge() })
+	return s.config.Post.Handshake(s.ctx, callback, verifyToken, challenge)
+}
+
+// Subscribe puts an app's own level of subscription in force. nil ends it.
+func (tx *Tx) Subscribe(app *messenger.App, hook *messenger.Subscription) {
+	app.Webhook = hook
+	o := tx.sb.outbox
+	o.mu.Lock()
+	o.held[app.ID] = hook != nil && !hook.Verified
+	delete(o.failing, app.ID)
+	o.mu.Unlock()
+	if hook != nil {
+		tx.sb.hooked.Store(true)
+		tx.sb.wake(app.ID)
+	}
+}
+
+// wake makes the lanes of an app ready that were held back.
+func (s *Sandbox) wake(app string) {
+	s.outbox.mu.Lock()
+	defer s.outbox.mu.Unlock()
+	for _, l := range s.outbox.lanes {
+		if l.key.app == app {
+			s.readyLocked(l)
+		}
+	}
+}
+
+// SubscribePages puts an app among the subscribed apps of all Pages that it has a token of.
+func (tx *Tx) SubscribePages(app *messenger.App, fields []string) {
+	for _, page := range tx.World.Pages {
+		for _, t := range tx.World.Tokens {
+			if t.Page == page && t.App == app {
+				page.Subscribe(app, slices.Clone(fields))
+				break
+			}
+		}
+	}
+}
+
+// startHook subscribes the first app to the callback that the sandbox was started with. Until the callback has answered the
+// handshake, deliveries wait.
+func (s *Sandbox) startHook(tx *Tx) {
+	if s.config.Hook == nil || len(tx.World.Apps) == 0 {
+		return
+	}
+	app := tx.World.Apps[0]
+	tx.Subscribe(app, &messenger.Subscription{
+		CallbackURL: s.config.Hook.URL, VerifyToken: app.VerifyToken, Fields: slices.Clone(s.config.Hook.Fields),
+		Active: true, Verified: s.confirmed,
+	})
+	tx.SubscribePages(app, s.config.Hook.Fields)
+}
+
+// Connect makes the handshake with the callback that the sandbox was started with, again and again until the bot is up and
+// answers, or ctx is done.
+func (s *Sandbox) Connect(ctx context.Context) {
+	if s.config.Hook == nil {
+		return
+	}
+	pause, said := 100*time.Millisecond, ""
+	for ctx.Err() == nil {
+		var app *messenger.App
+		s.Do(func(tx *Tx) { app = tx.World.Apps[0] })
+		err := s.Handshake(s.config.Hook.URL, app.VerifyToken)
+		if err == nil {
+			s.confirm()
+			s.log.Info("webhook verified", "callback", webhook.Shown(s.config.Hook.URL))
+			return
+		}
+		if err.Error() != said && ctx.Err() == nil {
+			said = err.Error()
+			hint := "the bot is not up yet; its webhooks wait for it"
+			if errors.Is(err, webhook.ErrHandshake) {
+				hint = "the bot's verify token must be that of the app; webhooks wait"
+			}
+			s.log.Warn("webhook not verified: "+hint, "callback", webhook.Shown(s.config.Hook.URL), "error", said)
+		}
+		clock.Wait(ctx, pause)
+		pause = min(2*pause, 2*time.Second)
+	}
+}
+
+func (s *Sandbox) confirm() {
+	s.Do(func(tx *Tx) {
+		s.confirmed = true
+		for _, app := range tx.World.Apps {
+			if app.Webhook != nil && app.Webhook.CallbackURL == s.config.Hook.URL {
+				app.Webhook.Verified = true
+				tx.Subscribe(app, app.Webhook)
+			}
+		}
+	})
+}
+
+// AppSecret is the secret that an app's webhooks are signed with.
+func (s *Sandbox) AppSecret(id string) (secret string, known bool) {
+	s.Do(func(tx *Tx) {
+		if n, _ := tx.World.Node(id); n != nil {
+			if app, isApp := n.(*messenger.App); isApp {
+				secret, known = app.Secret, true
+			}
+		}
+	})
+	return secret, known
+}

@@ -1,0 +1,113 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// UserAgent is what webhooks are posted by (§2).
+const UserAgent = "facebookexternalua"
+
+const (
+	timeLimit = 5 * time.Second // of the machine's time, for the whole answer (§2)
+	maxAnswer = 4096            // bytes of an answer that are read
+	keptText  = 200             // bytes of an answer that are kept
+)
+
+// Client posts webhooks. It follows no redirect: an answer that is none of 2xx is a failure.
+type Client struct{ http *http.Client }
+
+// NewClient returns a client with connections of its own.
+func NewClient() *Client {
+	return &Client{&http.Client{
+		Timeout:       timeLimit,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			Proxy:       nil, // a bot is on this machine or in this network
+			DialContext: (&net.Dialer{Timeout: timeLimit}).DialContext, MaxIdleConnsPerHost: 16, IdleConnTimeout: 10 * time.Second,
+		},
+	}}
+}
+
+// Close lets go of idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Result is what came of a request to a bot.
+type Result struct {
+	Status int    // 0: no answer came
+	Answer string // the beginning of it
+	Error  string // why it is no success; "": it is one
+}
+
+// Post posts a body with both signatures. Any 2xx in five seconds is a success, whatever it says.
+func (c *Client) Post(ctx context.Context, callback, secret string, body []byte) Result {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, callback, bytes.NewReader(body))
+	if err != nil {
+		return Result{Error: err.Error()}
+	}
+	older, newer := Signatures(secret, body)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Hub-Signature", older)
+	req.Header.Set("X-Hub-Signature-256", newer)
+	r := c.do(req)
+	if r.Error == "" && (r.Status < 200 || r.Status > 299) {
+		r.Error = "the bot answered " + status(r.Status)
+	}
+	r.Answer = r.Answer[:min(len(r.Answer), keptText)]
+	return r
+}
+
+func (c *Client) do(req *http.Request) Result {
+	req.Header.Set("User-Agent", UserAgent)
+	req.Header.Set("Accept", "*/*")
+	res, err := c.http.Do(req)
+	if err != nil {
+		return Result{Error: explain(err)}
+	}
+	defer func() { _ = res.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	out := Result{Status: res.StatusCode, Answer: strings.ToValidUTF8(string(answer), "�")}
+	if err != nil {
+		out.Error = explain(err)
+	}
+	return out
+}
+
+func status(code int) string {
+	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
+}
+
+// Shown is a callback without its query and password, for logs.
+func Shown(callback string) string {
+	u, err := url.Parse(callback)
+	if err != nil {
+		return "a callback that is no URL"
+	}
+	u.RawQuery, u.Fragment, u.User = "", "", nil
+	return u.String()
+}
+
+// explain says what went wrong with a request, without the URL: its query may hold a secret.
+func explain(err error) string {
+	var timeout interface{ Timeout() bool }
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return fmt.Sprintf("no answer in %v", timeLimit)
+	}
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the bot closed the connection"
+	}
+	return err.Error()
+}
