@@ -97,23 +97,13 @@ func (c *Clock) run() {
 // at one instant, of scheduling: the clock stands there, the scheduled function is called, then between (nil: nothing), and
 // then it goes on. Both are called without a lock and see the clock where it stands. Only one Advance runs at a time.
 func (c *Clock) Advance(d time.Duration, between func()) error {
-	return c.advance(func(now time.Time) time.Time { return now.Add(d) }, between)
-}
-
-// AdvanceTo is Advance to an instant.
-func (c *Clock) AdvanceTo(t time.Time, between func()) error {
-	return c.advance(func(time.Time) time.Time { return t.UTC() }, between)
-}
-
-func (c *Clock) advance(to func(now time.Time) time.Time, between func()) error {
 	c.mu.Lock()
-	now := c.nowLocked()
-	target := to(now)
+	target := c.nowLocked().Add(d)
 	var err error
 	switch {
 	case c.advancing:
 		err = ErrAdvancing
-	case target.Before(now):
+	case d < 0:
 		err = ErrBackwards
 	case target.After(last):
 		err = ErrTooFar

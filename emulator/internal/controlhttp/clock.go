@@ -24,8 +24,11 @@ func (s *Server) setClock(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	from := s.Sandbox.Clock.Now()
-	if !in.Now.IsZero() && in.Now.Before(from) {
+	switch {
+	case !in.Now.IsZero() && in.Now.Before(from):
 		return reply{}, clockProblem(clock.ErrBackwards)
+	case !in.Now.IsZero() && s.Sandbox.Advancing():
+		return reply{}, clockProblem(clock.ErrAdvancing)
 	}
 	if in.Mode != "" || in.Scale != 0 {
 		if err := s.Sandbox.Clock.Set(clock.Mode(in.Mode), in.Scale); err != nil {
@@ -34,7 +37,8 @@ func (s *Server) setClock(r *http.Request) (reply, error) {
 		s.Sandbox.NoteClock(from)
 	}
 	if !in.Now.IsZero() {
-		if err := s.Sandbox.AdvanceTo(r.Context(), in.Now, sandbox.Settle); err != nil {
+		// By a duration: a clock that runs has gone past the instant from which Now was ahead.
+		if err := s.Sandbox.Advance(r.Context(), in.Now.Sub(from), sandbox.Settle); err != nil {
 			return reply{}, clockProblem(err)
 		}
 	}

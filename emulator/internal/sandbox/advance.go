@@ -23,15 +23,6 @@ func (s *Sandbox) Idle(ctx context.Context, settle time.Duration) bool {
 // has time to answer, at that virtual instant, until it has been quiet for settle. What it is still doing at the beginning
 // belongs to the time before.
 func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
-	return s.advance(ctx, settle, func(between func()) error { return s.Clock.Advance(d, between) })
-}
-
-// AdvanceTo is Advance to an instant.
-func (s *Sandbox) AdvanceTo(ctx context.Context, t time.Time, settle time.Duration) error {
-	return s.advance(ctx, settle, func(between func()) error { return s.Clock.AdvanceTo(t, between) })
-}
-
-func (s *Sandbox) advance(ctx context.Context, settle time.Duration, move func(between func()) error) error {
 	if !s.advancing.CompareAndSwap(false, true) {
 		return clock.ErrAdvancing
 	}
@@ -43,12 +34,15 @@ func (s *Sandbox) advance(ctx context.Context, settle time.Duration, move func(b
 	}
 	between()
 	from := s.Clock.Now()
-	if err := move(between); err != nil {
+	if err := s.Clock.Advance(d, between); err != nil {
 		return err
 	}
 	s.NoteClock(from)
 	return nil
 }
+
+// Advancing reports whether an Advance is under way.
+func (s *Sandbox) Advancing() bool { return s.advancing.Load() }
 
 // NoteClock records that the clock was changed.
 func (s *Sandbox) NoteClock(from time.Time) {
