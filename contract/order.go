@@ -10,9 +10,14 @@ import (
 // all lower numbers. An exchange that stands for one step does not stand for a later one, so a step can be repeated. What
 // failed by itself is passed over.
 func checkOrder(q *Question, seen []*Exchange, counted [][]int, results []Result) {
-	var steps []int
+	var steps []int // that occurred
+	ordered := 0
 	for i := range q.Expectations {
-		if q.Expectations[i].Order > 0 && len(counted[i]) > 0 {
+		if q.Expectations[i].Order == 0 {
+			continue
+		}
+		ordered++
+		if len(counted[i]) > 0 {
 			steps = append(steps, i)
 		}
 	}
@@ -40,7 +45,9 @@ func checkOrder(q *Question, seen []*Exchange, counted [][]int, results []Result
 		if k > last {
 			last, lastWhose = k, i
 		}
-		if q.Evicted && len(steps) > 1 && r.Verified {
+	}
+	for i := range results {
+		if r := &results[i]; q.Evicted && ordered > 1 && q.Expectations[i].Order > 0 && r.Verified {
 			r.Verified, r.Unknown, r.Problem = false, true, gone
 		}
 	}
