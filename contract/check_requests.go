@@ -1,6 +1,9 @@
 package contract
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // specViolations: a request was refused for its shape, by no rule and no fault; or it went through with a parameter that
 // should not be there.
@@ -95,4 +98,12 @@ func (e *Exchange) said() string {
 		s += ": " + e.Decision
 	}
 	return s
+}
+
+// answered is said as a verb: was answered rate-limit (613).
+func (e *Exchange) answered() string {
+	if e.Status == 0 && e.Error == nil {
+		return strings.Replace(e.said(), "no answer", "got no answer", 1)
+	}
+	return "was answered " + e.said()
 }

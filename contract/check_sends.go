@@ -110,7 +110,7 @@ func sentAfterBlock(h *history) []Finding {
 		n := 0
 		end := func() {
 			if n > 1 {
-				list = append(list, found(last, fmt.Sprintf("%d more after seq %d was answered %s", n-1, first.Seq, first.said())))
+				list = append(list, found(last, fmt.Sprintf("%d more after seq %d %s", n-1, first.Seq, first.answered())))
 			}
 			first, n = nil, 0
 		}
@@ -148,7 +148,7 @@ func duplicates(h *history) []Finding {
 					break
 				}
 				if again.MessageID != "" && h.content(again) == h.content(e) {
-					list = append(list, found(again, fmt.Sprintf("it is the same message as seq %d, which had arrived although it was answered %s", e.Seq, e.said())))
+					list = append(list, found(again, fmt.Sprintf("it is the same message as seq %d, which had arrived although it %s", e.Seq, e.answered())))
 					break
 				}
 			}
@@ -190,7 +190,7 @@ func ignoredLimits(h *history) []Finding {
 		if p.limited != nil {
 			p.n++
 			if p.n == limitedSends {
-				list = append(list, found(e, fmt.Sprintf("the third message without a pause after seq %d was answered %s", p.limited.Seq, p.limited.said())))
+				list = append(list, found(e, fmt.Sprintf("the third message without a pause after seq %d %s", p.limited.Seq, p.limited.answered())))
 			}
 		} else if !e.accepted() && e.recovery() == rateLimited {
 			p.limited, p.n = e, 0

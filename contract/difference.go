@@ -45,7 +45,9 @@ func (t *tally) miss(weight int, part string, want, got func() any) {
 		return
 	}
 	d := Difference{Part: part, Want: want(), Got: got()}
-	d.Diff = structured(d.Want, d.Got)
+	if _, wording := d.Want.(map[string]any); !wording || part != "text" {
+		d.Diff = structured(d.Want, d.Got)
+	}
 	t.list = append(t.list, d)
 }
 
@@ -116,12 +118,15 @@ func (m *Match) compare(e *Exchange, t *tally) {
 	}
 }
 
-// wanted is what a difference shows: the text, or how it must be.
+// wanted is what a difference shows: the wording as JSON has it.
 func (w *Wording) wanted() any {
-	if w.Exact != nil {
+	switch {
+	case w.Exact != nil:
 		return *w.Exact
+	case w.Regex != nil:
+		return map[string]any{"regex": w.Regex.String()}
 	}
-	return strings.TrimPrefix(w.String(), "text ")
+	return map[string]any{"contains": w.Contains}
 }
 
 // weight is less where the texts are alike: of the same words, or with one in common.
@@ -196,7 +201,15 @@ func (t *tally) leaf(path string, want, got any) {
 // structured is the line-by-line difference of values that are hard to compare by eye. cmp varies its blanks at random, so
 // that nobody relies on them; they are made plain.
 func structured(want, got any) string {
-	if got == nil || !deep(want) && !deep(got) {
+	w, isText := want.(string)
+	g, bothText := got.(string)
+	switch {
+	case isText && bothText:
+		if !strings.Contains(w+g, "\n") {
+			return ""
+		}
+		want, got = strings.Split(w, "\n"), strings.Split(g, "\n")
+	case got == nil || !deep(want) && !deep(got):
 		return ""
 	}
 	diff := gocmp.Diff(want, got, gocmp.Exporter(func(reflect.Type) bool { return true }))
@@ -204,11 +217,9 @@ func structured(want, got any) string {
 }
 
 func deep(v any) bool {
-	switch v := v.(type) {
+	switch v.(type) {
 	case map[string]any, []any:
 		return true
-	case string:
-		return strings.Contains(v, "\n")
 	}
 	return false
 }
@@ -221,11 +232,18 @@ func (d Difference) String() string {
 	if d.Part == "after" || d.Part == "within" {
 		return fmt.Sprintf("%s: want %v, got %v", d.Part, d.Want, d.Got)
 	}
-	got := "nothing"
+	want, got := compact(d.Want), "nothing"
 	if d.Got != nil {
 		got = compact(d.Got)
 	}
-	line := d.Part + ": want " + compact(d.Want) + ", got " + got
+	if form, ok := d.Want.(map[string]any); ok && len(form) == 0 {
+		want = "any"
+	} else if ok && d.Part == "text" {
+		for _, how := range sorted(form) { // there is one
+			want = how + " " + compact(form[how])
+		}
+	}
+	line := d.Part + ": want " + want + ", got " + got
 	if d.Diff != "" {
 		line += "\n" + indented(d.Diff, "  ")
 	}
