@@ -1,12 +1,8 @@
 package contract
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,65 +26,9 @@ type Match struct {
 	Outcome     string         `json:"outcome,omitempty"` // accepted, refused
 	Window      string         `json:"window,omitempty"`  // open, closed
 	MessageKind string         `json:"message_kind,omitempty"`
-	Text        *Text          `json:"text,omitempty"`
-	Message     map[string]any `json:"message,omitempty"` // part of the message object
-	Params      map[string]any `json:"params,omitempty"`  // part of all parameters
-}
-
-// Text is how a text must be: "exact", {"contains": …} or {"regex": …}.
-type Text struct {
-	Exact    *string
-	Contains string
-	Regex    *regexp.Regexp
-}
-
-// UnmarshalJSON reads the three forms.
-func (t *Text) UnmarshalJSON(b []byte) error {
-	var exact string
-	if json.Unmarshal(b, &exact) == nil {
-		t.Exact = &exact
-		return nil
-	}
-	var form struct {
-		Contains *string `json:"contains"`
-		Regex    *string `json:"regex"`
-	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&form); err != nil || (form.Contains == nil) == (form.Regex == nil) {
-		return errors.New(`text is none of "exact", {"contains": "…"} and {"regex": "…"}`)
-	}
-	if form.Contains != nil {
-		t.Contains = *form.Contains
-		return nil
-	}
-	re, err := regexp.Compile(*form.Regex)
-	if err != nil {
-		return fmt.Errorf("text.regex: %w", err)
-	}
-	t.Regex = re
-	return nil
-}
-
-// MarshalJSON writes the form it was read from.
-func (t *Text) MarshalJSON() ([]byte, error) {
-	switch {
-	case t.Exact != nil:
-		return json.Marshal(*t.Exact)
-	case t.Regex != nil:
-		return json.Marshal(map[string]string{"regex": t.Regex.String()})
-	}
-	return json.Marshal(map[string]string{"contains": t.Contains})
-}
-
-func (t *Text) matches(text string) bool {
-	switch {
-	case t.Exact != nil:
-		return text == *t.Exact
-	case t.Regex != nil:
-		return t.Regex.MatchString(text)
-	}
-	return strings.Contains(text, t.Contains)
+	Text        *Wording       `json:"text,omitempty"`
+	Message     map[string]any `json:"message,omitzero"` // part of the message object; {} asks for a message, whatever it is
+	Params      map[string]any `json:"params,omitzero"`  // part of all parameters
 }
 
 // Asked is what was asked, as a Match looks at it.
@@ -134,6 +74,35 @@ func (m *Match) MatchesAsked(a *Asked) bool {
 		return false
 	}
 	return m.Message == nil || Contains(a.Params["message"], m.Message)
+}
+
+// Matches reports whether all parts hold for a recorded exchange: what was asked and what came of it.
+func (m *Match) Matches(e *Exchange) bool {
+	// The parts that tell most exchanges apart, and cost least, come first.
+	switch {
+	case m.Operation != "" && m.Operation != e.Operation,
+		m.PSID != "" && m.PSID != e.PSID,
+		m.Status != nil && *m.Status != e.Status,
+		m.Code != nil && *m.Code != e.code(),
+		m.Subcode != nil && *m.Subcode != e.subcode(),
+		m.ErrorID != "" && m.ErrorID != e.errorID(),
+		m.Fault != "" && m.Fault != e.Fault,
+		m.Outcome != "" && m.Outcome != e.outcome(),
+		m.Rule != "" && !e.broke(m.Rule):
+		return false
+	}
+	a := Asked{
+		Operation: e.Operation, Node: e.Node, Method: e.Method, Path: e.Path, APIVersion: e.APIVersion,
+		PageID: e.PageID, PSID: e.PSID, Params: e.Params, WindowKnown: e.Window != nil,
+	}
+	a.WindowOpen = a.WindowKnown && e.Window.Open
+	if m.MessageKind != "" {
+		a.MessageKind = e.kind()
+	}
+	if m.Text != nil {
+		a.Text = e.text()
+	}
+	return m.MatchesAsked(&a)
 }
 
 // samePath compares paths with and without the version, and whatever their slashes.

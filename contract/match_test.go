@@ -61,7 +61,7 @@ func TestMatchesAsked(t *testing.T) {
 	}
 }
 
-func TestTextRefusesOtherForms(t *testing.T) {
+func TestWordingRefusesOtherForms(t *testing.T) {
 	t.Parallel()
 	for _, give := range []string{`{}`, `{"contains":"a","regex":"b"}`, `{"regex":"("}`, `{"like":"x"}`, `5`} {
 		require.Error(t, json.Unmarshal([]byte(`{"text":`+give+`}`), &Match{}), give)

@@ -18,7 +18,7 @@ func ParseDuration(s string) (time.Duration, error) {
 	var days time.Duration
 	if head, rest, ok := strings.Cut(text, "d"); ok {
 		n, err := strconv.ParseFloat(head, 64)
-		if err != nil || n < 0 || n > 36500 {
+		if err != nil || !(n >= 0 && n <= 36500) { // "nand" is no number of days
 			return 0, errDuration(s)
 		}
 		days, text = time.Duration(n*24*float64(time.Hour)), rest

@@ -1,9 +1,6 @@
 package control
 
-import (
-	"encoding/json"
-	"time"
-)
+import "github.com/sendmock/sendmock/contract"
 
 // Requests is GET requests: the recorded Graph requests, oldest first.
 type Requests struct {
@@ -12,62 +9,23 @@ type Requests struct {
 	Evicted  int64      `json:"evicted"` // exchanges that the bounds have pushed out, since the start
 }
 
-// Exchange is one recorded request and its answer, secrets masked.
-type Exchange struct {
-	Seq            int64             `json:"seq"`
-	Sandbox        string            `json:"sandbox"`
-	At             time.Time         `json:"at"`
-	WallAt         time.Time         `json:"wall_at"`
-	Operation      string            `json:"operation"` // "" if none was reached
-	Node           string            `json:"node"`
-	Method         string            `json:"method"`
-	Path           string            `json:"path"`
-	APIVersion     string            `json:"api_version"`
-	Principal      *Principal        `json:"principal,omitempty"`
-	PageID         string            `json:"page_id"`
-	PSID           string            `json:"psid"`
-	ConversationID string            `json:"conversation_id,omitempty"`
-	MessageID      string            `json:"message_id,omitempty"`
-	MessageKind    string            `json:"message_kind,omitempty"`
-	Params         map[string]any    `json:"params"`
-	Encoding       string            `json:"encoding"`
-	Headers        map[string]string `json:"headers"`
-	Body           string            `json:"body"` // as sent, cut past a bound
-	Status         int               `json:"status"`
-	Response       json.RawMessage   `json:"response"` // a string where it is no JSON any more, having been cut
-	ResponseHeader map[string]string `json:"response_headers"`
-	Error          *ExchangeError    `json:"error,omitempty"`
-	Rule           string            `json:"rule,omitempty"`
-	Fault          string            `json:"fault,omitempty"` // id of the fault rule that struck; "prefer" of a Prefer header
-	Window         *Window           `json:"window,omitempty"`
-	Decision       string            `json:"decision"`
-	Violations     []Violation       `json:"violations"`
-	Unrouted       bool              `json:"unrouted,omitempty"`
-	DurationUS     int64             `json:"duration_us"`
-	Pending        bool              `json:"pending,omitempty"`
-}
+// What a verdict is built on is package contract's; here are its names on the wire.
+type (
+	// Exchange is one recorded request and its answer, secrets masked.
+	Exchange = contract.Exchange
+	// Principal is whose token a request carried.
+	Principal = contract.Principal
+	// ExchangeError names the error that was answered.
+	ExchangeError = contract.ExchangeError
+	// Violation is something that should not be, in a request that went through all the same.
+	Violation = contract.Violation
+	// Window is the state of a person's messaging windows.
+	Window = contract.Window
+	// StandardWindow is the standard messaging window.
+	StandardWindow = contract.StandardWindow
+	// AgentWindow is the window of the HUMAN_AGENT tag.
+	AgentWindow = contract.AgentWindow
+)
 
-// Principal is whose token a request carried.
-type Principal struct {
-	Kind  string `json:"kind"` // page, user, app
-	ID    string `json:"id"`
-	AppID string `json:"app_id"`
-}
-
-// ExchangeError names the error that was answered.
-type ExchangeError struct {
-	Code    int    `json:"code"`
-	Subcode int    `json:"subcode,omitempty"`
-	ID      string `json:"id"` // in the catalogue
-}
-
-// AnswerRule marks the violation of an answer of sendmock's own that contradicts the API's description. It is never the
-// bot's fault.
-const AnswerRule = "sendmock.answer"
-
-// Violation is something that should not be, in a request that went through all the same.
-type Violation struct {
-	Rule    string `json:"rule,omitempty"`
-	Param   string `json:"param,omitempty"`
-	Message string `json:"message"`
-}
+// AnswerRule marks the violation of an answer of sendmock's own that contradicts the API's description.
+const AnswerRule = contract.AnswerRule

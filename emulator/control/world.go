@@ -51,27 +51,6 @@ type Person struct {
 	Window         Window     `json:"window"`
 }
 
-// Window is the state of a person's messaging windows.
-type Window struct {
-	Open       bool           `json:"open"` // the standard one
-	Standard   StandardWindow `json:"standard"`
-	HumanAgent AgentWindow    `json:"human_agent"`
-}
-
-// StandardWindow is the standard messaging window. OpenedBy is the person's act: message, postback, reaction, …
-type StandardWindow struct {
-	Open     bool       `json:"open"`
-	OpenedBy string     `json:"opened_by,omitempty"`
-	OpenedAt *time.Time `json:"opened_at,omitempty"`
-	ClosesAt *time.Time `json:"closes_at,omitempty"` // the last instant inside
-}
-
-// AgentWindow is the window of the HUMAN_AGENT tag.
-type AgentWindow struct {
-	Open     bool       `json:"open"`
-	ClosesAt *time.Time `json:"closes_at,omitempty"`
-}
-
 // NewPerson is POST people. All fields may be left out.
 type NewPerson struct {
 	PageID    string  `json:"page_id,omitempty"` // of the one Page where there is one

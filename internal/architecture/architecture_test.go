@@ -75,6 +75,7 @@ var purity = map[string][]string{
 	"emulator/internal/sandbox": {"net/http", "net", "os"},
 	"emulator/internal/idgen":   {"net/http", "net", "crypto/rand", "math/rand"},
 	"emulator/internal/fbjson":  {"net/http", "net", "os"},
+	"contract":                  {"net/http", "net", "os"},
 	"contract/record":           {"net/http", "net", "os"},
 	"openapi":                   {"net/http", "net", "os"},
 	"fixtures":                  {"net/http", "net"},

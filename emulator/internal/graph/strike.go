@@ -57,26 +57,9 @@ func (c *call) asked() contract.Asked {
 	}
 	if message, ok := a.Params["message"].(map[string]any); ok {
 		a.Text = str(message, "text")
-		a.MessageKind = messageKind(message)
+		a.MessageKind = contract.MessageKind(message)
 	}
 	return a
-}
-
-// messageKind is the kind of a message by its outer shape alone.
-func messageKind(message map[string]any) string {
-	if attachment, ok := message["attachment"].(map[string]any); ok {
-		kind := str(attachment, "type")
-		if payload, ok := attachment["payload"].(map[string]any); ok && kind == "template" {
-			return "template:" + str(payload, "template_type")
-		}
-		return kind
-	}
-	for _, k := range [][2]string{{"text", "text"}, {"attachments", "image"}, {"sticker_id", "sticker"}, {"template", "utility"}, {"dynamic_text", "dynamic_text"}} {
-		if message[k[0]] != nil {
-			return k[1]
-		}
-	}
-	return ""
 }
 
 // preferred is the one-shot fault that a Prefer header asks for: code=613, code=10; subcode=2018278 or error=rate-limit.

@@ -1,0 +1,182 @@
+package contract
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Exchange is one recorded request and its answer as everybody outside the server sees it, secrets masked.
+type Exchange struct {
+	Seq            int64             `json:"seq"`
+	Sandbox        string            `json:"sandbox"`
+	At             time.Time         `json:"at"`        // on the sandbox's clock
+	WallAt         time.Time         `json:"wall_at"`   // on the machine's clock
+	Operation      string            `json:"operation"` // "" if none was reached
+	Node           string            `json:"node"`
+	Method         string            `json:"method"`
+	Path           string            `json:"path"`
+	APIVersion     string            `json:"api_version"`
+	Principal      *Principal        `json:"principal,omitempty"`
+	PageID         string            `json:"page_id"`
+	PSID           string            `json:"psid"`
+	ConversationID string            `json:"conversation_id,omitempty"`
+	MessageID      string            `json:"message_id,omitempty"`
+	MessageKind    string            `json:"message_kind,omitempty"`
+	Params         map[string]any    `json:"params"`
+	Encoding       string            `json:"encoding"`
+	Headers        map[string]string `json:"headers"`
+	Body           string            `json:"body"`     // as sent, cut past a bound
+	Status         int               `json:"status"`   // 0: no answer went out
+	Response       json.RawMessage   `json:"response"` // a string where it is no JSON any more, having been cut
+	ResponseHeader map[string]string `json:"response_headers"`
+	Error          *ExchangeError    `json:"error,omitempty"`
+	Rule           string            `json:"rule,omitempty"`
+	Fault          string            `json:"fault,omitempty"` // id of the fault rule that struck; "prefer" of a Prefer header
+	Window         *Window           `json:"window,omitempty"`
+	Decision       string            `json:"decision"`
+	Violations     []Violation       `json:"violations"`
+	Unrouted       bool              `json:"unrouted,omitempty"` // the token belongs to no sandbox
+	DurationUS     int64             `json:"duration_us"`
+	Pending        bool              `json:"pending,omitempty"`
+}
+
+// Principal is whose token a request carried.
+type Principal struct {
+	Kind  string `json:"kind"` // page, user, app
+	ID    string `json:"id"`
+	AppID string `json:"app_id"`
+}
+
+// ExchangeError names the error that was answered.
+type ExchangeError struct {
+	Code    int    `json:"code"`
+	Subcode int    `json:"subcode,omitempty"`
+	ID      string `json:"id"` // in the catalogue
+}
+
+// AnswerRule marks the violation of an answer of sendmock's own that contradicts the API's description. It is never the
+// bot's fault.
+const AnswerRule = "sendmock.answer"
+
+// Violation is something that should not be, in a request that went through all the same.
+type Violation struct {
+	Rule    string `json:"rule,omitempty"`
+	Param   string `json:"param,omitempty"`
+	Message string `json:"message"`
+}
+
+// Window is the state of a person's messaging windows.
+type Window struct {
+	Open       bool           `json:"open"` // the standard one
+	Standard   StandardWindow `json:"standard"`
+	HumanAgent AgentWindow    `json:"human_agent"`
+}
+
+// StandardWindow is the standard messaging window. OpenedBy is the person's act: message, postback, reaction, …
+type StandardWindow struct {
+	Open     bool       `json:"open"`
+	OpenedBy string     `json:"opened_by,omitempty"`
+	OpenedAt *time.Time `json:"opened_at,omitempty"`
+	ClosesAt *time.Time `json:"closes_at,omitempty"` // the last instant inside
+}
+
+// AgentWindow is the window of the HUMAN_AGENT tag.
+type AgentWindow struct {
+	Open     bool       `json:"open"`
+	ClosesAt *time.Time `json:"closes_at,omitempty"`
+}
+
+// sendMessage is the operation of every send.
+const sendMessage = "sendMessage"
+
+// accepted reports whether the bot was told that the request worked. A broken connection tells it nothing of the kind, even
+// where the request took effect.
+func (e *Exchange) accepted() bool { return e.Status > 0 && e.Status < 400 && e.Error == nil }
+
+func (e *Exchange) outcome() string {
+	if e.accepted() {
+		return "accepted"
+	}
+	return "refused"
+}
+
+// window is open or closed, or "" where the request was about nobody.
+func (e *Exchange) window() string {
+	switch {
+	case e.Window == nil:
+		return ""
+	case e.Window.Open:
+		return "open"
+	}
+	return "closed"
+}
+
+func (e *Exchange) message() map[string]any {
+	m, _ := e.Params["message"].(map[string]any)
+	return m
+}
+
+func (e *Exchange) text() string {
+	text, _ := e.message()["text"].(string)
+	return text
+}
+
+// kind is the message's kind; by its outer shape where the request ended before the kind was settled.
+func (e *Exchange) kind() string {
+	if e.MessageKind != "" || e.Operation != sendMessage {
+		return e.MessageKind
+	}
+	return MessageKind(e.message())
+}
+
+func (e *Exchange) code() int {
+	if e.Error == nil {
+		return 0
+	}
+	return e.Error.Code
+}
+
+func (e *Exchange) subcode() int {
+	if e.Error == nil {
+		return 0
+	}
+	return e.Error.Subcode
+}
+
+func (e *Exchange) errorID() string {
+	if e.Error == nil {
+		return ""
+	}
+	return e.Error.ID
+}
+
+// broke reports whether a rule refused the request or was broken by it.
+func (e *Exchange) broke(rule string) bool {
+	if e.Rule == rule {
+		return true
+	}
+	for i := range e.Violations {
+		if e.Violations[i].Rule == rule {
+			return true
+		}
+	}
+	return false
+}
+
+// MessageKind is the kind of a message object by its outer shape alone: text, image, template:button. "" if it has none.
+func MessageKind(message map[string]any) string {
+	if attachment, ok := message["attachment"].(map[string]any); ok {
+		kind, _ := attachment["type"].(string)
+		if payload, ok := attachment["payload"].(map[string]any); ok && kind == "template" {
+			of, _ := payload["template_type"].(string)
+			return "template:" + of
+		}
+		return kind
+	}
+	for _, k := range [][2]string{{"text", "text"}, {"attachments", "image"}, {"sticker_id", "sticker"}, {"template", "utility"}, {"dynamic_text", "dynamic_text"}} {
+		if message[k[0]] != nil {
+			return k[1]
+		}
+	}
+	return ""
+}

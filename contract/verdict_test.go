@@ -1,0 +1,338 @@
+package contract
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+)
+
+// ruling is what a test looks at in a verdict's first, or named, result.
+type ruling struct {
+	Verified, Unknown bool
+	Matched           int
+}
+
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	hi := textTo(ada, "hi")
+	record := []Exchange{
+		sent(1, 0, ada, "hi"), sent(2, 10*time.Second, ben, "start"), sent(3, 42*time.Second, ada, "hi"),
+		sent(4, time.Minute, ada, "bye"), sent(5, 2*time.Minute, ada, "hi", func(e *Exchange) { e.Unrouted = true }),
+	}
+	yes, no, unknown := func(n int) ruling { return ruling{true, false, n} }, func(n int) ruling { return ruling{false, false, n} }, func(n int) ruling { return ruling{false, true, n} }
+	start := textTo(ben, "start")
+	tests := []struct {
+		name        string
+		x           Expectation
+		want, holey ruling // holey: with exchanges dropped
+	}{
+		{"at least one", hi, yes(2), yes(2)},
+		{"none there", textTo(ada, "ho"), no(0), unknown(0)},
+		{"exactly", hi.Times(2), yes(2), unknown(2)},
+		{"too many", hi.Times(1), no(2), no(2)},
+		{"too few", hi.Times(3), no(2), unknown(2)},
+		{"at most", hi.AtMost(2), yes(2), unknown(2)},
+		{"at least two", hi.AtLeast(2), yes(2), yes(2)},
+		{"nothing, and so it is", textTo(ada, "ho").Times(0), yes(0), unknown(0)},
+		{"nothing, and there was", hi.Times(0), no(2), no(2)},
+		{"within", hi.Within(30 * time.Second), yes(1), yes(1)},
+		{"within, to the instant", textTo(ada, "bye").Within(time.Minute), yes(1), yes(1)},
+		{"too late", textTo(ada, "bye").Within(time.Minute - 1), no(0), unknown(0)},
+		{"after", hi.After(start).Times(1), yes(1), unknown(1)},
+		{"after, at least", hi.After(start), yes(1), yes(1)},
+		{"after, too many", hi.After(start).Times(0), no(1), no(1)},
+		{"after and within", hi.After(start).Within(32 * time.Second), yes(1), unknown(1)},
+		{"after and too late", hi.After(start).Within(31 * time.Second), no(0), unknown(0)},
+		{"after and within, too many", hi.After(start).Within(time.Minute).Times(0), no(1), unknown(1)},
+		{"what began it does not count", start.After(start), no(0), unknown(0)},
+		{"it never began", hi.After(textTo(ben, "stop")), no(0), unknown(0)},
+		{"absent", textTo(ada, "ho").For(time.Hour), yes(0), unknown(0)},
+		{"not absent", hi.For(time.Hour), no(2), no(2)},
+		{"absent after", hi.After(start).For(30 * time.Second), yes(0), unknown(0)},
+		{"not absent after", hi.After(start).For(time.Minute), no(1), unknown(1)},
+		{"too early to say", textTo(ada, "ho").For(2 * time.Hour), no(0), no(0)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for holes, want := range map[bool]ruling{false: tt.want, true: tt.holey} {
+				q := Question{Exchanges: record, Expectations: []Expectation{tt.x}, SinceAt: nine, Now: nine.Add(time.Hour), Evicted: holes, Checks: noChecks()}
+				v := Verify(q)
+				r := v.Results[0]
+				if diff := cmp.Diff(want, ruling{r.Verified, r.Unknown, r.Matched}); diff != "" {
+					t.Errorf("dropped exchanges: %t (-want +got):\n%s%s", holes, diff, v)
+				}
+				if diff := cmp.Diff(ruling{want.Verified, want.Unknown, 0}, ruling{v.Verified, v.Unknown, 0}); diff != "" {
+					t.Errorf("the verdict, dropped exchanges: %t (-want +got):\n%s", holes, diff)
+				}
+				if (r.Problem == "") != r.Verified {
+					t.Errorf("verified: %t, and the problem is %q", r.Verified, r.Problem)
+				}
+			}
+		})
+	}
+}
+
+func TestSinceIsExclusive(t *testing.T) {
+	t.Parallel()
+	v := Verify(Question{Exchanges: []Exchange{sent(1, 0, ada, "hi"), sent(2, 0, ada, "hi")}, Expectations: []Expectation{textTo(ada, "hi").Times(1)}, Since: 1, SinceAt: nine, Now: nine})
+	if diff := cmp.Diff(true, v.Verified); diff != "" {
+		t.Errorf("(-want +got):\n%s%s", diff, v)
+	}
+}
+
+// A certain failure is a failure, whatever else is unknown; without checks and failures it is unknown.
+func TestVerdictOfSeveral(t *testing.T) {
+	t.Parallel()
+	hi, ho := textTo(ada, "hi"), textTo(ada, "ho")
+	tests := []struct {
+		name   string
+		list   []Expectation
+		checks map[string]bool
+		change func(e *Exchange)
+		want   ruling
+	}{
+		{"nothing is expected", nil, noChecks(), nil, ruling{Verified: true}},
+		{"checks cannot see what was dropped", nil, nil, nil, ruling{Unknown: true}},
+		{"one is unknown", []Expectation{hi, ho}, noChecks(), nil, ruling{Unknown: true}},
+		{"one has failed", []Expectation{ho, hi.Times(0)}, noChecks(), nil, ruling{}},
+		{"a check found something", []Expectation{hi}, nil, windowClosed, ruling{}},
+	}
+	for _, tt := range tests {
+		e := sent(1, 0, ada, "hi")
+		if tt.change != nil {
+			tt.change(&e)
+		}
+		v := Verify(Question{Exchanges: []Exchange{e}, Expectations: tt.list, SinceAt: nine, Now: nine, Evicted: true, Checks: tt.checks})
+		if diff := cmp.Diff(tt.want, ruling{Verified: v.Verified, Unknown: v.Unknown}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	say := func(texts string) []Exchange {
+		var list []Exchange
+		for i, c := range texts {
+			list = append(list, sent(int64(i+1), time.Duration(i)*time.Second, ada, string(c)))
+		}
+		return list
+	}
+	step := func(order int, text string) Expectation {
+		x := textTo(ada, text)
+		x.Order = order
+		return x
+	}
+	abc := []Expectation{step(1, "a"), step(2, "b"), step(3, "c")}
+	tests := []struct {
+		said string
+		list []Expectation
+		want string // y and n for each
+	}{
+		{"abc", abc, "yyy"},
+		{"axbxc", abc, "yyy"},
+		{"bac", abc, "yny"},
+		{"cab", abc, "yyn"},
+		{"bab", abc[:2], "yn"}, // the first b counts
+		{"abab", []Expectation{step(1, "a"), step(2, "b"), step(3, "a"), step(4, "b")}, "yyyy"},
+		{"aab", []Expectation{step(1, "a"), step(2, "b"), step(3, "a")}, "yyn"},
+		{"a", []Expectation{step(1, "a"), step(2, "a")}, "yn"},
+		{"ab", []Expectation{step(1, "b"), step(1, "a")}, "yy"}, // the same number: in any order
+		{"abc", []Expectation{step(2, "c"), step(1, "b"), step(1, "a")}, "yyy"},
+		{"acb", []Expectation{step(2, "c"), step(1, "b"), step(1, "a")}, "nyy"},
+		{"ac", abc, "yny"}, // b fails by itself
+	}
+	for _, tt := range tests {
+		v := Verify(Question{Exchanges: say(tt.said), Expectations: tt.list, SinceAt: nine, Now: nine.Add(time.Hour), Checks: noChecks()})
+		got := ""
+		for _, r := range v.Results {
+			got += map[bool]string{true: "y", false: "n"}[r.Verified]
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s%s", tt.said, diff, v)
+		}
+	}
+}
+
+func TestClosestMisses(t *testing.T) {
+	t.Parallel()
+	record := []Exchange{
+		{Seq: 1, At: nine, Operation: "readNode", Method: "GET", Path: "/v25.0/me", Status: 200},
+		sent(2, time.Second, ben, "Hi there"),
+		sent(3, 2*time.Second, ada, "Goodbye", param("message", map[string]any{"text": "Goodbye", "quick_replies": []any{map[string]any{"title": "Blue"}}})),
+		sent(4, 3*time.Second, ada, "hi there"),
+		sent(5, 42*time.Second, ada, "Hi there"),
+	}
+	tests := []struct {
+		name string
+		x    Expectation
+		want []Miss // At is not compared
+	}{
+		{"alike text first, then other text, then another person", Sent(To(ada), Text("Hi there")).Within(30 * time.Second).Named("x"), []Miss{
+			{5, nine, sendMessage, ada, 1, []Difference{{"within", "by 2026-06-01T09:00:30Z", "2026-06-01T09:00:42Z", "came 12s after the 30s"}}},
+			{4, nine, sendMessage, ada, 1, []Difference{{"text", "Hi there", "hi there", ""}}},
+			{3, nine, sendMessage, ada, 3, []Difference{{"text", "Hi there", "Goodbye", ""}}},
+		}},
+		{"places in the message", Sent(To(ada), Message(map[string]any{"quick_replies": []any{map[string]any{"title": "Red"}, map[string]any{"title": "Green"}}})), []Miss{
+			{5, nine, sendMessage, ada, 1, []Difference{{"message.quick_replies", []any{map[string]any{"title": "Red"}, map[string]any{"title": "Green"}}, nil, ""}}},
+			{4, nine, sendMessage, ada, 1, []Difference{{"message.quick_replies", []any{map[string]any{"title": "Red"}, map[string]any{"title": "Green"}}, nil, ""}}},
+			{3, nine, sendMessage, ada, 2, []Difference{
+				{"message.quick_replies[0].title", "Red", "Blue", ""},
+				{"message.quick_replies[1]", map[string]any{"title": "Green"}, nil, ""},
+			}},
+		}},
+	}
+	for _, tt := range tests {
+		got := Verify(Question{Exchanges: record, Expectations: []Expectation{tt.x}, SinceAt: nine, Now: nine}).Results[0].ClosestMisses
+		if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(Miss{}, "At")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+// anyRecord draws a record of a few people and texts, its times ascending.
+func anyRecord(t *rapid.T) []Exchange {
+	n := rapid.IntRange(0, 20).Draw(t, "exchanges")
+	list := make([]Exchange, n)
+	at := time.Duration(0)
+	for i := range list {
+		at += time.Duration(rapid.IntRange(0, 20).Draw(t, "pause")) * time.Second
+		list[i] = sent(int64(i+1), at, rapid.SampledFrom([]string{ada, ben}).Draw(t, "to"), rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "text"),
+			rapid.SampledFrom([]func(*Exchange){func(*Exchange) {}, func(*Exchange) {}, windowClosed, rateLimit, blocked}).Draw(t, "outcome"))
+	}
+	return list
+}
+
+func anyExpectation(t *rapid.T) Expectation {
+	x := textTo(rapid.SampledFrom([]string{"", ada, ben}).Draw(t, "psid"), rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "text"))
+	if rapid.Bool().Draw(t, "bounded") {
+		lo := rapid.IntRange(0, 4).Draw(t, "min")
+		x.Count = count(lo, rapid.IntRange(-1, 4).Draw(t, "max"))
+		if x.Count.Max != nil && *x.Count.Max < lo {
+			x.Count.Max = &lo
+		}
+	}
+	if rapid.Bool().Draw(t, "starts") {
+		x = x.After(textTo("", rapid.SampledFrom([]string{"a", "b"}).Draw(t, "after")))
+	}
+	switch rapid.IntRange(0, 3).Draw(t, "time") {
+	case 0:
+		x = x.Within(time.Duration(rapid.IntRange(1, 100).Draw(t, "within")) * time.Second)
+	case 1:
+		x = x.For(time.Duration(rapid.IntRange(1, 100).Draw(t, "for")) * time.Second)
+	}
+	return x
+}
+
+// Whatever the dropped exchanges were: a verdict without them is the true one, or says that it does not know.
+func TestEvictionNeverDeceives(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		record := anyRecord(t)
+		steps := []Expectation{anyExpectation(t), anyExpectation(t)}
+		if rapid.Bool().Draw(t, "ordered") && !steps[0].absence() && !steps[1].absence() {
+			steps = InOrder(steps...)
+		}
+		q := Question{Exchanges: record, Expectations: steps, SinceAt: nine, Now: nine.Add(time.Hour), Checks: noChecks()}
+		whole := Verify(q)
+		q.Exchanges, q.Evicted = record[rapid.IntRange(0, len(record)).Draw(t, "dropped"):], true
+		for i, r := range Verify(q).Results {
+			if !r.Unknown && r.Verified != whole.Results[i].Verified {
+				t.Fatalf("%s\nwith all: %s\nwith some dropped: %s", steps[i].String(), whole.Results[i], r)
+			}
+		}
+	})
+}
+
+// The results do not depend on each other but for order, and say what they count.
+func TestCountsAreBounds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		record, x := anyRecord(t), anyExpectation(t)
+		q := Question{Exchanges: record, Expectations: []Expectation{x}, SinceAt: nine, Now: nine.Add(time.Hour), Checks: noChecks()}
+		r := Verify(q).Results[0]
+		began := x.Start == nil
+		for i := range record {
+			began = began || x.Start.Matches(&record[i])
+		}
+		if want := began && x.count().holds(r.Matched); r.Verified != want {
+			t.Fatalf("%s: %d matched, verified is %t", x.String(), r.Matched, r.Verified)
+		}
+		if len(r.ClosestMisses) > maxMisses {
+			t.Fatalf("%d misses", len(r.ClosestMisses))
+		}
+		for i, m := range r.ClosestMisses {
+			if m.Distance == 0 || len(m.Differences) == 0 || i > 0 && m.Distance < r.ClosestMisses[i-1].Distance {
+				t.Fatalf("miss %d of %+v", i, r.ClosestMisses)
+			}
+		}
+	})
+}
+
+// What comes later takes back no failure that was for good, and dropping a match never turns too few into enough.
+func TestMoreAndFewer(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		record, x := anyRecord(t), anyExpectation(t)
+		x.Start = nil
+		q := Question{Expectations: []Expectation{x}, SinceAt: nine, Now: nine.Add(time.Hour), Checks: noChecks()}
+		cut := rapid.IntRange(0, len(record)).Draw(t, "cut")
+		q.Exchanges = record[:cut]
+		part := Verify(q).Results[0]
+		q.Exchanges = record
+		whole := Verify(q).Results[0]
+		if part.final && whole.Verified {
+			t.Fatalf("%s failed for good and holds later", x.String())
+		}
+		if part.Matched > whole.Matched {
+			t.Fatalf("%d matched of a part, %d of the whole", part.Matched, whole.Matched)
+		}
+	})
+}
+
+// With only the order to decide, a row of steps holds if and only if their exchanges come in that order.
+func TestOrderIsOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		order := rapid.Permutation([]int{0, 1, 2, 3, 4}).Draw(t, "order")
+		var record []Exchange
+		var steps []Expectation
+		ascending := true
+		for i, n := range order {
+			record = append(record, sent(int64(i+1), 0, ada, fmt.Sprint("step", n)))
+			ascending = ascending && i == n
+			steps = append(steps, textTo(ada, fmt.Sprint("step", i)))
+		}
+		v := Verify(Question{Exchanges: record, Expectations: InOrder(steps...), SinceAt: nine, Now: nine, Checks: noChecks()})
+		if v.Verified != ascending {
+			t.Fatalf("%v: verified is %t", order, v.Verified)
+		}
+	})
+}
+
+func BenchmarkVerify(b *testing.B) {
+	record := make([]Exchange, 10_000)
+	for i := range record {
+		record[i] = sent(int64(i+1), time.Duration(i)*time.Second, fmt.Sprint(7100000000000000+i%100), fmt.Sprint("text ", i%7))
+	}
+	for name, x := range map[string]Expectation{
+		"met":     Sent(Text("text 3")),
+		"missing": Sent(Text("text 9"), Message(map[string]any{"quick_replies": []any{map[string]any{"title": "Red"}}})),
+	} {
+		b.Run(name, func(b *testing.B) {
+			list := make([]Expectation, 10)
+			for i := range list {
+				list[i] = x
+			}
+			q := Question{Exchanges: record, Expectations: list, SinceAt: nine, Now: nine.Add(24 * time.Hour)}
+			b.ReportAllocs()
+			for b.Loop() {
+				Verify(q)
+			}
+		})
+	}
+}

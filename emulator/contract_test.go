@@ -1,0 +1,122 @@
+package emulator_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/grapherr"
+)
+
+// The clock and the contract may not import each other, and read the same durations.
+func TestDurationsAreReadAlike(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(
+			rapid.StringMatching(`[-+]?([0-9]{1,5}(\.[0-9]{1,3})?d)?([0-9]{1,3}(h|m|s|ms))*`),
+			rapid.StringMatching(`[-+0-9dhmsna.]{0,8}`),
+		).Draw(t, "text")
+		want, wantErr := clock.ParseDuration(text)
+		got, gotErr := contract.ParseDuration(text)
+		if time.Duration(got) != want || (gotErr == nil) != (wantErr == nil) {
+			t.Fatalf("%q: the clock reads %s, %v, the contract %s, %v", text, want, wantErr, got, gotErr)
+		}
+	})
+	for _, text := range []string{"7d", "1d12h", "nand", "infd", "36501d", ""} {
+		want, wantErr := clock.ParseDuration(text)
+		got, gotErr := contract.ParseDuration(text)
+		require.Equal(t, wantErr, gotErr, text)
+		require.Equal(t, want, time.Duration(got), text)
+	}
+}
+
+// The standing checks know errors by code and id, as package contract may not import the catalogue. Here the two are compared:
+// a parameter's error with the category parameter is the shape's, and what the catalogue calls transient or a rate limit passes.
+func TestChecksKnowTheCatalogue(t *testing.T) {
+	t.Parallel()
+	// Errors of other categories that are about the shape all the same, and the other way round.
+	shapes := map[grapherr.ID]bool{
+		"recipient-fbid-invalid": true, "recipient-id-many": true, "attachment-file-count": true,
+		"tag-retired": true,
+	}
+	notShapes := map[grapherr.ID]bool{
+		"object-unsupported": true, "account-linking-token-invalid": true, "alias-unknown": true, "instagram-not-thread-owner": true, // codes or things of their own
+	}
+	for row := range grapherr.All() {
+		e := contract.Exchange{Seq: 1, Operation: "readNode", Status: row.Status, Error: &contract.ExchangeError{Code: row.Code, Subcode: row.Subcode, ID: string(row.ID)}}
+		want := (row.Category == "parameter" || shapes[row.ID]) && !notShapes[row.ID]
+		found := contract.Verify(contract.Question{Exchanges: []contract.Exchange{e}, Checks: map[string]bool{"not-thread-owner": false}}).Violations
+		if diff := cmp.Diff(want, len(found) == 1); diff != "" {
+			t.Errorf("%s (%d, %s) is a spec-violation (-want +got):\n%s", row.ID, row.Code, row.Category, diff)
+		}
+		// Three of the same after an error that does not pass are a storm.
+		e.Operation, e.PSID = "sendMessage", "1"
+		storm := []contract.Exchange{e, e, e}
+		found = contract.Verify(contract.Question{Exchanges: storm, Checks: map[string]bool{"spec-violation": false, "refused-and-ignored": false, "sent-after-block": false, "not-thread-owner": false, "rate-limit-ignored": false}}).Violations
+		passes := row.Category == "transient" || row.Category == "rate_limit"
+		if row.ID == "instant-game-limit" || row.ID == "marketing-optin-again" {
+			passes = false // for this person they do not
+		}
+		if diff := cmp.Diff(!passes, len(found) == 1); diff != "" {
+			t.Errorf("%s (%d/%d, %s) is permanent (-want +got):\n%s", row.ID, row.Code, row.Subcode, row.Category, diff)
+		}
+	}
+}
+
+// What the emulator records is what the standing checks look for.
+func TestChecksOnRealExchanges(t *testing.T) {
+	t.Parallel()
+	none := func(*testing.T, *emulator.Handle) {}
+	tests := []struct {
+		name   string
+		before func(t *testing.T, emu *emulator.Handle)
+		bodies []string
+		want   []string
+	}{
+		{"a good send", none, []string{text(adaPSID)}, nil},
+		{"no message", none, []string{`{"recipient":{"id":"` + adaPSID + `"},"message":{}}`, text(adaPSID)}, []string{"spec-violation"}},
+		{"somebody unknown", none, []string{text("9")}, []string{"refused-and-ignored"}},
+		{"a closed window", none, []string{text(benPSID)}, []string{"refused-and-ignored"}},
+		{"a retired tag", none, []string{text(adaPSID, `"messaging_type":"MESSAGE_TAG"`, `"tag":"ACCOUNT_UPDATE"`)}, []string{"warned-rule"}},
+		{"somebody who blocked the Page", func(_ *testing.T, emu *emulator.Handle) { emu.Person("ada").Blocks() }, []string{text(adaPSID), text(adaPSID, `"messaging_type":"RESPONSE"`)}, []string{"sent-after-block"}},
+		{"a lost answer", func(t *testing.T, emu *emulator.Handle) {
+			effect := errorOf("send-temporary-failure")
+			effect.AfterApply = true
+			fails(t, emu, control.FaultRule{Effect: effect})
+		}, []string{text(adaPSID), text(adaPSID)}, []string{"duplicate-send"}},
+		{"a lost send", func(t *testing.T, emu *emulator.Handle) {
+			fails(t, emu, control.FaultRule{Effect: errorOf("send-temporary-failure")})
+		}, []string{text(adaPSID), text(adaPSID)}, nil},
+		{"a storm", func(t *testing.T, emu *emulator.Handle) {
+			fails(t, emu, control.FaultRule{Effect: errorOf("token-expired"), Times: new(3)})
+		}, []string{text(adaPSID), text(adaPSID), text(adaPSID)}, []string{"retry-storm"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t)
+			tt.before(t, emu)
+			for _, body := range tt.bodies {
+				send(t, emu, body)
+			}
+			// The wall clock of a busy machine decides rate-limit-ignored; it is left to package contract's own tests.
+			v := contract.Verify(contract.Question{
+				Exchanges: emu.Requests(), SinceAt: emulator.StartTime, Now: emu.Now(), Checks: map[string]bool{"rate-limit-ignored": false},
+			})
+			var got []string
+			for _, f := range v.Violations {
+				got = append(got, f.Check)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s%s", diff, v.Explain(emu.Requests()))
+			}
+		})
+	}
+}
