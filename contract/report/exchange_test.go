@@ -188,6 +188,21 @@ func TestQuery(t *testing.T) {
 	}
 }
 
+// What came in brackets goes out in brackets.
+func TestQueryInBrackets(t *testing.T) {
+	t.Parallel()
+	give := map[string]any{
+		"fields": map[string]any{"0": "id", "1": "name"},
+		"a":      map[string]any{"0": map[string]any{"0": "x", "1": []any{"y"}}},
+		"b":      map[string]any{"0": "x", "c": "y"},
+		"none":   map[string]any{},
+	}
+	want := []pair{{"a[0][0]", "x"}, {"a[0][1]", `["y"]`}, {"b", `{"0":"x","c":"y"}`}, {"fields[0]", "id"}, {"fields[1]", "name"}, {"none", "{}"}}
+	if diff := cmp.Diff(want, query(&contract.Exchange{Params: give})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestComment(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "a rm -rf  [2J b", comment("a\nrm -rf\r\x1b[2J\u2028b"))

@@ -24,8 +24,27 @@ func query(e *contract.Exchange) []pair {
 	pairs := []pair{}
 	for _, name := range slices.Sorted(maps.Keys(e.Params)) {
 		if value := e.Params[name]; value != nil && !inBody(name) {
-			pairs = append(pairs, pair{name, parameterText(value)})
+			pairs = appendParameter(pairs, name, value)
 		}
+	}
+	return pairs
+}
+
+// appendParameter writes a parameter in one pair, or in several where it came so: fields[0]=id&fields[1]=name stays an object
+// with the indexes for keys unless a schema makes an array of it, and JSON text of such an object would mean something else.
+func appendParameter(pairs []pair, name string, value any) []pair {
+	m, ok := value.(map[string]any)
+	if !ok || len(m) == 0 {
+		return append(pairs, pair{name, parameterText(value)})
+	}
+	keys := slices.Sorted(maps.Keys(m))
+	for _, key := range keys {
+		if key == "" || strings.Trim(key, "0123456789") != "" {
+			return append(pairs, pair{name, parameterText(value)})
+		}
+	}
+	for _, key := range keys {
+		pairs = appendParameter(pairs, name+"["+key+"]", m[key])
 	}
 	return pairs
 }
