@@ -15,7 +15,10 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/spf13/pflag v1.0.9
+require (
+	github.com/jstemmer/go-junit-report/v2 v2.1.0
+	github.com/spf13/pflag v1.0.9
+)
 
 require (
 	github.com/go-openapi/jsonpointer v0.22.5 // indirect

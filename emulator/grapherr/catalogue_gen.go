@@ -2056,7 +2056,7 @@ var rows = [...]Row{
 		Message:        "(#2200) Callback verification failed with the following errors: {reason}",
 		Args:           []Arg{{"reason", "no answer in 5s"}},
 		Form:           FormPlain,
-		Category:       "parameter",
+		Category:       "policy",
 		When:           "The callback URL of a subscription did not answer the handshake with the challenge.",
 		Evidence:       "chosen",
 		Confidence:     "medium",

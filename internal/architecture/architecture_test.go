@@ -60,6 +60,7 @@ var owners = map[string][]string{
 	"github.com/stretchr/testify/require":          {},
 	"github.com/stretchr/testify/assert":           {},
 	"github.com/google/go-cmp/cmp":                 {"contract"},
+	"github.com/jstemmer/go-junit-report/v2/junit": {"contract/coverage", "contract/report"},
 	"pgregory.net/rapid":                           {},
 	"go.uber.org/goleak":                           {},
 	"github.com/rogpeppe/go-internal/testscript":   {},
