@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
 // banner shows a newcomer everything to begin with: the URL, ids, tokens, people, and two commands to paste.
@@ -43,13 +44,24 @@ func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.
 		_, _ = fmt.Fprintf(t, "  person\t%s\t%s\t%s\n", person.PSID, personName(person), stateText(person, clk.Now))
 	}
 	_ = t.Flush()
+	b.WriteString(webhookLine(world.Apps))
 	if len(world.Pages) > 0 && len(world.People) > 0 {
 		b.WriteString(pasteable(base, world.Pages[0], world.People[0]))
 	}
-	fmt.Fprintf(&b, "\nControl API: %s/_sendmock/ (world, clock, people, requests, rules, errors; openapi.json describes it)\n"+
+	fmt.Fprintf(&b, "\nControl API: %s/_sendmock/ (world, clock, people, requests, deliveries, rules, errors; openapi.json describes it)\n"+
 		"Exports for your shell: sendmock env --url %s\n\n", base, base)
 	_, err = fmt.Fprint(p.stdout, b.String())
 	return err
+}
+
+// webhookLine says where the webhooks go, without the query, which may hold a secret; or how to get some.
+func webhookLine(apps []control.App) string {
+	for _, app := range apps {
+		if app.CallbackURL != "" {
+			return fmt.Sprintf("  webhook %s (fields: all, verify token %s)\n", webhook.Shown(app.CallbackURL), app.VerifyToken)
+		}
+	}
+	return "  webhook none; --webhook-url http://localhost:3000/webhook tells your bot what people do\n"
 }
 
 const maxBannerPeople = 10

@@ -66,6 +66,7 @@ func (p *program) exports(url string, w control.World) {
 	if len(w.Apps) > 0 {
 		export("APP_ID", w.Apps[0].ID)
 		export("APP_SECRET", w.Apps[0].Secret)
+		export("APP_ACCESS_TOKEN", w.Apps[0].AccessToken)
 		export("VERIFY_TOKEN", w.Apps[0].VerifyToken)
 	}
 	if len(w.People) > 0 {

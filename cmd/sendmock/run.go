@@ -37,14 +37,24 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	root.Use = "sendmock"
 	root.Short = "A local emulator of Meta's Messenger Send API"
 	root.Long = "sendmock emulates Meta's Messenger Send API on this machine. Without a command it serves, as `sendmock serve` does.\n" +
-		"Every flag can be set in the environment: --page-id as SENDMOCK_PAGE_ID."
+		"Every flag of serve, and --url, can be set in the environment: --page-id as SENDMOCK_PAGE_ID."
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(p.serveCommand(), p.envCommand(), p.healthCommand(), p.errorsCommand(), p.versionCommand(), p.specCommand())
+	root.AddGroup(&cobra.Group{ID: groupServer, Title: "The server:"},
+		&cobra.Group{ID: groupPeople, Title: "What people do (PERSON is a PSID or a slug):"},
+		&cobra.Group{ID: groupWebhooks, Title: "Webhooks and time:"})
+	for _, cmd := range []*cobra.Command{p.serveCommand(), p.envCommand(), p.healthCommand()} {
+		cmd.GroupID = groupServer
+		root.AddCommand(cmd)
+	}
+	root.AddCommand(p.errorsCommand(), p.versionCommand(), p.specCommand())
+	for _, a := range append(acts(), trigger(), advance(), deliveries(), redeliver()) {
+		root.AddCommand(p.command(a))
+	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), env) }
 
 	err := root.ExecuteContext(ctx)

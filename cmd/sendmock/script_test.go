@@ -27,19 +27,29 @@ func TestMain(m *testing.M) {
 //	waitport FILE        waits for the file of --port-file, and sets $URL
 //	get PATH             makes a GET to $URL; stdout is the answer
 //	terminate            sends SIGTERM to what runs in the background; kill knows no such signal
+//	keep VAR NAME        sets $VAR to the value that the last command printed behind a name
 //	takeport             listens on a free port, $PORT
+//	bot [STATUS…]        runs a bot at $BOT that answers webhooks with these statuses, then with 200
+//	heard COUNT          waits until the bot has got so many webhooks more; stdout is their bodies
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Values[botKey{}] = make(chan string, 1000)
+			return nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":     exits,
 			"waitport":  waitPort,
 			"get":       getPath,
 			"takeport":  takePort,
 			"terminate": terminate,
+			"keep":      keep,
+			"bot":       startBot,
+			"heard":     heard,
 		},
 	})
 }
@@ -106,6 +116,19 @@ func terminate(ts *testscript.TestScript, neg bool, args []string) {
 	for _, cmd := range ts.BackgroundCmds() {
 		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
 	}
+}
+
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: keep VAR NAME")
+	}
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		if value, found := strings.CutPrefix(line, args[1]+" "); found {
+			ts.Setenv(args[0], strings.TrimSpace(value))
+			return
+		}
+	}
+	ts.Fatalf("no %s was printed", args[1])
 }
 
 func takePort(ts *testscript.TestScript, neg bool, args []string) {

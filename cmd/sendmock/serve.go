@@ -17,6 +17,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
 )
 
@@ -88,6 +89,11 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	}
 	if f.port < 0 || f.port > 65535 {
 		note(fmt.Errorf("--port %d is not between 0 and 65535", f.port))
+	}
+	if f.webhookURL != "" {
+		if err := webhook.CheckCallback(f.webhookURL); err != nil {
+			note(fmt.Errorf("--webhook-url: %w", err))
+		}
 	}
 	if problems != nil {
 		return usageError{errors.Join(problems...)}

@@ -181,14 +181,20 @@ func optedIn(e messenger.OptedIn) Event {
 		o = fbjson.Object{{Key: "ref", Value: e.Payload}}
 	case n.Kind == messenger.OneTime:
 		o = fbjson.Object{
-			{Key: "type", Value: string(n.Kind)}, {Key: "payload", Value: e.Payload}, {Key: "one_time_notif_token", Value: n.Token},
+			{Key: "type", Value: string(n.Kind)},
+			{Key: "payload", Value: e.Payload},
+			{Key: "one_time_notif_token", Value: n.Token},
 			{Key: "user_token_status", Value: "NOT_REFRESHED"},
 		}
 	default:
 		o = fbjson.Object{
-			{Key: "type", Value: string(n.Kind)}, {Key: "title", Value: n.Title}, {Key: "payload", Value: e.Payload},
-			{Key: "notification_messages_token", Value: n.Token}, {Key: "notification_messages_timezone", Value: zone(c.Person.Timezone)},
-			{Key: "token_expiry_timestamp", Value: n.ExpiresAt.UnixMilli()}, {Key: "user_token_status", Value: "NOT_REFRESHED"},
+			{Key: "type", Value: string(n.Kind)},
+			{Key: "title", Value: n.Title},
+			{Key: "payload", Value: e.Payload},
+			{Key: "notification_messages_token", Value: n.Token},
+			{Key: "notification_messages_timezone", Value: zone(c.Person.Timezone)},
+			{Key: "token_expiry_timestamp", Value: n.ExpiresAt.UnixMilli()},
+			{Key: "user_token_status", Value: "NOT_REFRESHED"},
 		}
 	}
 	out.item = always(item(sender, c.Page().ID, e.At).With("optin", o))
@@ -219,9 +225,13 @@ func stopped(e messenger.NotificationsStopped) Event {
 	}
 	out.Text = status
 	out.item = always(fromPerson(c, e.At, "optin", fbjson.Object{
-		{Key: "type", Value: string(n.Kind)}, {Key: "title", Value: n.Title}, {Key: "payload", Value: n.Payload},
-		{Key: "notification_messages_token", Value: n.Token}, {Key: "notification_messages_status", Value: status},
-		{Key: "user_token_status", Value: "NOT_REFRESHED"}, {Key: "token_expiry_timestamp", Value: n.ExpiresAt.UnixMilli()},
+		{Key: "type", Value: string(n.Kind)},
+		{Key: "title", Value: n.Title},
+		{Key: "payload", Value: n.Payload},
+		{Key: "notification_messages_token", Value: n.Token},
+		{Key: "notification_messages_status", Value: status},
+		{Key: "user_token_status", Value: "NOT_REFRESHED"},
+		{Key: "token_expiry_timestamp", Value: n.ExpiresAt.UnixMilli()},
 	}))
 	return out
 }
@@ -273,8 +283,11 @@ func posted(w *messenger.World, e messenger.ActivityPosted) Event {
 	o := fbjson.Object{{Key: "item", Value: "post"}, {Key: "verb", Value: "add"}, {Key: "post_id", Value: a.ID}}
 	if a.IsComment() {
 		o = fbjson.Object{
-			{Key: "item", Value: "comment"}, {Key: "verb", Value: "add"}, {Key: "comment_id", Value: a.ID},
-			{Key: "post_id", Value: a.Post.ID}, {Key: "parent_id", Value: a.Post.ID},
+			{Key: "item", Value: "comment"},
+			{Key: "verb", Value: "add"},
+			{Key: "comment_id", Value: a.ID},
+			{Key: "post_id", Value: a.Post.ID},
+			{Key: "parent_id", Value: a.Post.ID},
 		}
 	}
 	out.item = always(o.With("from", author).With("created_time", a.At.Unix()).With("message", a.Message))

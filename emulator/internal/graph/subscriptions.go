@@ -94,7 +94,9 @@ func listSubscriptions(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) 
 			fields[i] = fbjson.Object{{Key: "name", Value: f}, {Key: "version", Value: defaultVersion}}
 		}
 		data = append(data, fbjson.Object{
-			{Key: "object", Value: objectPage}, {Key: "callback_url", Value: hook.CallbackURL}, {Key: "active", Value: hook.Active},
+			{Key: "object", Value: objectPage},
+			{Key: "callback_url", Value: hook.CallbackURL},
+			{Key: "active", Value: hook.Active},
 			{Key: "fields", Value: fields},
 		})
 	}

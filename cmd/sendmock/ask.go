@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// The groups of commands in the help.
+const (
+	groupServer   = "server"
+	groupPeople   = "people"
+	groupWebhooks = "webhooks"
+)
+
+// ask is a command that asks a running server for something, and prints the answer.
+type ask struct {
+	group   string
+	use     string // the name and the arguments; those that may be left out are in brackets
+	aliases []string
+	short   string
+	example string
+	timeout time.Duration // 0: clientTimeout
+	flags   func(fs *pflag.FlagSet)
+	check   func(args []string) error // what is wrong with the command line; nil: nothing can be
+	do      func(ctx context.Context, c *control.Client, args []string) (any, error)
+}
+
+// command makes the command of an ask.
+func (p *program) command(a ask) *cobra.Command {
+	var url string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: a.use, Aliases: a.aliases, GroupID: a.group, Short: a.short, Example: a.example,
+		Args: wantArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if a.check != nil {
+				if err := a.check(args); err != nil {
+					return usageError{err}
+				}
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), orTimeout(a.timeout))
+			defer cancel()
+			client := control.NewClient(url)
+			answer, err := a.do(ctx, client, args)
+			if err != nil {
+				return refused(url, err)
+			}
+			if asJSON {
+				enc := json.NewEncoder(p.stdout)
+				enc.SetEscapeHTML(false)
+				err = enc.Encode(answer)
+			} else {
+				_, err = fmt.Fprint(p.stdout, text(answer))
+			}
+			if err == nil {
+				p.hint(ctx, client, answer)
+			}
+			return err
+		},
+	}
+	cmd.Flags().SortFlags = false
+	if a.flags != nil {
+		a.flags(cmd.Flags())
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the answer as JSON")
+	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
+	// Only --url comes from the environment: what a person says belongs to the one command.
+	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		settings := pflag.NewFlagSet("", pflag.ContinueOnError)
+		settings.AddFlag(cmd.Flags().Lookup("url"))
+		return fromEnvironment(settings, p.env)
+	}
+	return cmd
+}
+
+func orTimeout(d time.Duration) time.Duration {
+	if d == 0 {
+		return clientTimeout
+	}
+	return d
+}
+
+// wantArgs takes the arguments that the command's usage names, and no empty ones.
+func wantArgs(cmd *cobra.Command, args []string) error {
+	words := strings.Fields(cmd.Use)[1:]
+	need := 0
+	for _, w := range words {
+		if w[0] != '[' {
+			need++
+		}
+	}
+	if len(args) < need || len(args) > len(words) {
+		return usageError{fmt.Errorf("usage: sendmock %s", cmd.Use)}
+	}
+	for i, arg := range args[:need] {
+		if arg == "" {
+			return usageError{fmt.Errorf("%s is empty; usage: sendmock %s", words[i], cmd.Use)}
+		}
+	}
+	return nil
+}
+
+// refused tells a server that says no from one that is not there. What it calls malformed is the command line's fault.
+func refused(url string, err error) error {
+	var problem *control.Problem
+	switch {
+	case !errors.As(err, &problem):
+		return fmt.Errorf("no sendmock answers at %s: %w", url, err)
+	case problem.Status == http.StatusBadRequest:
+		return usageError{problem}
+	}
+	return problem
+}
+
+// hint says why no app is told of what happened, or why there are no deliveries to list.
+func (p *program) hint(ctx context.Context, c *control.Client, answer any) {
+	made, isList := deliveriesOf(answer)
+	if made != 0 {
+		return
+	}
+	world, err := c.World(ctx)
+	if err != nil {
+		return // the answer is printed; this was extra
+	}
+	switch subscribed := slices.ContainsFunc(world.Apps, func(a control.App) bool { return a.CallbackURL != "" }); {
+	case !subscribed:
+		_, _ = fmt.Fprintln(p.stderr, "no app is subscribed: sendmock serve --webhook-url URL, or PUT /_sendmock/webhook")
+	case !isList:
+		_, _ = fmt.Fprintln(p.stderr, "no app is told: none has subscribed to this, both at /{app-id}/subscriptions and at /{page-id}/subscribed_apps")
+	}
+}
