@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -105,15 +106,15 @@ func (b *hookBot) forget() {
 // wait waits until n webhooks have come, and returns all.
 func (b *hookBot) wait(t *testing.T, n int) []post {
 	t.Helper()
-	limit := time.NewTimer(20 * time.Second)
-	defer limit.Stop()
+	limit, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
 	for {
 		if got := b.got(); len(got) >= n {
 			return got
 		}
 		select {
 		case <-b.more:
-		case <-limit.C:
+		case <-limit.Done():
 			t.Fatalf("the bot got %d webhooks, not %d: %v", len(b.got()), n, said(b.got()))
 		}
 	}
@@ -265,4 +266,12 @@ func requireSigned(t *testing.T, secret string, p post) {
 	require.Equal(t, "*/*", p.header.Get("Accept"))
 	require.Equal(t, webhook.UserAgent, p.header.Get("User-Agent"))
 	require.Less(t, strings.IndexFunc(p.body, func(r rune) bool { return r > 126 || r < 32 }), 0, "ASCII only")
+}
+
+// listens serves a handler for the length of the test.
+func listens(t *testing.T, h http.Handler) string {
+	t.Helper()
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	return srv.URL
 }

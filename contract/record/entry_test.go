@@ -66,8 +66,6 @@ func TestNotesAreBounded(t *testing.T) {
 // However much happens around them, exchanges are kept up to their own bound.
 func TestNotesPushOutNoExchange(t *testing.T) {
 	t.Parallel()
-	// BUG: recorder.go fileLocked evicts the oldest entry of any kind when there are too many notes. Remove the skip with it.
-	t.Skip("notes push out exchanges")
 	r := NewRecorder(Limits{Count: 3})
 	publish(r, r.Reserve())
 	for range 30 {

@@ -42,6 +42,7 @@ type Recorder struct {
 	count   int           // exchanges kept
 	others  int           // other entries kept
 	evicted int64         // exchanges dropped for want of room, since the start
+	gone    int64         // seq of the last of them
 	wake    chan struct{} // closed by the next Publish; nil while nobody waits
 }
 
@@ -127,8 +128,24 @@ func (r *Recorder) fileLocked(e *Entry) {
 	}
 	r.slots[i] = slot{e, published}
 	r.weigh(e, 1)
-	for r.count+r.others > 1 && (r.count > r.limits.Count || r.others > 8*r.limits.Count || r.bytes > r.limits.Bytes) {
-		r.evict()
+	for r.count > r.limits.Count {
+		r.evict(isExchange)
+		for r.count > 0 && len(r.slots) > 0 && (r.slots[0].state == cleared || r.slots[0].state == published && isOther(r.slots[0].e)) {
+			if r.slots[0].state == published {
+				r.evict(isAny) // older than every exchange there is
+			}
+			r.trim()
+		}
+	}
+	for len(r.slots) > 20*r.limits.Count && r.slots[0].state == published {
+		r.evict(isAny) // the room between what is left is bounded too
+		r.trim()
+	}
+	for r.others > 8*r.limits.Count {
+		r.evict(isOther)
+	}
+	for r.bytes > r.limits.Bytes && r.count+r.others > 1 {
+		r.evict(isAny)
 	}
 	r.trim()
 	if r.wake != nil {
@@ -157,14 +174,19 @@ func cut(b []byte, n int) []byte {
 // first is the seq of the first slot.
 func (r *Recorder) first() int64 { return r.seq - int64(len(r.slots)) + 1 }
 
-// evict drops the oldest published entry.
-func (r *Recorder) evict() {
+func isExchange(e *Entry) bool { return e.Exchange != nil }
+func isOther(e *Entry) bool    { return e.Exchange == nil }
+func isAny(*Entry) bool        { return true }
+
+// evict drops the oldest published entry of a kind.
+func (r *Recorder) evict(kind func(*Entry) bool) {
 	for i := range r.slots {
-		if r.slots[i].state != published {
+		if r.slots[i].state != published || !kind(r.slots[i].e) {
 			continue
 		}
 		if r.slots[i].e.Exchange != nil {
 			r.evicted++
+			r.gone = r.slots[i].e.Seq
 		}
 		r.weigh(r.slots[i].e, -1)
 		r.slots[i] = slot{nil, cleared}
@@ -193,6 +215,13 @@ func (r *Recorder) Evicted() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.evicted
+}
+
+// EvictedSince reports whether an exchange after seq has been pushed out.
+func (r *Recorder) EvictedSince(seq int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.gone > seq
 }
 
 // Pending lists the seqs that are reserved and not yet published.

@@ -94,7 +94,7 @@ func (c *Clock) run() {
 }
 
 // Advance moves the clock forward by d. It stops at everything that is scheduled on the way, in the order of the instants and,
-// at one instant, of scheduling: the clock stands there, the scheduled function is called, then between (nil: nothing), and
+// at one instant, of scheduling: the clock stands there, all that is due is called, then between (nil: nothing), and
 // then it goes on. Both are called without a lock and see the clock where it stands. Only one Advance runs at a time.
 func (c *Clock) Advance(d time.Duration, between func()) error {
 	c.mu.Lock()
@@ -115,10 +115,15 @@ func (c *Clock) Advance(d time.Duration, between func()) error {
 	c.advancing = true
 	era := c.era
 	for c.era == era && len(c.queue) > 0 && !c.queue[0].at.After(target) {
-		next := heap.Pop(&c.queue).(due)
-		c.toLocked(next.at)
+		at := c.queue[0].at
+		c.toLocked(at)
+		for c.era == era && len(c.queue) > 0 && !c.queue[0].at.After(at) {
+			f := heap.Pop(&c.queue).(due).f
+			c.mu.Unlock()
+			f()
+			c.mu.Lock()
+		}
 		c.mu.Unlock()
-		next.f()
 		if between != nil {
 			between()
 		}

@@ -1,6 +1,10 @@
 package control
 
-import "time"
+import (
+	"time"
+
+	"github.com/sendmock/sendmock/contract"
+)
 
 // Rules is GET rules.
 type Rules struct {
@@ -69,6 +73,8 @@ type Problem struct {
 	Code    string   `json:"code"` // kebab-case, a contract
 	Message string   `json:"message"`
 	Details []string `json:"details,omitempty"`
+
+	ClosestMisses []contract.Miss `json:"closest_misses,omitempty"` // of a wait in vain
 }
 
 // Error implements error.

@@ -19,9 +19,12 @@ type Client struct {
 	http *http.Client
 }
 
+// patience bounds one call: an advance of the clock waits for the bot at every step.
+const patience = 10 * time.Minute
+
 // NewClient returns a client of the server at a URL like http://127.0.0.1:7363.
 func NewClient(serverURL string) *Client {
-	return &Client{base: strings.TrimRight(serverURL, "/") + "/_sendmock/", http: &http.Client{Timeout: time.Minute}}
+	return &Client{base: strings.TrimRight(serverURL, "/") + "/_sendmock/", http: &http.Client{Timeout: patience}}
 }
 
 // NewLocalClient returns a client of a handler in this process. It opens no socket.

@@ -117,11 +117,10 @@ func (a Actor) writes(content Content, act Act, referral *Referral) (Heard, erro
 	for i := range m.Attachments {
 		m.Attachments[i].ID = a.ids.AttachmentID()
 	}
-	events = append(events, MessageReceived{m, act, referral})
 	if app := c.Page().DefaultApp; app != nil && c.OwnerAt(a.now) == "" {
-		events = append(events, ThreadAssigned{c, app.ID, a.now})
+		events = append(events, ThreadAssigned{c, app.ID, a.now}) // who is told of the message depends on it
 	}
-	return Heard{c, m, events}, nil
+	return Heard{c, m, append(events, MessageReceived{m, act, referral})}, nil
 }
 
 // offered finds a quick reply by payload on the newest message, if the page sent it: quick replies vanish with the next

@@ -97,6 +97,7 @@ func (c *Conversation) CanReply(now time.Time) bool {
 // acted notes an act of the person. Of several openings the one that closes last counts.
 func (c *Conversation) acted(w *World, act Act, at time.Time) {
 	if act == ActMessage || act == ActPostback || act == ActAdClick {
+		c.Owner = c.OwnerAt(at) // control that has ended does not come back
 		c.LastMessageAt = at
 	}
 	length, opens := w.Lengths[act]

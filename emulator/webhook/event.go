@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
@@ -65,7 +66,18 @@ func (e *Event) Body(envelope Envelope, sent time.Time, apart bool) []byte {
 	} else {
 		entry = entry.With("time", sent.UnixMilli()).With(string(envelope), fbjson.Array{item})
 	}
-	return fbjson.Append(make([]byte, 0, 512), fbjson.Object{{Key: "object", Value: "page"}, {Key: "entry", Value: fbjson.Array{entry}}})
+	return escape(fbjson.Append(make([]byte, 0, 512), fbjson.Object{{Key: "object", Value: "page"}, {Key: "entry", Value: fbjson.Array{entry}}}))
+}
+
+// escape writes the three further characters that the older documentation of the signature names. Receivers that hash the
+// bytes and receivers that escape anew come to the same signature (§2).
+func escape(body []byte) []byte {
+	for _, c := range []struct{ from, to string }{{"<", `\u003C`}, {"%", `\u0025`}, {"@", `\u0040`}} {
+		if bytes.Contains(body, []byte(c.from)) { // in strings only: JSON has none of them elsewhere
+			body = bytes.ReplaceAll(body, []byte(c.from), []byte(c.to))
+		}
+	}
+	return body
 }
 
 // Of is the webhook event of something that happened; false where apps are not told. w is read only.

@@ -110,7 +110,7 @@ func (r *rebase) number(n json.Number) any {
 	case err != nil:
 		return n
 	case n.String() == sampleApp:
-		return json.Number(r.app)
+		return number(r.app)
 	case i > sampleMS-year*1000 && i < sampleMS+year*1000:
 		return i + r.shiftMS
 	case i > sampleS-year && i < sampleS+year:

@@ -31,6 +31,7 @@ func (c *Client) Handshake(ctx context.Context, callback, verifyToken, challenge
 		return err
 	}
 	query := url.Values{"hub.mode": {"subscribe"}, "hub.challenge": {challenge}, "hub.verify_token": {verifyToken}}.Encode()
+	callback, _, _ = strings.Cut(callback, "#")
 	sep := "?"
 	if strings.Contains(callback, "?") {
 		sep = "&"

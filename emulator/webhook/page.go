@@ -1,7 +1,7 @@
 package webhook
 
 import (
-	"encoding/json"
+	"strconv"
 
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -15,9 +15,9 @@ func echo(e messenger.MessageSent) Event {
 	out.item = func(form) fbjson.Object {
 		o := fbjson.Object{{Key: "mid", Value: m.ID}, {Key: "is_echo", Value: true}}
 		if m.App != nil {
-			o = o.With("app_id", json.Number(m.App.ID)) // a number in every sample
+			o = o.With("app_id", number(m.App.ID)) // a number in every sample
 		} else {
-			o = o.With("app_id", json.Number(messenger.PageInbox))
+			o = o.With("app_id", number(messenger.PageInbox))
 		}
 		if m.Metadata != "" {
 			o = o.With("metadata", m.Metadata)
@@ -51,6 +51,14 @@ func echoed(a *messenger.Attachment) fbjson.Object {
 	return fbjson.Object{{Key: "title", Value: ""}, {Key: "type", Value: "template"}, {Key: "payload", Value: numbered(a.Payload)}}
 }
 
+// number is an id as a number, where it can be one to the digit.
+func number(id string) any {
+	if n, err := strconv.ParseInt(id, 10, 64); err == nil && strconv.FormatInt(n, 10) == id {
+		return n
+	}
+	return id
+}
+
 // numbered copies what was sent, with each attachment_id as a number (§5).
 func numbered(v any) any {
 	switch v := v.(type) {
@@ -58,7 +66,7 @@ func numbered(v any) any {
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			if id, isText := e.(string); isText && k == "attachment_id" {
-				out[k] = json.Number(id)
+				out[k] = number(id)
 				continue
 			}
 			out[k] = numbered(e)

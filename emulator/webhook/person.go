@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -101,7 +100,7 @@ func attachmentPayload(a *messenger.Attachment) fbjson.Object {
 	}
 	o := fbjson.Object{{Key: "url", Value: a.URL}}
 	if a.StickerID != "" {
-		o = o.With("sticker_id", json.Number(a.StickerID)) // a number in this event (§4)
+		o = o.With("sticker_id", number(a.StickerID)) // a number in this event (§4)
 	}
 	return o
 }

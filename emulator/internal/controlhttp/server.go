@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
@@ -83,6 +84,10 @@ func New(cfg Config) *Server {
 		{"POST", "clock/freeze", s.freezeClock},
 		{"GET", "requests", s.getRequests},
 		{"DELETE", "requests", s.clearRequests},
+		{"POST", "requests/find", s.findRequests},
+		{"POST", "requests/count", s.countRequests},
+		{"POST", "requests/wait", s.waitRequests},
+		{"POST", "verify", s.verify},
 		{"GET", "rules", s.getRules},
 		{"PUT", "rules/{rule}", s.setRule},
 		{"GET", "errors", s.getErrors},
@@ -220,6 +225,10 @@ func read(r *http.Request, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
+		var listed contract.Problems
+		if errors.As(err, &listed) {
+			return malformed("the body cannot be read", listed.Lines()...)
+		}
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) && wrong.Field != "" {
 			return malformed(wrong.Field + " cannot be a JSON " + wrong.Value)

@@ -14,9 +14,10 @@ func (s *Sandbox) Begin() { s.quiet.begin() }
 // End ends what Begin began.
 func (s *Sandbox) End() { s.quiet.end() }
 
-// Idle waits until no Graph call and no delivery is under way and nothing has ended for settle.
+// Idle waits until no Graph call and no delivery is under way and nothing has ended for settle. Where no app ever had a
+// callback there is no bot to wait for.
 func (s *Sandbox) Idle(ctx context.Context, settle time.Duration) bool {
-	return s.quiet.wait(ctx, settle)
+	return !s.hooked.Load() || s.quiet.wait(ctx, settle)
 }
 
 // Advance moves the clock by d, and stops at everything due on the way: the lock is free, deliveries are posted, and the bot
@@ -28,7 +29,7 @@ func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
 	}
 	defer s.advancing.Store(false)
 	between := func() {
-		if s.hooked.Load() && !s.quiet.wait(ctx, settle) {
+		if !s.Idle(ctx, settle) {
 			s.log.Warn("the clock goes on although the bot is still at work", "now", s.Clock.Now())
 		}
 	}

@@ -18,7 +18,7 @@ func (s *Sandbox) round(t *tracked) {
 	if t.rounds > 0 {
 		attempts = 1
 	}
-	for n := 1; ; n++ {
+	for n := 1; s.current(t); n++ {
 		app, secret := s.receiver(t)
 		if app == nil {
 			s.stands(t, record.DeliveryDropped, nil, time.Time{}, "the app is not subscribed any more")
@@ -45,6 +45,13 @@ func (s *Sandbox) round(t *tracked) {
 	}
 }
 
+// current reports whether a delivery still counts: a reset forgets it, and a redelivery takes its place.
+func (s *Sandbox) current(t *tracked) bool {
+	s.outbox.mu.Lock()
+	defer s.outbox.mu.Unlock()
+	return t.era == s.outbox.era
+}
+
 // failed plans the next attempt, or drops the delivery.
 func (s *Sandbox) failed(t *tracked, a *record.Attempt) {
 	t.rounds++
@@ -55,6 +62,9 @@ func (s *Sandbox) failed(t *tracked, a *record.Attempt) {
 	}
 	at := t.first.Add(after)
 	s.stands(t, record.DeliveryFailed, a, at, "")
+	if !s.current(t) {
+		return
+	}
 	s.Clock.Schedule(at, func() { s.enqueue([]*tracked{t}) })
 	s.disable(t.delivery.AppID, a.At)
 }

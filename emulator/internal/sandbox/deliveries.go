@@ -41,6 +41,10 @@ func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
 		o.mu.Unlock()
 		return nil, ErrNoDelivery
 	}
+	if t.delivery.State == record.DeliveryPending { // it is about to be posted anyway
+		o.mu.Unlock()
+		return t.delivery, nil
+	}
 	if !t.waits() {
 		o.waiting++
 	}

@@ -59,7 +59,10 @@ func newOutbox() *outbox {
 func (o *outbox) reset() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.kept, o.byID, o.waiting, o.ready = nil, map[int64]*tracked{}, 0, nil
+	for _, l := range o.lanes {
+		l.queue = nil // a worker that has the lane, or will take it, finds nothing more to do
+	}
+	o.kept, o.byID, o.waiting = nil, map[int64]*tracked{}, 0
 	o.lanes, o.failing, o.held = map[laneKey]*lane{}, map[string]time.Time{}, map[string]bool{}
 	o.era++
 }
@@ -168,9 +171,11 @@ func (s *Sandbox) work() {
 	defer o.mu.Unlock()
 	for len(o.ready) > 0 {
 		l := o.ready[0]
+		o.ready[0] = nil // lets go of it
 		o.ready = o.ready[1:]
 		for o.goesOn(l) {
 			t := l.queue[0]
+			l.queue[0] = nil
 			l.queue = l.queue[1:]
 			o.mu.Unlock()
 			s.round(t)

@@ -138,8 +138,6 @@ func TestCloseCancelsDeliveries(t *testing.T) {
 // A reset leaves nothing behind: the sandbox falls silent, whatever was waiting.
 func TestResetWhileDelivering(t *testing.T) {
 	t.Parallel()
-	// BUG: outbox.reset drops o.ready without quiet.end for its lanes. Remove the skip with it.
-	t.Skip("busy stays above zero after a reset")
 	url, _, came, release := blockedBot(t)
 	s := hooked(t, url)
 	for i := range maxPosting + 4 {
@@ -162,8 +160,6 @@ func TestResetWhileDelivering(t *testing.T) {
 // What was waiting before a reset is not posted after it, though the same callback is subscribed again.
 func TestResetForgetsTheQueue(t *testing.T) {
 	t.Parallel()
-	// BUG: work goes on with the queue of a lane of before the reset, and round does not look at the era. Remove the skip with it.
-	t.Skip("posts what a reset has forgotten")
 	url, posts, came, release := blockedBot(t)
 	s := hooked(t, url)
 	says(t, s, "ada", 5)

@@ -60,6 +60,7 @@ type Sandbox struct {
 	faults  *fault.Set
 	secrets map[string]string // secret → what is shown instead; grows only, so that old records stay masked
 
+	started   time.Time // virtual, of the last start
 	receipts  Receipts
 	confirmed bool // the callback that the sandbox was started with has answered the handshake
 }
@@ -153,6 +154,7 @@ func (s *Sandbox) start() error {
 	for _, a := range world.Apps {
 		s.secrets[a.Secret] = "$APP_SECRET"
 	}
+	s.started = s.Clock.Now()
 	s.receipts = s.config.Receipts
 	s.Record.Reset()
 	s.outbox.reset()
@@ -180,6 +182,19 @@ func (s *Sandbox) Do(f func(tx *Tx)) {
 	if tx.made != nil {
 		s.enqueue(tx.made)
 	}
+}
+
+// At is the virtual instant of a seq: of the last thing that was recorded up to it, or of the start.
+func (s *Sandbox) At(seq int64) time.Time {
+	var at time.Time
+	s.Do(func(*Tx) { at = s.started })
+	for _, e := range s.Record.Entries(0) {
+		if e.Seq > seq {
+			break
+		}
+		at = e.At
+	}
+	return at
 }
 
 func (s *Sandbox) begin() *Tx {

@@ -35,8 +35,8 @@ func (tx *Tx) Subscribe(app *messenger.App, hook *messenger.Subscription) {
 	o.mu.Unlock()
 	if hook != nil {
 		tx.sb.hooked.Store(true)
-		tx.sb.wake(app.ID)
 	}
+	tx.sb.wake(app.ID) // to be posted, or dropped
 }
 
 // wake makes the lanes of an app ready that were held back.
@@ -79,14 +79,12 @@ func (s *Sandbox) startHook(tx *Tx) {
 // Connect makes the handshake with the callback that the sandbox was started with, again and again until the bot is up and
 // answers, or ctx is done.
 func (s *Sandbox) Connect(ctx context.Context) {
-	if s.config.Hook == nil {
+	if s.config.Hook == nil || len(s.config.World.Apps) == 0 {
 		return
 	}
 	pause, said := 100*time.Millisecond, ""
 	for ctx.Err() == nil {
-		var app *messenger.App
-		s.Do(func(tx *Tx) { app = tx.World.Apps[0] })
-		err := s.Handshake(s.config.Hook.URL, app.VerifyToken)
+		err := s.Handshake(s.config.Hook.URL, s.config.World.Apps[0].VerifyToken)
 		if err == nil {
 			s.confirm()
 			s.log.Info("webhook verified", "callback", webhook.Shown(s.config.Hook.URL))

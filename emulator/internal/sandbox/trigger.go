@@ -18,7 +18,11 @@ func (tx *Tx) Trigger(sample webhook.Sample, p *messenger.Person) ([]int64, erro
 			continue
 		}
 		e := webhook.Event{At: tx.Now, PageID: p.Page.ID, PSID: p.PSID, Conversation: p.Conversation}
-		e, err := sample.Of(e, app.ID, func() string { return tx.IDs.MessageID(p.PSID) })
+		thread := p.PSID
+		if p.Conversation != nil {
+			thread = p.Conversation.ID
+		}
+		e, err := sample.Of(e, app.ID, func() string { return tx.IDs.MessageID(thread) })
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,59 @@
+package control
+
+import (
+	"context"
+
+	"github.com/sendmock/sendmock/contract"
+)
+
+// Search is POST requests/find, requests/count and requests/wait.
+type Search struct {
+	Match     contract.Match `json:"match"`
+	Since     int64          `json:"since,omitempty"`      // seq, exclusive
+	Limit     int            `json:"limit,omitempty"`      // of find; default 100, at most 1000
+	Count     int            `json:"count,omitempty"`      // of wait: how many must match; default 1
+	TimeoutMS *int           `json:"timeout_ms,omitempty"` // of wait, on the machine's clock; default 5000, at most 60000
+}
+
+// Found is the answer to find and wait.
+type Found struct {
+	Requests []Exchange `json:"requests"`
+	Next     int64      `json:"next"`
+}
+
+// Counted is the answer to count.
+type Counted struct {
+	Count int `json:"count"`
+}
+
+// Verification is POST verify. Checks switches standing checks: "on" or "off" by id.
+type Verification struct {
+	Expectations contract.Expectations `json:"expectations"`
+	Since        int64                 `json:"since,omitempty"`
+	Checks       map[string]string     `json:"checks,omitempty"`
+	SettleMS     *int                  `json:"settle_ms,omitempty"` // how long a bot with a webhook must be silent first; default 50
+}
+
+// Find reads the requests that match, oldest first.
+func (c *Client) Find(ctx context.Context, in Search) (Found, error) {
+	var out Found
+	return out, c.call(ctx, "POST", "requests/find", in, &out)
+}
+
+// Count counts the requests that match.
+func (c *Client) Count(ctx context.Context, in Search) (int, error) {
+	var out Counted
+	return out.Count, c.call(ctx, "POST", "requests/count", in, &out)
+}
+
+// Wait is Find, as soon as enough requests match. In vain it is a [Problem] of status 408 with the closest misses.
+func (c *Client) Wait(ctx context.Context, in Search) (Found, error) {
+	var out Found
+	return out, c.call(ctx, "POST", "requests/wait", in, &out)
+}
+
+// Verify decides whether expectations hold of what was recorded.
+func (c *Client) Verify(ctx context.Context, in Verification) (contract.Verdict, error) {
+	var out contract.Verdict
+	return out, c.call(ctx, "POST", "verify", in, &out)
+}

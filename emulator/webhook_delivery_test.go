@@ -1,0 +1,332 @@
+package emulator_test
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// Whatever is wrong with the bot, what it misses comes again on the virtual clock, the same bytes, in order.
+func TestWebhookRetries(t *testing.T) {
+	t.Parallel()
+	for name, wrong := range map[string]func(http.ResponseWriter, *http.Request, post){
+		"answers 500": status(500), "answers 302": status(302), "hangs up": hangsUp,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, emu := subscribed(t, "messages")
+			b.answers(wrong)
+			for _, text := range []string{"one", "two", "three"} {
+				emu.Person("ada").Says(text)
+			}
+			settled(t, emu)
+			require.Equal(t, []string{"one", "one", "one", "two", "two", "two", "three", "three", "three"}, said(b.got()))
+			first := b.got()
+			b.forget()
+			emu.Advance(time.Minute)
+			require.Equal(t, []string{"one", "two", "three"}, said(b.got()))
+			b.forget()
+			b.answers(nil)
+			emu.Advance(5 * time.Minute)
+			again := b.got()
+			require.Equal(t, []string{"one", "two", "three"}, said(again))
+			for i := range again {
+				require.Equal(t, first[3*i].body, again[i].body)
+				requireSigned(t, firstSecret, again[i])
+			}
+			emu.Advance(40 * time.Hour)
+			require.Len(t, b.got(), 3, "what has arrived does not come again")
+			for _, d := range deliveries(t, emu) {
+				require.Equal(t, "delivered", d.State)
+				require.Len(t, d.Attempts, 5)
+				require.Nil(t, d.NextAt)
+			}
+		})
+	}
+}
+
+// What could not be delivered in 36 hours is dropped, and recorded as such. By hand it can still be delivered.
+func TestWebhookIsDroppedAndRedelivered(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t, "messages")
+	b.answers(status(500))
+	emu.Person("ada").Says("hello")
+	settled(t, emu)
+	start := emu.Now()
+	emu.Advance(36*time.Hour - time.Second)
+	d := deliveries(t, emu)[0]
+	require.Equal(t, "failed", d.State)
+	require.Equal(t, start.Add(36*time.Hour), *d.NextAt)
+	emu.Advance(time.Second)
+	d = deliveries(t, emu, "state", "dropped")[0]
+	require.Equal(t, "not delivered in 36h0m0s", d.Dropped)
+	var at []time.Duration
+	for _, a := range d.Attempts {
+		require.Equal(t, 500, a.Status)
+		at = append(at, a.At.Sub(start))
+	}
+	const h = time.Hour
+	want := []time.Duration{0, 0, 0, time.Minute, 5 * time.Minute, 15 * time.Minute, h, 3 * h, 6 * h, 12 * h, 24 * h, 36 * h}
+	if diff := cmp.Diff(want, at); diff != "" {
+		t.Errorf("attempts (-want +got):\n%s", diff)
+	}
+	body := b.got()[0].body
+	b.forget()
+	b.answers(nil)
+	_, err := emu.Control().Redeliver(t.Context(), d.ID)
+	require.NoError(t, err)
+	require.Equal(t, body, b.wait(t, 1)[0].body)
+	settled(t, emu)
+	require.Equal(t, "delivered", deliveries(t, emu)[0].State)
+}
+
+// The rule webhook.disabled ends a subscription after an hour in vain.
+func TestWebhookDisabled(t *testing.T) {
+	t.Parallel()
+	for mode, active := range map[string]bool{"enforce": false, "warn": true, "off": true} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			b, emu := subscribed(t, "messages")
+			emu.SetRule("webhook.disabled", mode)
+			b.answers(hangsUp)
+			emu.Person("ada").Says("hello")
+			emu.Advance(time.Hour)
+			got, err := emu.Control().Webhook(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, active, *got.Active)
+			b.answers(nil)
+			b.forget()
+			said, err := emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "more"})
+			require.NoError(t, err)
+			require.Equal(t, active, len(said.Deliveries) == 1)
+			settled(t, emu)
+		})
+	}
+}
+
+// One advance over the end of the window: the bot's answer to the read at +1h goes through, that to a late retry is refused;
+// meanwhile no second advance is let in.
+func TestAdvanceWithABotInTheLoop(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t, "messages", "message_reads")
+	_, err := emu.Control().SetReceipts(t.Context(), control.Receipts{
+		Deliveries: &control.Receipt{Mode: "off"}, Reads: &control.Receipt{Mode: "auto", Delay: "1h"},
+	})
+	require.NoError(t, err)
+	var mu sync.Mutex
+	var got []string
+	start := emu.Now()
+	answered, messages := false, 0
+	b.answers(func(w http.ResponseWriter, _ *http.Request, p post) {
+		mu.Lock()
+		defer mu.Unlock()
+		at := emu.Now().Sub(start).String()
+		if p.word() == "read" && !answered {
+			answered = true
+			var problem *control.Problem
+			if _, err := emu.Control().Advance(t.Context(), time.Hour); !errors.As(err, &problem) || problem.Code != "clock-advancing" || problem.Status != 409 {
+				t.Errorf("a second advance: %v", err)
+			}
+			got = append(got, at+" read "+strconv.Itoa(send(t, emu, text(adaPSID)).status))
+		}
+		if p.word() != "hello" {
+			return
+		}
+		if messages++; messages < 12 { // until the last retry, after 36 hours
+			w.WriteHeader(500)
+			return
+		}
+		a := send(t, emu, text(adaPSID))
+		e := a.graphError(t)
+		got = append(got, at+" message "+strconv.Itoa(e.Code)+"/"+strconv.Itoa(e.Subcode))
+	})
+	emu.Person("ada").Says("hello")
+	settled(t, emu)
+	emu.Advance(time.Minute)
+	send(t, emu, text(adaPSID))
+	emu.Advance(37 * time.Hour)
+	mu.Lock()
+	defer mu.Unlock()
+	want := []string{"1h1m0s read 200", "36h0m0s message 10/2018278"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The echo of a message never overtakes the answer to the request, and webhooks of a conversation stay in order however long
+// the bot takes for each, while many conversations go on.
+func TestWebhookOrder(t *testing.T) {
+	t.Parallel()
+	const people, texts = 12, 8
+	b, emu := subscribed(t, "messages", "message_echoes")
+	var mu sync.Mutex
+	at := map[string]int{}
+	b.answers(func(_ http.ResponseWriter, _ *http.Request, p post) {
+		mu.Lock()
+		at[p.event().Entry[0].Messaging[0].Sender.ID]++
+		n := at[p.event().Entry[0].Messaging[0].Sender.ID]
+		mu.Unlock()
+		for range (n % 3) * 20_000 { // different times, without sleeping
+			_ = n
+		}
+	})
+	var wg sync.WaitGroup
+	ids := make([]string, people)
+	for i := range people {
+		p := emu.NewPerson(control.NewPerson{FirstName: "P" + strconv.Itoa(i)})
+		ids[i] = p.PSID
+		wg.Go(func() {
+			for n := range texts {
+				p.Says(strconv.Itoa(n))
+			}
+		})
+	}
+	wg.Wait()
+	posts := b.wait(t, people*texts)
+	got := map[string][]string{}
+	for _, p := range posts {
+		sender := p.event().Entry[0].Messaging[0].Sender.ID
+		got[sender] = append(got[sender], p.word())
+	}
+	for _, id := range ids {
+		if diff := cmp.Diff([]string{"0", "1", "2", "3", "4", "5", "6", "7"}, got[id]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", id, diff)
+		}
+	}
+}
+
+// A response that is held back by a fault holds back its echo.
+func TestWebhookEchoAfterTheAnswer(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t, "message_echoes")
+	for range 20 {
+		b.forget()
+		a := send(t, emu, text(adaPSID))
+		require.Equal(t, 200, a.status, a.body)
+		b.wait(t, 1)
+	}
+	fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: &control.FaultDelay{Type: "fixed", Milliseconds: 300}}})
+	b.forget()
+	start := clock.System()
+	done := make(chan int)
+	go func() { done <- send(t, emu, text(adaPSID)).status }()
+	b.wait(t, 1)
+	require.GreaterOrEqual(t, clock.System().Sub(start), 300*time.Millisecond, "the echo came before the answer was out")
+	require.Equal(t, 200, <-done)
+}
+
+// Both levels of a subscription, by the Graph; only fields of both are delivered.
+func TestWebhookLevels(t *testing.T) {
+	t.Parallel()
+	b := newBot(t)
+	emu := emulator.Start(t)
+	app := firstApp + "|" + firstSecret
+	require.NotEqual(t, 200, graphCall(t, emu, app, "POST", firstApp+"/subscriptions",
+		`{"object":"page","callback_url":"http://127.0.0.1:1/","verify_token":"v","fields":["messages"]}`).status)
+	require.Equal(t, 200, graphCall(t, emu, app, "POST", firstApp+"/subscriptions",
+		`{"object":"page","callback_url":"`+b.url+`/one?x=1","verify_token":"v","fields":["messages","messaging_postbacks"]}`).status)
+	made := func() int {
+		said, err := emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "hi"})
+		require.NoError(t, err)
+		tapped, err := emu.Control().Tap(t.Context(), "ada", control.Postback{Title: "M", Payload: "M"})
+		require.NoError(t, err)
+		return len(said.Deliveries) + 10*len(tapped.Deliveries)
+	}
+	require.Equal(t, 0, made(), "the Page has not subscribed")
+	a := graphCall(t, emu, emu.PageToken(), "POST", demoPage+"/subscribed_apps", `{"subscribed_fields":["messages","message_reads"]}`)
+	require.Equal(t, 200, a.status, a.body)
+	require.Equal(t, 1, made())
+	settled(t, emu)
+	require.Equal(t, []string{"hi"}, said(b.got()))
+	require.Equal(t, 200, graphCall(t, emu, emu.PageToken(), "DELETE", demoPage+"/subscribed_apps", "").status)
+	require.Equal(t, 0, made())
+	require.Equal(t, 200, graphCall(t, emu, emu.PageToken(), "POST", demoPage+"/subscribed_apps", `{"subscribed_fields":["messages"]}`).status)
+	require.Equal(t, 200, graphCall(t, emu, app, "DELETE", firstApp+"/subscriptions", `{"object":"page"}`).status)
+	require.Equal(t, 0, made())
+}
+
+// A bot that comes up late gets what has waited, in order; a reset keeps the callback.
+func TestWebhookURLOfABotThatIsLate(t *testing.T) {
+	t.Parallel()
+	b := newBot(t)
+	up := make(chan struct{})
+	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-up:
+			b.ServeHTTP(w, r)
+		default:
+			w.WriteHeader(503)
+		}
+	})
+	emu := emulator.Start(t, emulator.Options{WebhookURL: listens(t, front) + "/one"})
+	for _, word := range []string{"one", "two", "three"} {
+		emu.Person("ada").Says(word)
+	}
+	settled(t, emu)
+	require.Empty(t, b.got())
+	close(up)
+	require.Equal(t, []string{"one", "two", "three"}, said(b.wait(t, 3)))
+	b.forget()
+	emu.Reset()
+	emu.Person("ada").Says("again")
+	require.Equal(t, []string{"again"}, said(b.wait(t, 1)))
+	settled(t, emu)
+}
+
+// Control of a thread: who gets what, and what becomes of it when the person is silent.
+func TestStandby(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t)
+	s := stage{emu, t, b}
+	hookSecond(t, emu, b, "messages", "messaging_handovers")
+	owner := func() string {
+		return graphCall(t, emu, emu.PageToken(), "GET", demoPage+"/thread_owner?recipient="+adaPSID, "").body
+	}
+	require.Contains(t, owner(), firstApp)
+	s.ada().Says("to one")
+	settled(t, emu)
+	require.Empty(t, to("/two", b.got()), "the second app has not subscribed to standby")
+	s.thread(emu.PageToken(), "pass_thread_control", `,"target_app_id":"`+secondApp+`"`)
+	require.Contains(t, owner(), secondApp)
+	s.ada().Says("to two")
+	settled(t, emu)
+	require.Equal(t, []string{"to one", "standby to two"}, said(to("/one", b.got())))
+	require.Equal(t, []string{"pass", "to two"}, said(to("/two", b.got())))
+	require.Equal(t, 400, send(t, emu, text(adaPSID)).status, "the first app does not control the thread")
+
+	s.thread(secondToken, "extend_thread_control", `,"duration":"172800"`)
+	emu.Advance(30 * time.Hour)
+	require.Contains(t, owner(), secondApp, "control was extended")
+	s.thread(secondToken, "release_thread_control", "")
+	require.NotContains(t, owner(), "app_id")
+	b.forget()
+	s.ada().Says("anybody?")
+	settled(t, emu)
+	require.Equal(t, []string{"anybody?"}, said(to("/one", b.got())))
+	require.Contains(t, owner(), firstApp, "the default app controls a thread that was idle")
+}
+
+// A message into a thread that has fallen idle goes to the Page's default app, not to who controlled it before.
+func TestStandbyAfterIdle(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t)
+	s := stage{emu, t, b}
+	hookSecond(t, emu, b)
+	s.thread(emu.PageToken(), "pass_thread_control", `,"target_app_id":"`+secondApp+`"`)
+	emu.Advance(25 * time.Hour)
+	b.forget()
+	s.ada().Says("hello?")
+	settled(t, emu)
+	require.Equal(t, []string{"hello?"}, said(to("/one", b.got())))
+	require.Equal(t, []string{"standby hello?"}, said(to("/two", b.got())))
+}
