@@ -235,6 +235,16 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.FaultStruck{},
 		control.FaultDelay{},
 		contract.Match{},
+		control.Search{},
+		control.Found{},
+		control.Counted{},
+		control.Verification{},
+		contract.Expectation{},
+		contract.Verdict{},
+		contract.Result{},
+		contract.Miss{},
+		contract.Difference{},
+		contract.Finding{},
 		control.Rules{},
 		control.Rule{},
 		control.RuleChange{},
@@ -251,7 +261,7 @@ func TestSchemasAreTheTypes(t *testing.T) {
 			want, got := map[string]bool{}, map[string]bool{} // member → required
 			for i := range typ.NumField() {
 				name, options, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
-				if name != "-" {
+				if name != "-" && typ.Field(i).IsExported() {
 					want[name] = !strings.HasPrefix(options, "omit")
 				}
 			}
@@ -265,5 +275,21 @@ func TestSchemasAreTheTypes(t *testing.T) {
 				t.Error("other members are not refused")
 			}
 		})
+	}
+}
+
+func TestChecksAreDescribed(t *testing.T) {
+	want, got := map[string]any{}, map[string]any{} // id → default
+	for _, c := range contract.Checks() {
+		want[c.ID] = "off"
+		if c.Default {
+			want[c.ID] = "on"
+		}
+	}
+	for id, ref := range described(t).Components.Schemas["Verification"].Value.Properties["checks"].Value.Properties {
+		got[id] = ref.Value.Default
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("checks and their defaults (-contract +schema):\n%s", diff)
 	}
 }
