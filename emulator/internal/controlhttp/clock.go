@@ -38,7 +38,7 @@ func (s *Server) setClock(r *http.Request) (reply, error) {
 	}
 	if !in.Now.IsZero() {
 		// By a duration: a clock that runs has gone past the instant from which Now was ahead.
-		if err := s.Sandbox.Advance(r.Context(), in.Now.Sub(from), sandbox.Settle); err != nil {
+		if err := s.Sandbox.Advance(s.Sandbox.Life(), in.Now.Sub(from), sandbox.Settle); err != nil {
 			return reply{}, clockProblem(err)
 		}
 	}
@@ -64,7 +64,7 @@ func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	if settle < 0 || settle > maxSettle {
 		return reply{}, malformed("settle_ms is not between 0 and " + strconv.FormatInt(maxSettle.Milliseconds(), 10))
 	}
-	if err := s.Sandbox.Advance(r.Context(), d, settle); err != nil {
+	if err := s.Sandbox.Advance(s.Sandbox.Life(), d, settle); err != nil {
 		return reply{}, clockProblem(err)
 	}
 	return s.clockView()

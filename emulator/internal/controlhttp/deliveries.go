@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -112,7 +111,7 @@ func deliveryView(d *record.Delivery, mask *strings.Replacer) control.Delivery {
 	out := control.Delivery{
 		ID: d.ID, Seq: d.Seq, At: d.At, Event: d.Event, Field: d.Field, AppID: d.AppID, PageID: d.PageID, PSID: d.PSID,
 		ConversationID: d.ConversationID, MessageID: d.MessageID, CallbackURL: mask.Replace(d.URL),
-		Payload: json.RawMessage(mask.Replace(string(d.Payload))), Body: mask.Replace(string(d.Payload)),
+		Payload: maskedJSON(d.Payload, mask), Body: mask.Replace(string(d.Payload)),
 		Headers: map[string]string{"Content-Type": "application/json", "User-Agent": webhook.UserAgent},
 		State:   string(d.State), Attempts: make([]control.Attempt, 0, len(d.Attempts)), NextAt: instant(d.NextAt), Dropped: d.Dropped,
 	}

@@ -59,6 +59,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			return // the reader has gone, or the server stops
 		}
 		for _, e := range list {
+			_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
 			since = e.Seq
 			if err := s.writeEvents(w, e); err != nil {
 				return

@@ -172,7 +172,7 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), APIVersion: c.APIVersion,
 		PageID: c.PageID, PSID: mask.Replace(c.PSID), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
 		Encoding: c.Encoding, Body: mask.Replace(string(c.Body)), Unrouted: c.Unrouted,
-		Status: o.Status, Response: maskedJSON(o, mask), Rule: o.Rule, Fault: o.Fault, Decision: mask.Replace(o.Decision),
+		Status: o.Status, Response: maskedJSON(o.Response, mask), Rule: o.Rule, Fault: o.Fault, Decision: mask.Replace(o.Decision),
 		Violations: []control.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
 	}
 	v.Params, _ = maskedValue(s.Graph.Params(e), mask).(map[string]any)
@@ -204,9 +204,9 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 	return v
 }
 
-// maskedJSON is the answer as JSON, or as a JSON string where it was cut.
-func maskedJSON(o *record.Outcome, mask *strings.Replacer) json.RawMessage {
-	text := mask.Replace(string(o.Response))
+// maskedJSON is JSON with its secrets masked, or a JSON string where it was cut, or is no JSON any more with the masks in it.
+func maskedJSON(body []byte, mask *strings.Replacer) json.RawMessage {
+	text := mask.Replace(string(body))
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)
 	}

@@ -14,6 +14,9 @@ func (s *Sandbox) Begin() { s.quiet.begin() }
 // End ends what Begin began.
 func (s *Sandbox) End() { s.quiet.end() }
 
+// Life is done when the sandbox is closed. An advance goes by it: one whose client has gone away still waits for the bot.
+func (s *Sandbox) Life() context.Context { return s.ctx }
+
 // Idle waits until no Graph call and no delivery is under way and nothing has ended for settle. Where no app ever had a
 // callback there is no bot to wait for.
 func (s *Sandbox) Idle(ctx context.Context, settle time.Duration) bool {

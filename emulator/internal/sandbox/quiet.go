@@ -28,7 +28,7 @@ const (
 
 	pollEvery = 2 * time.Millisecond
 	// patience bounds one wait: a bot that never falls silent must not stop time.
-	patience = 15 * time.Second
+	patience = 20 * time.Second // more than a hanging bot takes for the attempts at once
 )
 
 // wait returns when nothing is under way and settle has passed since, or when ctx is done, or after patience. It reports

@@ -153,6 +153,7 @@ func (s *Sandbox) start() error {
 	}
 	for _, a := range world.Apps {
 		s.secrets[a.Secret] = "$APP_SECRET"
+		s.hide(a.VerifyToken)
 	}
 	s.started = s.Clock.Now()
 	s.receipts = s.config.Receipts
@@ -161,6 +162,13 @@ func (s *Sandbox) start() error {
 	s.hooked.Store(false)
 	s.startHook(s.begin())
 	return nil
+}
+
+// hide makes a verify token a secret. A very short one is a word that may stand anywhere.
+func (s *Sandbox) hide(verifyToken string) {
+	if len(verifyToken) >= minUnknownSecret {
+		s.secrets[verifyToken] = "$VERIFY_TOKEN"
+	}
 }
 
 func tokenMask(kind messenger.TokenKind) string {
