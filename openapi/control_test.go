@@ -74,6 +74,8 @@ func TestControlOperations(t *testing.T) {
 		"POST /_sendmock/reset",
 		"POST /_sendmock/triggers/{event}",
 		"POST /_sendmock/verify",
+		"POST /_sendmock/webhook/hold",
+		"POST /_sendmock/webhook/release",
 		"PUT /_sendmock/clock",
 		"PUT /_sendmock/receipts",
 		"PUT /_sendmock/rules/{rule}",

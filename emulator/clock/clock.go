@@ -84,15 +84,19 @@ func New(cfg Config, wall func() time.Time) *Clock {
 		wall = System
 	}
 	c := &Clock{wall: wall, start: cfg}
-	c.Reset()
+	c.Reset(time.Time{})
 	return c
 }
 
-// Reset starts the clock again as New did, and drops what is scheduled.
-func (c *Clock) Reset() {
+// Reset starts the clock again as New did, or frozen at an instant that is not zero, and drops what is scheduled.
+func (c *Clock) Reset(frozen time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.mode, c.scale = c.start.Mode, c.start.Scale
+	start := c.start
+	if !frozen.IsZero() {
+		start = Config{Mode: Frozen, Now: frozen}
+	}
+	c.mode, c.scale = start.Mode, start.Scale
 	if c.mode == "" {
 		c.mode = Real
 	}
@@ -100,11 +104,11 @@ func (c *Clock) Reset() {
 		c.scale = 1
 	}
 	c.anchor = c.wall()
-	c.base = c.start.Now
+	c.base = start.Now
 	if c.base.IsZero() {
 		c.base = c.anchor
 	}
-	c.base = c.base.Add(c.start.Offset).UTC().Round(0)
+	c.base = c.base.Add(start.Offset).UTC().Round(0)
 	c.queue = nil
 	c.era++
 	c.armLocked()

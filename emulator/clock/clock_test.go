@@ -53,7 +53,7 @@ func TestSetKeepsTheInstant(t *testing.T) {
 	require.NoError(t, c.Set(Real, 0))
 	require.NoError(t, c.Advance(noon.Add(48*time.Hour).Sub(c.Now()), nil))
 	require.Equal(t, State{Mode: Real, Now: noon.Add(48 * time.Hour), Offset: 48*time.Hour - 2*time.Minute, Scale: 1}, c.State())
-	c.Reset()
+	c.Reset(time.Time{})
 	require.Equal(t, wall.t, c.Now(), "a reset real clock is the machine's again")
 }
 

@@ -77,11 +77,11 @@ func TestScheduleDropped(t *testing.T) {
 	c := New(Config{Mode: Frozen, Now: noon}, nil)
 	never := func() { t.Error("called") }
 	c.Schedule(noon.Add(time.Minute), never)
-	c.Reset()
+	c.Reset(time.Time{})
 	require.NoError(t, c.Advance(time.Hour, nil))
 
-	c.Reset()
-	c.Schedule(noon.Add(time.Minute), c.Reset)
+	c.Reset(time.Time{})
+	c.Schedule(noon.Add(time.Minute), func() { c.Reset(time.Time{}) })
 	c.Schedule(noon.Add(2*time.Minute), never)
 	require.NoError(t, c.Advance(time.Hour, nil))
 	require.Equal(t, noon, c.Now(), "the reset has the last word")

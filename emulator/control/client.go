@@ -250,8 +250,3 @@ func (c *Client) SetRule(ctx context.Context, id, mode string) (Rule, error) {
 	var out Rule
 	return out, c.call(ctx, "PUT", "rules/"+url.PathEscape(id), RuleChange{mode}, &out)
 }
-
-// Reset takes the sandbox back to its start.
-func (c *Client) Reset(ctx context.Context) error {
-	return c.call(ctx, "POST", "reset", nil, nil)
-}

@@ -68,6 +68,25 @@ type Attempt struct {
 	DurationMS int64     `json:"duration_ms"`
 }
 
+// The orders in which deliveries that were held back go out.
+const (
+	OldestFirst = "oldest-first"
+	NewestFirst = "newest-first"
+)
+
+// ReleaseOrders are the orders of a [Release].
+var ReleaseOrders = []string{OldestFirst, NewestFirst}
+
+// Release is POST webhook/release.
+type Release struct {
+	Order string `json:"order,omitempty"` // of each conversation's deliveries; default oldest-first
+}
+
+// Released is the answer to it.
+type Released struct {
+	Released int `json:"released"` // deliveries that were held back
+}
+
 // Triggers is GET triggers: the webhook events that can be sent as they are.
 type Triggers struct {
 	Triggers []Trigger `json:"triggers"`
@@ -125,6 +144,17 @@ func (c *Client) Delivery(ctx context.Context, id int64) (Delivery, error) {
 func (c *Client) Redeliver(ctx context.Context, id int64) (Delivery, error) {
 	var out Delivery
 	return out, c.call(ctx, "POST", "deliveries/"+strconv.FormatInt(id, 10)+"/redeliver", nil, &out)
+}
+
+// HoldDeliveries stops the posting of webhooks until they are released.
+func (c *Client) HoldDeliveries(ctx context.Context) error {
+	return c.call(ctx, "POST", "webhook/hold", nil, nil)
+}
+
+// ReleaseDeliveries posts what was held back, and lets webhooks be posted again.
+func (c *Client) ReleaseDeliveries(ctx context.Context, in Release) (Released, error) {
+	var out Released
+	return out, c.call(ctx, "POST", "webhook/release", in, &out)
 }
 
 // Triggers lists the events that [Client.Trigger] sends.

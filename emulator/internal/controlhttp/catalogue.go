@@ -37,14 +37,9 @@ func (s *Server) setRule(r *http.Request) (reply, error) {
 	}
 	id := httpx.Var(r, "rule")
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) { err = tx.World.SetMode(id, messenger.Mode(in.Mode)) })
-	switch {
-	case errors.Is(err, messenger.ErrRuleUnknown):
-		return reply{}, notThere("there is no rule " + strconv.Quote(id) + "; GET rules lists them")
-	case errors.Is(err, messenger.ErrRuleFixed):
-		return reply{}, impossible("rule-fixed", err.Error())
-	case err != nil:
-		return reply{}, malformed(err.Error())
+	s.Sandbox.Do(func(tx *sandbox.Tx) { err = setMode(tx.World, id, in.Mode) })
+	if err != nil {
+		return reply{}, err
 	}
 	var out control.Rule
 	rules := messenger.Rules()
@@ -56,6 +51,19 @@ func (s *Server) setRule(r *http.Request) (reply, error) {
 		}
 	})
 	return ok(out)
+}
+
+func setMode(w *messenger.World, id, mode string) error {
+	err := w.SetMode(id, messenger.Mode(mode))
+	switch {
+	case errors.Is(err, messenger.ErrRuleUnknown):
+		return notThere("there is no rule " + strconv.Quote(id) + "; GET rules lists them")
+	case errors.Is(err, messenger.ErrRuleFixed):
+		return impossible("rule-fixed", err.Error())
+	case err != nil:
+		return malformed(err.Error())
+	}
+	return nil
 }
 
 func (s *Server) getErrors(r *http.Request) (reply, error) {

@@ -97,6 +97,22 @@ func (s *Server) redeliver(r *http.Request) (reply, error) {
 	return reply{http.StatusCreated, s.signed(d, s.Sandbox.Masker())}, nil
 }
 
+func (s *Server) holdDeliveries(*http.Request) (reply, error) {
+	s.Sandbox.HoldDeliveries()
+	return reply{}, nil
+}
+
+func (s *Server) releaseDeliveries(r *http.Request) (reply, error) {
+	var in control.Release
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	if !slices.Contains(control.ReleaseOrders, in.Order) && in.Order != "" {
+		return reply{}, malformed("order " + strconv.Quote(in.Order) + " is none of " + strings.Join(control.ReleaseOrders, ", "))
+	}
+	return ok(control.Released{Released: s.Sandbox.ReleaseDeliveries(in.Order == control.NewestFirst)})
+}
+
 // signed is the view of a delivery with the headers that it is posted with.
 func (s *Server) signed(d *record.Delivery, mask *strings.Replacer) control.Delivery {
 	out := deliveryView(d, mask)

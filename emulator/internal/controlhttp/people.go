@@ -90,40 +90,50 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	if in.Slug != "" && !slugPattern.MatchString(in.Slug) {
-		return reply{}, malformed("slug " + strconv.Quote(in.Slug) + " is not a letter followed by at most 39 of a-z, 0-9 and -")
-	}
-	if err := checkTimezone(in.Timezone); err != nil {
+	if err := checkPerson(&in); err != nil {
 		return reply{}, err
 	}
 	var out control.Person
 	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
-		var page *messenger.Page
-		if page, err = pageOf(tx.World, in.PageID); err != nil {
-			return
+		var p *messenger.Person
+		if p, err = newPerson(tx, &in); err == nil {
+			out = personView(p, tx.Now)
 		}
-		if len(tx.World.People) >= maxPeople {
-			err = impossible("too-many-people", "a sandbox holds at most "+strconv.Itoa(maxPeople)+" people")
-			return
-		}
-		p := &messenger.Person{
-			PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: in.FirstName, LastName: in.LastName,
-			Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
-		}
-		if p.FirstName == "" && p.LastName == "" {
-			p.FirstName, p.LastName = "Person", strconv.Itoa(len(tx.World.People)+1)
-		}
-		if p.Locale == "" {
-			p.Locale = "en_US"
-		}
-		if e := tx.World.Add(p); e != nil {
-			err = impossible("taken", e.Error())
-			return
-		}
-		out = personView(p, tx.Now)
 	})
 	return reply{http.StatusCreated, out}, err
+}
+
+func checkPerson(in *control.NewPerson) error {
+	if in.Slug != "" && !slugPattern.MatchString(in.Slug) {
+		return malformed("slug " + strconv.Quote(in.Slug) + " is not a letter followed by at most 39 of a-z, 0-9 and -")
+	}
+	return checkTimezone(in.Timezone)
+}
+
+// newPerson makes a person and puts them into the world.
+func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error) {
+	page, err := pageOf(tx.World, in.PageID)
+	if err != nil {
+		return nil, err
+	}
+	if len(tx.World.People) >= maxPeople {
+		return nil, impossible("too-many-people", "a sandbox holds at most "+strconv.Itoa(maxPeople)+" people")
+	}
+	p := &messenger.Person{
+		PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: in.FirstName, LastName: in.LastName,
+		Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
+	}
+	if p.FirstName == "" && p.LastName == "" {
+		p.FirstName, p.LastName = "Person", strconv.Itoa(len(tx.World.People)+1)
+	}
+	if p.Locale == "" {
+		p.Locale = "en_US"
+	}
+	if err := tx.World.Add(p); err != nil {
+		return nil, impossible("taken", err.Error())
+	}
+	return p, nil
 }
 
 func checkTimezone(hours float64) error {

@@ -103,6 +103,8 @@ func New(cfg Config) *Server {
 		{"GET", "deliveries", s.getDeliveries},
 		{"GET", "deliveries/{id}", s.getDelivery},
 		{"POST", "deliveries/{id}/redeliver", s.redeliver},
+		{"POST", "webhook/hold", s.holdDeliveries},
+		{"POST", "webhook/release", s.releaseDeliveries},
 		{"GET", "triggers", s.getTriggers},
 		{"POST", "triggers/{event}", s.trigger},
 		{"POST", "reset", s.reset},
@@ -243,13 +245,6 @@ func read(r *http.Request, into any) error {
 
 func (s *Server) health(*http.Request) (reply, error) {
 	return ok(control.Health{Status: "ok", Version: s.Version})
-}
-
-func (s *Server) reset(*http.Request) (reply, error) {
-	if err := s.Sandbox.Reset(); err != nil {
-		return reply{}, err
-	}
-	return reply{}, nil
 }
 
 // description serves an OpenAPI document as JSON.

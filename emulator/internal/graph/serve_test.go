@@ -87,7 +87,7 @@ func TestServeIsDeterministic(t *testing.T) {
 				runs[i] += fmt.Sprintln(a.Status, string(a.Body), slices.Collect(a.Headers))
 			}
 			runs[i] += "reset\n"
-			require.NoError(t, sb.Reset())
+			require.NoError(t, sb.Reset(sandbox.Scene{}))
 		}
 	}
 	if diff := cmp.Diff(runs[0], runs[1]); diff != "" {
@@ -159,7 +159,7 @@ func TestConcurrentResets(t *testing.T) {
 		wg.Go(func() {
 			for i := range each {
 				if w == 0 && i%10 == 5 {
-					if err := sb.Reset(); err != nil {
+					if err := sb.Reset(sandbox.Scene{}); err != nil {
 						t.Error(err)
 					}
 				}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/sendmock/sendmock/contract/record"
@@ -29,6 +30,34 @@ func (s *Sandbox) Delivery(id int64) (*record.Delivery, error) {
 		return t.delivery, nil
 	}
 	return nil, ErrNoDelivery
+}
+
+// HoldDeliveries stops the posting of deliveries until they are released, or a reset. What is being posted goes on.
+func (s *Sandbox) HoldDeliveries() {
+	s.outbox.mu.Lock()
+	defer s.outbox.mu.Unlock()
+	s.outbox.stopped = true
+}
+
+// ReleaseDeliveries lets deliveries be posted again and returns how many were held back. Each conversation's go out in the order in
+// which they were made, or the other way round: the platform does not promise an order (facts: webhooks.md §2).
+func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
+	o := s.outbox
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.stopped {
+		return 0
+	}
+	o.stopped = false
+	waiting := 0
+	for _, l := range o.lanes {
+		waiting += len(l.queue)
+		if newestFirst {
+			slices.Reverse(l.queue)
+		}
+		s.readyLocked(l)
+	}
+	return waiting
 }
 
 // Redeliver posts a delivery once more, the same bytes, whatever has come of it so far. One that fails again goes through

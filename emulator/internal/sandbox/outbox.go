@@ -28,6 +28,7 @@ type outbox struct {
 	posting int
 	failing map[string]time.Time // by app: since when everything has failed, virtual
 	held    map[string]bool      // apps whose callback has not answered the handshake yet
+	stopped bool                 // nothing is posted until a Release
 	era     int                  // grows with each reset: what is under way then comes to nothing
 }
 
@@ -64,6 +65,7 @@ func (o *outbox) reset() {
 	}
 	o.kept, o.byID, o.waiting = nil, map[int64]*tracked{}, 0
 	o.lanes, o.failing, o.held = map[laneKey]*lane{}, map[string]time.Time{}, map[string]bool{}
+	o.stopped = false
 	o.era++
 }
 
@@ -146,7 +148,7 @@ func (l *lane) push(t *tracked) {
 
 // goesOn reports whether the next delivery of a lane can be posted.
 func (o *outbox) goesOn(l *lane) bool {
-	return len(l.queue) > 0 && !l.queue[0].held && !o.held[l.key.app]
+	return len(l.queue) > 0 && !o.stopped && !l.queue[0].held && !o.held[l.key.app]
 }
 
 // readyLocked hands a lane to a worker, of which there are few and none while there is nothing to do.

@@ -81,7 +81,7 @@ func TestDeadBotIsBounded(t *testing.T) {
 	require.Less(t, grown, int64(100<<20))
 
 	list = nil
-	require.NoError(t, s.Reset())
+	require.NoError(t, s.Reset(Scene{}))
 	require.Empty(t, s.Deliveries())
 	left := heap() - before
 	t.Logf("a reset leaves %d KiB", left>>10)
@@ -150,7 +150,7 @@ func TestResetWhileDelivering(t *testing.T) {
 	for range maxPosting {
 		<-came
 	}
-	require.NoError(t, s.Reset())
+	require.NoError(t, s.Reset(Scene{}))
 	release()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
@@ -164,7 +164,7 @@ func TestResetForgetsTheQueue(t *testing.T) {
 	s := hooked(t, url)
 	says(t, s, "ada", 5)
 	<-came
-	require.NoError(t, s.Reset())
+	require.NoError(t, s.Reset(Scene{}))
 	subscribe(s, url)
 	release()
 	idle(t, s)

@@ -106,7 +106,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		outbox:   newOutbox(),
 		secrets:  map[string]string{},
 	}
-	if err := s.start(); err != nil {
+	if err := s.start(Scene{}); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -120,22 +120,25 @@ func (s *Sandbox) Close() {
 	s.config.Post.Close()
 }
 
-// Reset takes the sandbox back to its seed: world, clock, rules, faults, record, deliveries and ids. seq goes on, and the
-// callback that the sandbox was started with stays.
-func (s *Sandbox) Reset() error {
-	if err := s.start(); err != nil {
+// Reset takes the sandbox back to its seed, or to a scene: world, clock, rules, faults, record, deliveries and ids. seq goes
+// on, and the callback that the sandbox was started with stays.
+func (s *Sandbox) Reset(to Scene) error {
+	if err := s.start(to); err != nil {
 		return err
 	}
 	s.Record.Note(record.Entry{At: s.Clock.Now(), Reset: true})
 	return nil
 }
 
-func (s *Sandbox) start() error {
+func (s *Sandbox) start(sc Scene) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.Clock.Reset()
-	ids := idgen.New(s.config.Seed, s.Name)
-	world, err := seed(s.config.World, s.Clock.Now(), ids)
+	s.Clock.Reset(sc.Clock)
+	ids, from := s.sceneIDs(&sc), s.config.World
+	if sc.Deserted {
+		from = deserted(from)
+	}
+	world, err := seed(from, s.Clock.Now(), ids)
 	if err != nil {
 		return fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
@@ -143,8 +146,17 @@ func (s *Sandbox) start() error {
 	if s.config.Strict {
 		world.Strict()
 	}
+	if sc.Set != nil {
+		if err := sc.Set(&Tx{World: world, IDs: ids, Now: s.Clock.Now(), sb: s}); err != nil {
+			return err
+		}
+	}
 	if err := s.registry.claim(s, world); err != nil {
 		return err
+	}
+	var kept subscribed
+	if sc.KeepWebhook {
+		kept = subscribedIn(s.world)
 	}
 	s.world, s.ids = world, ids
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
@@ -160,7 +172,11 @@ func (s *Sandbox) start() error {
 	s.Record.Reset()
 	s.outbox.reset()
 	s.hooked.Store(false)
-	s.startHook(s.begin())
+	if sc.KeepWebhook {
+		s.begin().subscribe(kept)
+	} else {
+		s.startHook(s.begin())
+	}
 	return nil
 }
 

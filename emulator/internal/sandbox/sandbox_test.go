@@ -87,7 +87,7 @@ func TestReset(t *testing.T) {
 		s.Record.Publish(&record.Exchange{Seq: tx.Reserve()})
 	})
 	require.NoError(t, s.Clock.Advance(time.Hour, nil))
-	require.NoError(t, s.Reset())
+	require.NoError(t, s.Reset(Scene{}))
 
 	require.Equal(t, started, s.Clock.Now())
 	require.Empty(t, s.Record.Since(0))
@@ -112,7 +112,7 @@ func TestStrict(t *testing.T) {
 				require.NotEqual(t, messenger.Warn, tx.World.Mode(&r), r.ID)
 			}
 		})
-		require.NoError(t, s.Reset(), "and after a reset")
+		require.NoError(t, s.Reset(Scene{}), "and after a reset")
 	}
 }
 
@@ -143,7 +143,7 @@ func TestResetsAndLookups(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for range 50 {
-				if err := s.Reset(); err != nil {
+				if err := s.Reset(Scene{}); err != nil {
 					t.Error(err)
 				}
 			}

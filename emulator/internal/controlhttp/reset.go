@@ -1,0 +1,49 @@
+package controlhttp
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+)
+
+// reset goes back to the server's start, or to the scene that the body describes. A scene that cannot be leaves the server's
+// own start.
+func (s *Server) reset(r *http.Request) (reply, error) {
+	var in control.Scene
+	if err := read(r, &in); err != nil {
+		return reply{}, err
+	}
+	if len(in.People) > maxPeople {
+		return reply{}, impossible("too-many-people", "a sandbox holds fewer people")
+	}
+	for i := range in.People {
+		if err := checkPerson(&in.People[i]); err != nil {
+			return reply{}, err
+		}
+	}
+	to := sandbox.Scene{Clock: in.Clock.UTC(), Deserted: in.People != nil, KeepWebhook: in.KeepWebhook, NewIDs: in.NewIDs}
+	to.Set = func(tx *sandbox.Tx) error {
+		for i := range in.People {
+			if _, err := newPerson(tx, &in.People[i]); err != nil {
+				return err
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(in.Rules)) {
+			if err := setMode(tx.World, id, in.Rules[id]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := s.Sandbox.Reset(to); err != nil {
+		own := sandbox.Scene{KeepWebhook: in.KeepWebhook}
+		if again := s.Sandbox.Reset(own); again != nil {
+			return reply{}, again
+		}
+		return reply{}, err
+	}
+	return reply{}, nil
+}

@@ -1,0 +1,132 @@
+package emulator_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// A scene has its own people and time, and the server's app, Page, token and webhook.
+func TestScene(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	c := emu.Control()
+	_, heard := listener(t, emu)
+	emu.Person("ada").Says("before")
+	require.Contains(t, <-heard, "before")
+
+	at := time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
+	scene := control.Scene{
+		Clock: at, People: []control.NewPerson{{Slug: "ada", FirstName: "Ada"}, {Slug: "zoe"}},
+		Rules: map[string]string{"tag.retired": "off"}, KeepWebhook: true, NewIDs: true,
+	}
+	require.NoError(t, c.ResetTo(t.Context(), scene))
+	require.Equal(t, at, emu.Now())
+	world, err := c.World(t.Context())
+	require.NoError(t, err)
+	require.Len(t, world.People, 2)
+	require.Equal(t, "zoe", world.People[1].Slug)
+	require.NotEqual(t, adaPSID, world.People[0].PSID)
+	if diff := cmp.Diff(emu.Page(), world.Pages[0]); diff != "" {
+		t.Errorf("Page (-want +got):\n%s", diff)
+	}
+	first := emu.Person("ada").Says("after")
+	require.Contains(t, <-heard, "after", "the subscription stays")
+
+	require.NoError(t, c.ResetTo(t.Context(), scene))
+	require.NotEqual(t, first, emu.Person("ada").Says("again"), "a bot that remembers ids must not know this one")
+	require.Contains(t, <-heard, "again")
+
+	// A plain reset goes back to the start.
+	emu.Reset()
+	require.Equal(t, emulator.StartTime, emu.Now())
+	require.Equal(t, adaPSID, emu.Person("ada").PSID)
+	hook, err := c.Webhook(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, hook.CallbackURL)
+}
+
+func TestSceneThatCannotBe(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		scene control.Scene
+	}{
+		{"two of a slug", control.Scene{People: []control.NewPerson{{Slug: "ada"}, {Slug: "ada"}}}},
+		{"a rule that is not there", control.Scene{Rules: map[string]string{"tag.retried": "off"}}},
+		{"a mode that is not there", control.Scene{Rules: map[string]string{"tag.retired": "on"}}},
+		{"a slug that is none", control.Scene{People: []control.NewPerson{{Slug: "Ada L"}}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t)
+			var p *control.Problem
+			require.ErrorAs(t, emu.Control().ResetTo(t.Context(), tt.scene), &p)
+			require.Less(t, p.Status, 500, p)
+			require.Equal(t, adaPSID, emu.Person("ada").PSID, "the server's own start")
+		})
+	}
+}
+
+// What is held back goes out when it is released, the other way round where that is asked for.
+func TestHeldDeliveries(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	c := emu.Control()
+	_, heard := listener(t, emu)
+	for _, tt := range []struct {
+		order string
+		want  []string
+	}{{"", []string{"one", "two"}}, {control.NewestFirst, []string{"two", "one"}}} {
+		require.NoError(t, c.HoldDeliveries(t.Context()))
+		emu.Person("ada").Says("one")
+		emu.Person("ada").Says("two")
+		emu.Advance(time.Hour)
+		require.Empty(t, heard)
+		released, err := c.ReleaseDeliveries(t.Context(), control.Release{Order: tt.order})
+		require.NoError(t, err)
+		require.Equal(t, 2, released.Released)
+		for _, want := range tt.want {
+			require.Contains(t, <-heard, fmt.Sprintf(`"text":%q`, want))
+		}
+		again, err := c.ReleaseDeliveries(t.Context(), control.Release{})
+		require.NoError(t, err)
+		require.Zero(t, again.Released)
+	}
+	require.NoError(t, c.HoldDeliveries(t.Context()))
+	require.NoError(t, c.ResetTo(t.Context(), control.Scene{KeepWebhook: true}))
+	emu.Person("ada").Says("three")
+	require.Contains(t, <-heard, "three", "a reset lets go")
+	_, err := c.ReleaseDeliveries(t.Context(), control.Release{Order: "sideways"})
+	var p *control.Problem
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, http.StatusBadRequest, p.Status)
+}
+
+// listener is a callback, subscribed to messages, that passes on what it is told.
+func listener(t *testing.T, emu *emulator.Handle) (callback string, heard <-chan string) {
+	t.Helper()
+	told := make(chan string, 100)
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		told <- string(body)
+	}))
+	t.Cleanup(bot.Close)
+	_, err := emu.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	require.NoError(t, err)
+	return bot.URL, told
+}
