@@ -37,6 +37,7 @@ type Options struct {
 	Record       record.Limits    // zero: the defaults of package record
 	WebhookURL   string           // the bot's callback, subscribed to all fields; "": the bot subscribes, or a test does
 	Version      string           // shown by health; "" is "dev"
+	Hold         bool             // of Start: a failed test keeps its emulator up; SENDMOCK_HOLD=1 does the same
 	Log          *slog.Logger     // nil: nothing is logged
 }
 

@@ -2,8 +2,11 @@ package emulator
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/clock"
@@ -17,7 +20,7 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Handle is an emulator that a test has started. Its methods end the test when something cannot be done.
+// Handle is an emulator in a test's hands, by [Start] or [Dial]. Its methods end the test when something cannot be done.
 type Handle struct {
 	URL string // http://127.0.0.1:49152: what stands for https://graph.facebook.com
 
@@ -58,24 +61,30 @@ func Start(tb TB, options ...Options) *Handle {
 	done := make(chan error, 1)
 	go func() { done <- emu.Serve(ctx, l) }()
 	tb.Cleanup(func() {
-		bad, err := h.client.Requests(ctx, 0, url.Values{"rule": {control.AnswerRule}})
-		wrong := emu.wrongDelivery()
+		if o.Hold || os.Getenv(holdVariable) == "1" {
+			holdFailed(tb, h.URL, os.Stderr, interrupted)
+		}
+		wrong := errors.Join(h.wrongAnswer(0), emu.wrongDelivery())
 		stop()
-		stopped := <-done
-		switch {
-		case err != nil:
-			tb.Fatalf("sendmock: reading the record: %v", err)
-		case len(bad.Requests) > 0:
-			tb.Fatalf("sendmock: the answer to request %d contradicts openapi/messenger.yaml: %v", bad.Requests[0].Seq, bad.Requests[0].Violations)
-		case wrong != nil:
-			tb.Fatalf("sendmock: %v", wrong)
-		case stopped != nil:
-			tb.Fatalf("sendmock: stopping: %v", stopped)
+		if err := errors.Join(wrong, <-done); err != nil {
+			tb.Fatalf("sendmock: %v", err)
 		}
 	})
 	h.world, err = h.client.World(ctx)
 	h.must(err)
 	return h
+}
+
+// wrongAnswer says which answer after seq contradicts the description, or nil.
+func (h *Handle) wrongAnswer(seq int64) error {
+	bad, err := h.client.Requests(context.Background(), seq, url.Values{"rule": {control.AnswerRule}})
+	if err != nil {
+		return fmt.Errorf("reading the record: %w", err)
+	}
+	for _, e := range bad.Requests {
+		return fmt.Errorf("the answer to request %d contradicts openapi/messenger.yaml: %v", e.Seq, e.Violations)
+	}
+	return nil
 }
 
 func (h *Handle) must(err error) {

@@ -2,9 +2,6 @@ package emulator
 
 import (
 	"context"
-	"errors"
-	"net/http"
-	"net/url"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -15,25 +12,11 @@ var _ contract.Bench = (*Handle)(nil)
 // Since returns at once what was recorded after seq. With [Handle.Wait], Now and Advance it makes the handle a
 // [contract.Bench].
 func (h *Handle) Since(ctx context.Context, seq int64) (contract.Recorded, error) {
-	out := contract.Recorded{Next: seq}
-	for {
-		got, err := h.client.Requests(ctx, out.Next, url.Values{"limit": {"1000"}})
-		if err != nil || got.Next == out.Next {
-			return out, err
-		}
-		out.Exchanges, out.Next, out.Evicted = append(out.Exchanges, got.Requests...), got.Next, got.Evicted
-	}
+	return h.client.Since(ctx, seq)
 }
 
 // Wait returns when a request is recorded after seq, or the error of ctx when that is done.
-func (h *Handle) Wait(ctx context.Context, seq int64) error {
-	for {
-		_, err := h.client.Wait(ctx, control.Search{Since: seq})
-		if err == nil || ctx.Err() != nil || !waitedInVain(err) {
-			return err
-		}
-	}
-}
+func (h *Handle) Wait(ctx context.Context, seq int64) error { return h.client.Await(ctx, seq) }
 
 // Verify decides by the server whether expectations hold of everything since seq.
 func (h *Handle) Verify(seq int64, expectations ...contract.Expectation) contract.Verdict {
@@ -48,9 +31,4 @@ func (h *Handle) Webhook(callback string) {
 	h.tb.Helper()
 	_, err := h.client.SetWebhook(context.Background(), control.Webhook{CallbackURL: callback})
 	h.must(err)
-}
-
-func waitedInVain(err error) bool {
-	var p *control.Problem
-	return errors.As(err, &p) && p.Status == http.StatusRequestTimeout
 }

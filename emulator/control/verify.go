@@ -2,6 +2,9 @@ package control
 
 import (
 	"context"
+	"errors"
+	"net/http"
+	"net/url"
 
 	"github.com/sendmock/sendmock/contract"
 )
@@ -56,4 +59,27 @@ func (c *Client) Wait(ctx context.Context, in Search) (Found, error) {
 func (c *Client) Verify(ctx context.Context, in Verification) (contract.Verdict, error) {
 	var out contract.Verdict
 	return out, c.call(ctx, "POST", "verify", in, &out)
+}
+
+// Since reads at once all that was recorded after seq. With [Client.Await] it is what a [contract.Bench] is made of.
+func (c *Client) Since(ctx context.Context, seq int64) (contract.Recorded, error) {
+	out := contract.Recorded{Next: seq}
+	for {
+		got, err := c.Requests(ctx, out.Next, url.Values{"limit": {"1000"}})
+		if err != nil || got.Next == out.Next {
+			return out, err
+		}
+		out.Exchanges, out.Next, out.Evicted = append(out.Exchanges, got.Requests...), got.Next, got.Evicted
+	}
+}
+
+// Await returns when a request is recorded after seq, or the error of ctx when that is done.
+func (c *Client) Await(ctx context.Context, seq int64) error {
+	for {
+		_, err := c.Wait(ctx, Search{Since: seq})
+		var p *Problem
+		if err == nil || ctx.Err() != nil || !errors.As(err, &p) || p.Status != http.StatusRequestTimeout {
+			return err
+		}
+	}
 }

@@ -1,0 +1,45 @@
+package emulator
+
+import (
+	"context"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// URLVariable is the environment variable that says where an emulator serves; `sendmock exec` and `sendmock env` set it.
+const URLVariable = "SENDMOCK_URL"
+
+// dialTimeout bounds the first question to the emulator.
+const dialTimeout = 10 * time.Second
+
+// Dial takes a running emulator into a test's hands: the one at a URL, or, if that is "", at SENDMOCK_URL. Nothing is reset. Tests
+// that share an emulator see each other's requests and move the same clock, so tests in parallel name their own people in every
+// expectation ([Handle.NewPerson]) and leave the clock alone. With [Start] each test has an emulator of its own.
+func Dial(tb TB, serverURL string) *Handle {
+	tb.Helper()
+	if serverURL == "" {
+		serverURL = os.Getenv(URLVariable)
+	}
+	if serverURL == "" {
+		tb.Fatalf("sendmock: Dial needs a URL; %s is not set, as `sendmock exec -- go test ./...` would", URLVariable)
+		return nil
+	}
+	serverURL = strings.TrimRight(serverURL, "/")
+	h := &Handle{URL: serverURL, tb: tb, client: control.NewClient(serverURL)}
+	ctx, stop := context.WithTimeout(context.Background(), dialTimeout)
+	defer stop()
+	var err error
+	if h.world, err = h.client.World(ctx); err != nil {
+		tb.Fatalf("sendmock: no sendmock answers at %s: %v", serverURL, err)
+		return nil
+	}
+	before, err := h.client.Since(ctx, 0)
+	h.must(err)
+	tb.Cleanup(func() {
+		h.must(h.wrongAnswer(before.Next))
+	})
+	return h
+}
