@@ -40,6 +40,12 @@ type teller interface {
 	Transcript(psid string) string
 }
 
+// quieter is what a Bench may offer besides: to wait until the bot has had nothing under way for d of wall time, neither a webhook
+// nor a call. Without it, a bot that is still thinking passes for quiet.
+type quieter interface {
+	Quiet(d time.Duration)
+}
+
 // Wall time that a story waits unless told otherwise.
 const (
 	DefaultSettle = 2 * time.Second       // for what must come
@@ -159,6 +165,9 @@ func fromNow(x *Expectation) bool { return x.Absent > 0 && x.Start == nil }
 
 // isQuiet waits until nothing has been requested for the quiet time, or something is.
 func (s *Story) isQuiet() bool {
+	if bench, ok := s.bench.(quieter); ok {
+		bench.Quiet(s.quiet)
+	}
 	ctx, stop := context.WithTimeout(context.Background(), s.quiet)
 	defer stop()
 	return s.bench.Wait(ctx, s.next) != nil

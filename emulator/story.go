@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"time"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -17,6 +18,12 @@ func (h *Handle) Since(ctx context.Context, seq int64) (contract.Recorded, error
 
 // Wait returns when a request is recorded after seq, or the error of ctx when that is done.
 func (h *Handle) Wait(ctx context.Context, seq int64) error { return h.client.Await(ctx, seq) }
+
+// Quiet waits until the bot has had nothing under way for d of wall time, neither a webhook nor a call.
+func (h *Handle) Quiet(d time.Duration) {
+	ms := int(d.Milliseconds())
+	_, _ = h.client.Move(context.Background(), control.Advance{Duration: "0s", SettleMS: &ms}) // refused while the clock advances: then nothing is quiet
+}
 
 // Verify decides by the server whether expectations hold of everything since seq.
 func (h *Handle) Verify(seq int64, expectations ...contract.Expectation) contract.Verdict {

@@ -199,8 +199,13 @@ func (c *Client) SetClock(ctx context.Context, ch ClockChange) (Clock, error) {
 
 // Advance moves the clock forward.
 func (c *Client) Advance(ctx context.Context, d time.Duration) (Clock, error) {
+	return c.Move(ctx, Advance{Duration: d.String()})
+}
+
+// Move is Advance with its settle time. By nothing, it waits until the bot is quiet.
+func (c *Client) Move(ctx context.Context, in Advance) (Clock, error) {
 	var out Clock
-	return out, c.call(ctx, "POST", "clock/advance", Advance{Duration: d.String()}, &out)
+	return out, c.call(ctx, "POST", "clock/advance", in, &out)
 }
 
 // Requests reads recorded requests. filter holds the query parameters of GET requests; nil is all.

@@ -1,0 +1,251 @@
+package scenario
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/yamlfile"
+)
+
+// Load reads a scenario file, YAML or JSON; name is what problems call it. vars take the place of those that the file declares,
+// by name; others are passed over. The error is a [yamlfile.Problems] with every mistake in the file.
+func Load(name string, data []byte, vars map[string]string) (*Scenario, error) {
+	log := yamlfile.NewLog(name)
+	root := yamlfile.Read(data, MaxBytes, log)
+	if root == nil || !yamlfile.Version(root, Version, "scenario", log) {
+		return nil, log.Problems()
+	}
+	substitute(root, vars, log)
+	var f file
+	yamlfile.Decode(root, &f, log)
+	r := &reader{log: log, people: map[string]bool{}}
+	s := r.scenario(&f)
+	s.File = name
+	if found := log.Problems(); len(found) > 0 {
+		return nil, found
+	}
+	return s, nil
+}
+
+// Vars lists the variables that a scenario file declares, sorted. A file that cannot be read declares none.
+func Vars(data []byte) []string {
+	root := yamlfile.Read(data, MaxBytes, yamlfile.NewLog(""))
+	if root == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(declared(root)))
+}
+
+func declared(root *yamlfile.Node) map[string]string {
+	vars := map[string]string{}
+	if n := root.Entry("vars"); n != nil {
+		for _, e := range n.Entries {
+			vars[e.Key] = e.Value.Text
+		}
+	}
+	return vars
+}
+
+var varPattern = regexp.MustCompile(`\$\$?\{[^{}]*\}`)
+
+// substitute puts the values of variables where texts name them: ${hello}. $${hello} stays as ${hello}.
+func substitute(root *yamlfile.Node, given map[string]string, log *yamlfile.Log) {
+	vars := declared(root)
+	for name := range vars {
+		if value, ok := given[name]; ok {
+			vars[name] = value
+		}
+	}
+	for _, e := range root.Entries {
+		if e.Key != "vars" {
+			replace(yamlfile.KeyPath("$", e.Key), e.Value, vars, log)
+		}
+	}
+}
+
+func replace(path string, n *yamlfile.Node, vars map[string]string, log *yamlfile.Log) {
+	for _, e := range n.Entries {
+		replace(yamlfile.KeyPath(path, e.Key), e.Value, vars, log)
+	}
+	for i, item := range n.Items {
+		replace(yamlfile.ItemPath(path, i), item, vars, log)
+	}
+	if n.Kind != yamlfile.Text {
+		return
+	}
+	n.Text = varPattern.ReplaceAllStringFunc(n.Text, func(found string) string {
+		if literal, ok := strings.CutPrefix(found, "$$"); ok {
+			return "$" + literal
+		}
+		name := found[2 : len(found)-1]
+		value, known := vars[name]
+		if !known {
+			log.AddAt(n.Place, path, "names the variable %s, which vars does not declare", yamlfile.Quote(name))
+		}
+		return value
+	})
+}
+
+// reader makes a story of a file. All that is wrong goes to its log.
+type reader struct {
+	log    *yamlfile.Log
+	people map[string]bool // slugs
+}
+
+var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+
+func (r *reader) scenario(f *file) *Scenario {
+	s := &Scenario{
+		Name: f.Name, About: strings.TrimSpace(f.About), checks: contract.Switch{},
+		scene: control.Scene{Clock: f.Clock, Rules: f.Rules, KeepWebhook: true, NewIDs: true},
+	}
+	if n := utf8.RuneCountInString(f.Name); n > maxName {
+		r.log.Add("$.name", "has %d characters; %d are allowed", n, maxName)
+	}
+	if s.scene.Clock.IsZero() {
+		s.scene.Clock = startTime
+	}
+	s.settle, s.quiet = r.wall("$.settle", f.Settle), r.wall("$.quiet", f.Quiet)
+	r.cast(f, s)
+	for id, mode := range f.Rules {
+		if !slices.Contains([]string{"enforce", "warn", "off"}, mode) {
+			r.log.Add(yamlfile.KeyPath("$.rules", id), "must be one of enforce, warn, off (got %s)", yamlfile.Quote(mode))
+		}
+	}
+	r.switches(f, s)
+	switch {
+	case len(f.Steps) == 0 && !r.log.Faulty("$.steps"):
+		r.log.Add("$.steps", "must have at least one step")
+	case len(f.Steps) > maxSteps:
+		r.log.Add("$.steps", "must have at most %d steps (got %d)", maxSteps, len(f.Steps))
+		return s
+	}
+	for i, n := range f.Steps {
+		s.steps = append(s.steps, r.step(yamlfile.ItemPath("$.steps", i), n, s.person))
+	}
+	return s
+}
+
+// wall reads how long to wait for a bot, in wall time. "" is the player's own.
+func (r *reader) wall(path, text string) time.Duration {
+	d, err := contract.ParseDuration(text)
+	if text != "" && (err != nil || d <= 0 || d > contract.Duration(time.Minute)) {
+		r.log.Add(path, "must be above 0s and at most 1m, as 500ms or 5s (got %s)", yamlfile.Quote(text))
+	}
+	return time.Duration(d)
+}
+
+func (r *reader) cast(f *file, s *Scenario) {
+	people := f.People
+	if len(people) == 0 {
+		people = []person{ada}
+	}
+	if len(people) > maxPeople {
+		r.log.Add("$.people", "must have at most %d people (got %d)", maxPeople, len(people))
+		return
+	}
+	s.person = people[0].Slug
+	for i, p := range people {
+		at := yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "slug")
+		switch {
+		case p.Slug == "": // said already
+		case !slugPattern.MatchString(p.Slug):
+			r.log.Add(at, "must be a letter followed by at most 39 of a-z, 0-9 and - (got %s)", yamlfile.Quote(p.Slug))
+		case r.people[p.Slug]:
+			r.log.Add(at, "there is another %s", p.Slug)
+		}
+		if p.Timezone < -12 || p.Timezone > 14 {
+			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between -12 and 14 hours (got %v)", p.Timezone)
+		}
+		r.people[p.Slug] = true
+		s.scene.People = append(s.scene.People, control.NewPerson{
+			Slug: p.Slug, FirstName: p.FirstName, LastName: p.LastName, Locale: p.Locale, Timezone: p.Timezone, Gender: p.Gender, Phone: p.Phone,
+		})
+	}
+}
+
+func (r *reader) switches(f *file, s *Scenario) {
+	var ids []string
+	for _, c := range contract.Checks() {
+		ids = append(ids, c.ID)
+	}
+	for id, text := range f.Checks {
+		at := yamlfile.KeyPath("$.checks", id)
+		if !slices.Contains(ids, id) {
+			r.log.Add(at, "there is no such check%s; there are %s", yamlfile.DidYouMean(id, ids), strings.Join(ids, ", "))
+		}
+		if text != "on" && text != "off" {
+			r.log.Add(at, "must be on or off (got %s)", yamlfile.Quote(text))
+		}
+		s.checks[id] = text == "on"
+	}
+}
+
+// step reads one step: a mapping with one verb, and what else goes with it.
+func (r *reader) step(path string, n *yamlfile.Node, who string) step {
+	out := step{place: n.Place}
+	if n.Kind != yamlfile.Mapping {
+		r.log.Add(path, "must be a mapping with one verb, as `says: hello` (got %s)", n.Describe())
+		return out
+	}
+	var found *verb
+	var value *yamlfile.Node
+	strange := false // a key that is none, probably the verb
+	known := append(slices.Clone(modifiers), verbNames...)
+	for _, e := range n.Entries {
+		at := yamlfile.KeyPath(path, e.Key)
+		v := verbs[e.Key]
+		switch {
+		case v == nil && !slices.Contains(modifiers, e.Key):
+			strange = true
+			r.log.AddAt(e.At, at, "unknown key%s", yamlfile.DidYouMean(e.Key, known))
+		case v != nil && found != nil:
+			r.log.AddAt(e.At, at, "a step has one verb, and this one has %s already", found.name)
+		case v != nil:
+			found, value = v, e.Value
+		}
+	}
+	if found == nil {
+		if !strange {
+			r.log.Add(path, "has no verb; the verbs are %s", strings.Join(verbNames, ", "))
+		}
+		return out
+	}
+	for _, m := range modifiers {
+		if n.Entry(m) != nil && !slices.Contains(found.modifiers, m) {
+			r.log.Add(yamlfile.KeyPath(path, m), "does not go with %s", found.name)
+		}
+	}
+	a := asked{reader: r, path: path, step: n, verb: found.name, value: value, person: who}
+	if p := n.Entry("person"); p != nil {
+		a.person = a.who(p)
+	}
+	out.expects = found.expects
+	out.label = found.name + ": " + shown(value)
+	if a.person != who {
+		out.label += " (" + a.person + ")"
+	}
+	out.do = found.read(&a)
+	return out
+}
+
+// shown is a step's value in a line.
+func shown(n *yamlfile.Node) string {
+	text := n.Text
+	if len(n.Entries) > 0 || len(n.Items) > 0 {
+		text = "…"
+	}
+	if line, _, more := strings.Cut(text, "\n"); more {
+		text = line + " …"
+	}
+	if r := []rune(text); len(r) > 60 {
+		text = string(r[:60]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,162 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// Wall time that a player waits for a bot, unless it or the story says otherwise. A bot is another process, often one that
+// pretends to type.
+const (
+	DefaultSettle = 5 * time.Second
+	DefaultQuiet  = 250 * time.Millisecond
+)
+
+// Player plays stories on a running emulator, one after the other: they share its app, Page, token and webhook.
+type Player struct {
+	Client *control.Client
+	Settle time.Duration    // for what must come; 0: DefaultSettle
+	Quiet  time.Duration    // without a request, before nothing more is taken to come; 0: DefaultQuiet
+	Wall   func() time.Time // the machine's clock, for how long a story took; nil: it is not measured
+}
+
+// play is a story under way.
+type play struct {
+	client *control.Client
+	bench  *bench
+	story  *contract.Story
+	quiet  time.Duration
+
+	psids      map[string]string // by slug
+	token      string            // the Page's
+	said       map[string]string // the newest message of each person, by slug
+	deliveries []int64           // of the newest act
+}
+
+// psid is the PSID of a person of the story; what is no slug of it stays.
+func (p *play) psid(who string) string {
+	if psid, known := p.psids[who]; known {
+		return psid
+	}
+	return who
+}
+
+// Play resets the emulator to the story's people and time, plays it, and says what came of it. What apps are subscribed to
+// stays, as do app, Page and token. The standing checks run over every story, at its end.
+func (pl *Player) Play(ctx context.Context, s *Scenario) Result {
+	began := pl.wall()
+	r := Result{File: s.File, Name: s.Name, Steps: len(s.steps)}
+	pl.play(ctx, s, &r)
+	r.Seconds = pl.wall().Sub(began).Seconds()
+	return r
+}
+
+func (pl *Player) wall() time.Time {
+	if pl.Wall == nil {
+		return time.Time{}
+	}
+	return pl.Wall()
+}
+
+func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
+	said := &judge{}
+	p, err := pl.stage(ctx, s, said)
+	if err != nil {
+		r.broke(nil, err)
+		return
+	}
+	chapter := true // it has not been looked back at yet
+	for i := range s.steps {
+		st := &s.steps[i]
+		if err := ctx.Err(); err != nil {
+			r.broke(st, err)
+			return
+		}
+		if !st.expects && !chapter {
+			p.story.Mark()
+		}
+		chapter = !st.expects
+		err := st.do(ctx, p)
+		r.Done = i
+		switch {
+		case err != nil:
+			r.broke(st, err)
+			return
+		case p.bench.err != nil:
+			r.broke(st, p.bench.err)
+			return
+		case len(said.said) > 0:
+			r.failed(st, said.said)
+			return
+		}
+		r.Done = i + 1
+	}
+	p.story.Checks(s.checks)
+	switch {
+	case p.bench.err != nil:
+		r.broke(nil, p.bench.err)
+	case len(said.said) > 0:
+		r.failed(nil, said.said)
+	default:
+		r.State = Passed
+	}
+}
+
+// stage resets the emulator to the story and begins to tell it.
+func (pl *Player) stage(ctx context.Context, s *Scenario, tb contract.TB) (*play, error) {
+	b := &bench{ctx: ctx, client: pl.Client, quiet: first(s.quiet, pl.Quiet, DefaultQuiet)}
+	b.Quiet(b.quiet) // what the bot still does belongs to the story before
+	world, err := pl.Client.World(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(world.Pages) == 0 || len(world.Apps) == 0 {
+		return nil, errTell("the emulator's world has no Page with an app")
+	}
+	scene := s.scene
+	scene.People = nil
+	for _, person := range s.scene.People {
+		person.PageID = world.Pages[0].ID
+		scene.People = append(scene.People, person)
+	}
+	if err := pl.Client.ResetTo(ctx, scene); err != nil {
+		return nil, err
+	}
+	if world, err = pl.Client.World(ctx); err != nil {
+		return nil, err
+	}
+	p := &play{
+		client: pl.Client, bench: b, quiet: b.quiet, token: world.Pages[0].AccessToken, psids: map[string]string{}, said: map[string]string{},
+	}
+	for _, person := range world.People {
+		p.psids[person.Slug] = person.PSID
+	}
+	p.story = contract.Tell(tb, b).Settle(first(s.settle, pl.Settle, DefaultSettle)).Quiet(b.quiet)
+	return p, b.err
+}
+
+func first(of ...time.Duration) time.Duration {
+	for _, d := range of {
+		if d > 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+// judge hears what does not hold. It is the story's test.
+type judge struct{ said []string }
+
+func (j *judge) Helper() {}
+
+func (j *judge) Errorf(format string, args ...any) {
+	text := strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: ")
+	j.said = append(j.said, strings.TrimRight(text, "\n"))
+}
+
+func (j *judge) Fatalf(format string, args ...any) { j.Errorf(format, args...) }

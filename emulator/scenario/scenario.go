@@ -1,0 +1,80 @@
+package scenario
+
+import (
+	"context"
+	"time"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/yamlfile"
+)
+
+// Version is the one version of scenario files that this package reads.
+const Version = 1
+
+// MaxBytes bounds a scenario file.
+const MaxBytes = 256 << 10
+
+// The bounds of one story.
+const (
+	maxSteps  = 1000
+	maxPeople = 100
+	maxName   = 200 // characters
+)
+
+// Scenario is one story, ready to be played. It does not change.
+type Scenario struct {
+	File  string
+	Name  string
+	About string
+
+	scene  control.Scene
+	person string // who acts where a step does not say
+	checks contract.Switch
+	settle time.Duration // 0: the player's
+	quiet  time.Duration
+	steps  []step
+}
+
+// step is one line of the story.
+type step struct {
+	place   yamlfile.Place
+	label   string // the verb and its value, for people
+	expects bool   // it looks back; what comes after it is a new chapter
+	do      doer
+}
+
+// doer takes a step. Its error is that the step could not be taken; what does not hold, the story is told.
+type doer func(ctx context.Context, p *play) error
+
+// file is a scenario file as it is written. Its struct tags are the format, as in package fixtures.
+type file struct {
+	Version int               `yaml:"version"`
+	Name    string            `yaml:"name"`
+	About   string            `yaml:"about,omitempty"`
+	Clock   time.Time         `yaml:"clock,omitempty"`
+	People  []person          `yaml:"people,omitempty"`
+	Rules   map[string]string `yaml:"rules,omitempty"`
+	Checks  map[string]string `yaml:"checks,omitempty"`
+	Settle  string            `yaml:"settle,omitempty"`
+	Quiet   string            `yaml:"quiet,omitempty"`
+	Vars    map[string]string `yaml:"vars,omitempty"`
+	Steps   []*yamlfile.Node  `yaml:"steps"`
+}
+
+// person is somebody of the story. The first is who acts where a step does not say.
+type person struct {
+	Slug      string  `yaml:"slug"`
+	FirstName string  `yaml:"first_name,omitempty"`
+	LastName  string  `yaml:"last_name,omitempty"`
+	Locale    string  `yaml:"locale,omitempty"`
+	Timezone  float64 `yaml:"timezone,omitempty"`
+	Gender    string  `yaml:"gender,omitempty"`
+	Phone     string  `yaml:"phone,omitempty"`
+}
+
+// ada is there when a story names nobody.
+var ada = person{Slug: "ada", FirstName: "Ada", LastName: "Lovelace"}
+
+// startTime is where the clock of a story stands unless it says otherwise: after 2026-04-27, when three message tags were retired.
+var startTime = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)

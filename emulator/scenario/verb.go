@@ -1,0 +1,25 @@
+package scenario
+
+import "slices"
+
+// verb is what a step can be: its key in the file, and how its value is read.
+type verb struct {
+	name      string
+	expects   bool     // it looks back at what the bot did
+	modifiers []string // keys that may stand beside it
+	read      func(a *asked) doer
+}
+
+// verbs are all verbs by name, verbNames their names in the order of the documentation.
+var (
+	verbs     map[string]*verb
+	verbNames []string
+)
+
+func init() {
+	verbs = map[string]*verb{}
+	for _, v := range slices.Concat(actVerbs(), stageVerbs(), expectVerbs()) {
+		verbs[v.name] = v
+		verbNames = append(verbNames, v.name)
+	}
+}
