@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
@@ -149,11 +149,11 @@ func changeReceipt(in *control.Receipt, name string, mode *sandbox.ReceiptMode, 
 		*mode = sandbox.ReceiptMode(in.Mode)
 	}
 	if in.Delay != "" {
-		d, err := clock.ParseDuration(in.Delay)
+		d, err := contract.ParseDuration(in.Delay)
 		if err != nil || d < 0 {
 			return malformed(name + ".delay " + strconv.Quote(in.Delay) + ` is no duration like "1s" or "25h"`)
 		}
-		*delay = d
+		*delay = time.Duration(d)
 	}
 	return nil
 }
