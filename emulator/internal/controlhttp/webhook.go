@@ -60,12 +60,12 @@ func (s *Server) setWebhook(r *http.Request) (reply, error) {
 		}
 	}
 	for _, f := range in.Fields {
-		if !slices.Contains(s.fields, f) {
-			return reply{}, malformed("field "+strconv.Quote(f)+" is none", s.fields...)
+		if !slices.Contains(s.Fields, f) {
+			return reply{}, malformed("field "+strconv.Quote(f)+" is none", s.Fields...)
 		}
 	}
 	if len(in.Fields) == 0 {
-		in.Fields = s.fields
+		in.Fields = s.Fields
 	}
 	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
@@ -180,14 +180,8 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	name := httpx.Var(r, "event")
-	i := slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Name == name })
-	if i < 0 { // the name of a field stands for its plainest event: one without a variant, if there is one
-		i = slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Field == name && !strings.Contains(f.Name, ".") })
-	}
-	if i < 0 {
-		i = slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Field == name })
-	}
-	if i < 0 {
+	sample, known := webhook.Find(s.Samples, name)
+	if !known {
 		return reply{}, notThere("there is no event " + strconv.Quote(name) + "; GET triggers lists them")
 	}
 	out := control.Triggered{Deliveries: []int64{}}
@@ -201,10 +195,10 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 			err = notThere("there is no person " + strconv.Quote(in.Person) + "; GET world lists them")
 			return
 		}
-		out.Deliveries, err = tx.Trigger(s.Samples[i], p)
+		out.Deliveries, err = tx.Trigger(sample, p)
 	})
 	if err == nil && len(out.Deliveries) == 0 {
-		err = impossible("not-subscribed", "no app has subscribed to "+s.Samples[i].Field+" on both levels; PUT webhook does")
+		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT webhook does")
 	}
 	return reply{http.StatusCreated, out}, err
 }
