@@ -53,7 +53,7 @@ func TestWebhookTriggers(t *testing.T) {
 		names[i] = tr.Event
 		t.Run(tr.Event, func(t *testing.T) { // one after the other: ids are drawn in this order
 			emu.Reset()
-			hook(t, emu, control.Webhook{CallbackURL: b.url + "/one"})
+			hook(t, emu, control.WebhookChange{CallbackURL: b.url + "/one"})
 			b.forget()
 			made, err := emu.Control().Trigger(t.Context(), tr.Event, control.Triggering{Person: "ada"})
 			require.NoError(t, err)
@@ -180,7 +180,7 @@ func TestWebhookActs(t *testing.T) {
 			s.ada().Sends(control.PersonMessage{Text: "hi", Referral: &control.Referral{Ref: "spring", AdID: "6045001"}})
 		}, 1},
 		{"message.ad_referral.without_field", func(s stage) {
-			hook(s.t, s.Handle, control.Webhook{CallbackURL: s.bot.url + "/one", Fields: []string{"messages"}})
+			hook(s.t, s.Handle, control.WebhookChange{CallbackURL: s.bot.url + "/one", Fields: []string{"messages"}})
 			s.ada().Sends(control.PersonMessage{Text: "hi", Referral: &control.Referral{Ref: "spring", AdID: "6045001"}})
 		}, 1},
 		{"message.product_referral", func(s stage) {

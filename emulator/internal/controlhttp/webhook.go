@@ -48,16 +48,37 @@ func (s *Server) getWebhook(r *http.Request) (reply, error) {
 	return reply{http.StatusOK, out}, err
 }
 
+// readWebhookChange tells a callback_url that is empty, which ends the subscription, from one that was forgotten.
+func readWebhookChange(r *http.Request) (control.WebhookChange, error) {
+	var body struct {
+		control.WebhookChange
+		CallbackURL *string `json:"callback_url"`
+	}
+	if err := read(r, &body); err != nil {
+		return control.WebhookChange{}, err
+	}
+	in := body.WebhookChange
+	if body.CallbackURL == nil {
+		return in, malformed("callback_url is needed; an empty one ends the subscription")
+	}
+	in.CallbackURL = *body.CallbackURL
+	if in.CallbackURL == "" {
+		if in.VerifyToken != "" || in.Fields != nil || in.Verify != nil {
+			return in, malformed("an empty callback_url ends the subscription: verify_token, fields and verify say nothing then")
+		}
+		return in, nil
+	}
+	if err := webhook.CheckCallback(in.CallbackURL); err != nil {
+		return in, malformed("callback_url: " + err.Error())
+	}
+	return in, nil
+}
+
 // setWebhook subscribes an app on both levels. The handshake is made without the lock; a failed one changes nothing.
 func (s *Server) setWebhook(r *http.Request) (reply, error) {
-	var in control.Webhook
-	if err := read(r, &in); err != nil {
+	in, err := readWebhookChange(r)
+	if err != nil {
 		return reply{}, err
-	}
-	if in.CallbackURL != "" {
-		if err := webhook.CheckCallback(in.CallbackURL); err != nil {
-			return reply{}, malformed("callback_url: " + err.Error())
-		}
 	}
 	for _, f := range in.Fields {
 		if !slices.Contains(s.Fields, f) {
@@ -67,7 +88,6 @@ func (s *Server) setWebhook(r *http.Request) (reply, error) {
 	if len(in.Fields) == 0 {
 		in.Fields = s.Fields
 	}
-	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
 		var app *messenger.App
 		if app, err = appOf(tx.World, in.AppID); err == nil {
