@@ -194,6 +194,7 @@ func TestWebhookActs(t *testing.T) {
 			s.must(s.Control().Edit(s.t.Context(), "ada", control.Edit{MessageID: mid, Text: "hello!"}))
 		}, 2},
 		{"postback", func(s stage) { s.ada().Taps(control.Postback{Title: "Menu", Payload: "MENU"}) }, 1},
+		{"postback.untitled", func(s stage) { s.ada().Taps(control.Postback{Payload: "MENU"}) }, 1},
 		{"postback.button", func(s stage) {
 			s.ada().Taps(control.Postback{Payload: "C_RED", MessageID: s.message(button)})
 		}, 2},
