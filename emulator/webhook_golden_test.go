@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,9 +14,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
-// requireGolden compares webhooks, to the byte, with the file of a name: a line for each, the path it was posted to and the
+// requireWebhooks compares webhooks, to the byte, with the file of a name: a line for each, the path it was posted to and the
 // body. Apps are told independently of each other: their webhooks come after one another.
-func requireGolden(t *testing.T, name string, posts []post) {
+func requireWebhooks(t *testing.T, name string, posts []post) {
 	t.Helper()
 	slices.SortStableFunc(posts, func(a, b post) int { return strings.Compare(a.path, b.path) })
 	var got strings.Builder
@@ -29,16 +28,7 @@ func requireGolden(t *testing.T, name string, posts []post) {
 		requireSigned(t, secret, p)
 		got.WriteString(p.path + " " + p.body + "\n")
 	}
-	golden := filepath.Join("testdata", "webhooks", name+".golden")
-	if *updateGolden {
-		require.NoError(t, os.MkdirAll(filepath.Dir(golden), 0o755))
-		require.NoError(t, os.WriteFile(golden, []byte(got.String()), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("webhooks (-want +got):\n%s", diff)
-	}
+	requireGolden(t, filepath.Join("webhooks", name), got.String())
 }
 
 // Every event that can be triggered is posted as its golden file says, at whatever instant.
@@ -59,7 +49,7 @@ func TestWebhookTriggers(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, made.Deliveries, 1)
 			posts := b.wait(t, 1)
-			requireGolden(t, "triggers/"+tr.Event, posts)
+			requireWebhooks(t, "triggers/"+tr.Event, posts)
 			d, err := emu.Control().Delivery(t.Context(), made.Deliveries[0])
 			require.NoError(t, err)
 			require.Equal(t, posts[0].body, d.Body)
@@ -329,7 +319,7 @@ func TestWebhookActs(t *testing.T) {
 				settled(t, emu)
 				posts := b.got()
 				require.Len(t, posts, tt.want, "%v", said(posts))
-				requireGolden(t, "acts/"+tt.name, posts)
+				requireWebhooks(t, "acts/"+tt.name, posts)
 			})
 		}
 	})
