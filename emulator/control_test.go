@@ -75,6 +75,14 @@ func TestControlAnswers(t *testing.T) {
 	t.Parallel()
 	tests := []controlCase{
 		{
+			name: "a count of everything", before: []string{"GET /v25.0/me", "GET /v25.0/me"},
+			method: "POST", path: "requests/count", status: 200, want: `{"count":2}`,
+		},
+		{
+			name: "a verdict of the standing checks alone", method: "POST", path: "verify", status: 200,
+			want: `{"verified":true,"unknown":false,"results":[],"violations":[]}`,
+		},
+		{
 			name: "nowhere for webhooks", method: "GET", path: "webhook", status: 200,
 			want: `{"app_id":"151700000000001","callback_url":"","verify_token":"demo-verify-token","fields":[]}`,
 		},
