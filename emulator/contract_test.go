@@ -2,40 +2,14 @@ package emulator_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
-	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
-
-// The clock and the contract may not import each other, and read the same durations.
-func TestDurationsAreReadAlike(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(
-			rapid.StringMatching(`[-+]?([0-9]{1,5}(\.[0-9]{1,3})?d)?([0-9]{1,3}(h|m|s|ms))*`),
-			rapid.StringMatching(`[-+0-9dhmsna.]{0,8}`),
-		).Draw(t, "text")
-		want, wantErr := clock.ParseDuration(text)
-		got, gotErr := contract.ParseDuration(text)
-		if time.Duration(got) != want || (gotErr == nil) != (wantErr == nil) {
-			t.Fatalf("%q: the clock reads %s, %v, the contract %s, %v", text, want, wantErr, got, gotErr)
-		}
-	})
-	for _, text := range []string{"7d", "1d12h", "nand", "infd", "36501d", ""} {
-		want, wantErr := clock.ParseDuration(text)
-		got, gotErr := contract.ParseDuration(text)
-		require.Equal(t, wantErr, gotErr, text)
-		require.Equal(t, want, time.Duration(got), text)
-	}
-}
 
 // The standing checks know errors by code and id, as package contract may not import the catalogue. Here the two are compared:
 // a parameter's error with the category parameter is the shape's, and what the catalogue calls transient or a rate limit passes.

@@ -88,7 +88,7 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	hook, err := o.hook(samples)
+	hook, err := o.hook(spec.WebhookFields())
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
@@ -107,7 +107,8 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	controls := controlhttp.New(controlhttp.Config{
-		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Samples: samples, Log: o.Log,
+		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+		Samples: samples, Fields: spec.WebhookFields(),
 		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": spec.JSON, "openapi.json": openapi.ControlJSON},
 	})
 	e := &Emulator{

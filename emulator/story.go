@@ -36,6 +36,6 @@ func (h *Handle) Verify(seq int64, expectations ...contract.Expectation) contrac
 // Webhook subscribes the first app to everything at a callback, which must answer the handshake.
 func (h *Handle) Webhook(callback string) {
 	h.tb.Helper()
-	_, err := h.client.SetWebhook(context.Background(), control.Webhook{CallbackURL: callback})
+	_, err := h.client.SetWebhook(context.Background(), control.WebhookChange{CallbackURL: callback})
 	h.must(err)
 }

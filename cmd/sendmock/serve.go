@@ -15,6 +15,7 @@ import (
 	"github.com/lmittmann/tint"
 	"github.com/spf13/cobra"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -159,11 +160,11 @@ func parseClock(text string) (clock.Config, error) {
 		return clock.Config{}, nil
 	}
 	if text[0] == '+' || text[0] == '-' {
-		d, err := clock.ParseDuration(text)
+		d, err := contract.ParseDuration(text)
 		if err != nil {
 			return clock.Config{}, fmt.Errorf("--clock: %w", err)
 		}
-		return clock.Config{Offset: d}, nil
+		return clock.Config{Offset: time.Duration(d)}, nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {

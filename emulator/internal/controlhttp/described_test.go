@@ -46,7 +46,7 @@ func start(t *testing.T, callback string) http.Handler {
 	}
 	// The app is told of messages alone. The first thing recorded is a delivery, whose id the description names.
 	noHandshake := false
-	if _, err := e.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: callback, Fields: []string{"messages"}, Verify: &noHandshake}); err != nil {
+	if _, err := e.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: callback, Fields: []string{"messages"}, Verify: &noHandshake}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := e.Control().Trigger(t.Context(), "message", control.Triggering{Person: "ada"}); err != nil {
@@ -211,6 +211,7 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.ClockChange{},
 		control.Advance{},
 		control.Webhook{},
+		control.WebhookChange{},
 		control.Receipts{},
 		control.Receipt{},
 		control.Deliveries{},

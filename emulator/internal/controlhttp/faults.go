@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -97,11 +97,11 @@ func faultRule(in control.FaultRule) (*fault.Rule, []string) {
 		}
 	}
 	if in.TTL != "" {
-		d, err := clock.ParseDuration(in.TTL)
+		d, err := contract.ParseDuration(in.TTL)
 		if err != nil {
 			problems = append(problems, "ttl: "+err.Error())
 		}
-		r.Plan.TTL = d
+		r.Plan.TTL = time.Duration(d)
 	}
 	e := in.Effect
 	r.Effect = fault.Effect{Network: fault.Network(e.Network), Hang: e.Hang, AfterApply: e.AfterApply}

@@ -33,6 +33,7 @@ type Config struct {
 	Version string
 	Specs   map[string]func() ([]byte, error) // descriptions by file name
 	Samples []webhook.Sample                  // webhook events that can be triggered
+	Fields  []string                          // that can be subscribed to
 	Log     *slog.Logger
 }
 
@@ -40,7 +41,6 @@ type Config struct {
 type Server struct {
 	Config
 	routes *httpx.Routes
-	fields []string // that can be subscribed to
 }
 
 // reply is what a handler answers; a nil body is 204.
@@ -51,7 +51,7 @@ type reply struct {
 
 // New returns a server with all its routes.
 func New(cfg Config) *Server {
-	s := &Server{Config: cfg, fields: webhook.Fields(cfg.Samples)}
+	s := &Server{Config: cfg}
 	s.routes = httpx.NewRoutes(s.notFound, s.notAllowed)
 	for _, r := range []struct {
 		method, path string
