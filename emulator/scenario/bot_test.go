@@ -43,6 +43,6 @@ func startBot(t *testing.T, emu *emulator.Handle, bug string) {
 		}
 	}))
 	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	require.NoError(t, err)
 }

@@ -106,7 +106,7 @@ func TestResetInAnAdvance(t *testing.T) {
 	t.Parallel()
 	s, _ := newSandbox(t, config(t))
 	require.NoError(t, s.Advance(t.Context(), time.Hour, 0))
-	s.Clock.Schedule(s.Clock.Now().Add(time.Minute), func() { _ = s.Reset() })
+	s.Clock.Schedule(s.Clock.Now().Add(time.Minute), func() { _ = s.Reset(Scene{}) })
 	require.NoError(t, s.Advance(t.Context(), time.Hour, 0))
 	notes := s.Record.Entries(0)
 	require.Len(t, notes, 1)
