@@ -25,10 +25,12 @@ func TestControlOperations(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
+		"DELETE /_sendmock/coverage",
 		"DELETE /_sendmock/faults",
 		"DELETE /_sendmock/faults/{id}",
 		"DELETE /_sendmock/requests",
 		"GET /_sendmock/clock",
+		"GET /_sendmock/coverage",
 		"GET /_sendmock/deliveries",
 		"GET /_sendmock/deliveries/{id}",
 		"GET /_sendmock/errors",

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -245,6 +246,8 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		contract.Miss{},
 		contract.Difference{},
 		contract.Finding{},
+		coverage.Report{},
+		coverage.Row{},
 		control.Rules{},
 		control.Rule{},
 		control.RuleChange{},
