@@ -35,6 +35,8 @@ func TestControlOperations(t *testing.T) {
 		"GET /_sendmock/deliveries/{id}",
 		"GET /_sendmock/errors",
 		"GET /_sendmock/events",
+		"GET /_sendmock/export.curl",
+		"GET /_sendmock/export.har",
 		"GET /_sendmock/faults",
 		"GET /_sendmock/faults/{id}",
 		"GET /_sendmock/health",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -156,7 +157,10 @@ func checkAnswer(t *testing.T, op *openapi3.Operation, w *httptest.ResponseRecor
 		}
 		return
 	}
-	mediaType := w.Header().Get("Content-Type")
+	mediaType, _, err := mime.ParseMediaType(w.Header().Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	content := res.Value.Content[mediaType]
 	if content == nil {
 		t.Fatalf("Content-Type %q is not described", mediaType)

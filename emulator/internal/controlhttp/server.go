@@ -98,6 +98,8 @@ func New(cfg Config) *Server {
 		{"POST", "requests/count", s.countRequests},
 		{"POST", "requests/wait", s.waitRequests},
 		{"POST", "verify", s.verify},
+		{"GET", "export.har", s.exportHAR},
+		{"GET", "export.curl", s.exportCurl},
 		{"GET", "coverage", s.getCoverage},
 		{"DELETE", "coverage", s.clearCoverage},
 		{"GET", "rules", s.getRules},
