@@ -30,6 +30,8 @@ func TestControlOperations(t *testing.T) {
 		"DELETE /_sendmock/faults/{id}",
 		"DELETE /_sendmock/requests",
 		"GET /_sendmock/clock",
+		"GET /_sendmock/conversations",
+		"GET /_sendmock/conversations/{conversation}",
 		"GET /_sendmock/coverage",
 		"GET /_sendmock/deliveries",
 		"GET /_sendmock/deliveries/{id}",

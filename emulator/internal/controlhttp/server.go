@@ -117,6 +117,8 @@ func New(cfg Config) *Server {
 		{"GET", "deliveries", s.getDeliveries},
 		{"GET", "deliveries/{id}", s.getDelivery},
 		{"POST", "deliveries/{id}/redeliver", s.redeliver},
+		{"GET", "conversations", s.getConversations},
+		{"GET", "conversations/{conversation}", s.getConversation},
 		{"GET", "triggers", s.getTriggers},
 		{"POST", "triggers/{event}", s.trigger},
 		{"POST", "reset", s.reset},
