@@ -92,10 +92,14 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	index, err := covered()
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
 		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
-		Hook: hook, Log: o.Log,
+		Coverage: index, Hook: hook, Log: o.Log,
 	}, registry)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)

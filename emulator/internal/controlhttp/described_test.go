@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -16,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -155,7 +157,10 @@ func checkAnswer(t *testing.T, op *openapi3.Operation, w *httptest.ResponseRecor
 		}
 		return
 	}
-	mediaType := w.Header().Get("Content-Type")
+	mediaType, _, err := mime.ParseMediaType(w.Header().Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	content := res.Value.Content[mediaType]
 	if content == nil {
 		t.Fatalf("Content-Type %q is not described", mediaType)
@@ -249,6 +254,14 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		contract.Miss{},
 		contract.Difference{},
 		contract.Finding{},
+		control.Conversations{},
+		control.Conversation{},
+		control.ConversationMessage{},
+		control.MessageAttachment{},
+		control.OfferedButton{},
+		control.MessageReaction{},
+		coverage.Report{},
+		coverage.Row{},
 		control.Rules{},
 		control.Rule{},
 		control.RuleChange{},

@@ -16,6 +16,9 @@ const answerRule = "sendmock.answer"
 func (c *call) publish(a *Answer) *record.Exchange {
 	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Call: c.recordedCall(), Outcome: c.recordedOutcome(a)}
 	e.Took = c.sb.Clock.Wall().Sub(c.wall)
+	if !c.unrouted {
+		c.sb.Coverage.Add(c.seen(e))
+	}
 	c.sb.Record.Publish(e)
 	return e
 }
