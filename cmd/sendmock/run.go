@@ -35,7 +35,7 @@ type runFlags struct {
 }
 
 func (p *program) runCommand() *cobra.Command {
-	f := runFlags{settings: settings{logLevel: "warn"}}
+	f := runFlags{settings: settings{logLevel: "error"}} // what is refused and what fails, the stories tell
 	cmd := &cobra.Command{
 		Use: "run [PATH...]", GroupID: groupTests, Short: "Play scenarios to a bot and hold what it sends against them",
 		Long: "run plays the stories of YAML files, or of folders of them, to a bot, one after the other. Without PATH it plays those that\n" +
@@ -86,8 +86,10 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	}
 	player := &scenario.Player{Client: client, Settle: f.settle, Quiet: f.quiet, Wall: clock.System}
 	var results scenario.Results
-	for _, s := range stories {
+	for i, s := range stories {
+		done := p.progress(i+1, len(stories), s.Name)
 		r := player.Play(ctx, s)
+		done()
 		results.Count(r)
 		if err := r.WriteText(p.stdout); err != nil {
 			return errors.Join(err, stop())
@@ -107,6 +109,15 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		return exitCode(exitFailed)
 	}
 	return nil
+}
+
+// progress says on a terminal what is being played. What it returns takes the line away.
+func (p *program) progress(n, of int, name string) (done func()) {
+	if !isTerminal(p.stderr) {
+		return func() {}
+	}
+	_, _ = fmt.Fprintf(p.stderr, "%d/%d %s …", n, of, name)
+	return func() { _, _ = fmt.Fprint(p.stderr, "\r\x1b[K") }
 }
 
 // stage has a server, of its own or running, whose webhooks go to the bot.
