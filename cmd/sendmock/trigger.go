@@ -43,10 +43,14 @@ const advanceTimeout = time.Minute
 
 func advance() ask {
 	var by contract.Duration
+	var settle time.Duration
 	return ask{
 		group: groupWebhooks,
 		use:   "advance DURATION", short: "Move the clock on (25h, 7d), let what is due happen, and wait until the bot is quiet",
 		timeout: advanceTimeout,
+		flags: func(fs *pflag.FlagSet) {
+			fs.DurationVar(&settle, "settle", 50*time.Millisecond, "wall time in which the bot must do nothing, to be quiet")
+		},
 		check: func(args []string) error {
 			var err error
 			if by, err = contract.ParseDuration(args[0]); err != nil {
@@ -55,7 +59,8 @@ func advance() ask {
 			return nil
 		},
 		do: func(ctx context.Context, c *control.Client, _ []string) (any, error) {
-			return c.Advance(ctx, time.Duration(by))
+			ms := int(settle.Milliseconds())
+			return c.Move(ctx, control.Advance{Duration: by.String(), SettleMS: &ms})
 		},
 	}
 }

@@ -94,8 +94,9 @@ func replace(path string, n *yamlfile.Node, vars map[string]string, log *yamlfil
 
 // reader makes a story of a file. All that is wrong goes to its log.
 type reader struct {
-	log    *yamlfile.Log
-	people map[string]bool // slugs
+	log     *yamlfile.Log
+	people  map[string]bool // slugs
+	anybody bool            // who there is cannot be known
 }
 
 var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)

@@ -201,7 +201,7 @@ func (a *asked) expectations(n *yamlfile.Node, path string) []contract.Expectati
 
 // slugs checks the person that a match names: by slug it must be one of this story; a PSID is taken as given.
 func (a *asked) slugs(m *contract.Match, path string) {
-	if m.PSID != "" && strings.Trim(m.PSID, "0123456789") != "" && !a.people[m.PSID] {
+	if !a.anybody && m.PSID != "" && strings.Trim(m.PSID, "0123456789") != "" && !a.people[m.PSID] {
 		a.log.Add(path+".psid", "there is no person %s in this story", yamlfile.Quote(m.PSID))
 	}
 }
