@@ -1,9 +1,11 @@
 package emulator_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
@@ -71,6 +73,13 @@ func TestChecksOnRealExchanges(t *testing.T) {
 		{"a storm", func(t *testing.T, emu *emulator.Handle) {
 			fails(t, emu, control.FaultRule{Effect: errorOf("token-expired"), Times: new(3)})
 		}, []string{text(adaPSID), text(adaPSID), text(adaPSID)}, []string{"retry-storm"}},
+		{"a storm without a token", func(t *testing.T, emu *emulator.Handle) {
+			_, err := emu.Control().ChangeToken(t.Context(), emu.PageToken(), control.TokenChange{State: "revoked"})
+			require.NoError(t, err)
+		}, []string{text(adaPSID), text(adaPSID), text(adaPSID)}, []string{"retry-storm"}},
+		{"an answer that the network lost", func(t *testing.T, emu *emulator.Handle) {
+			fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Status: 502, AfterApply: true}})
+		}, []string{text(adaPSID)}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -92,5 +101,16 @@ func TestChecksOnRealExchanges(t *testing.T) {
 				t.Errorf("(-want +got):\n%s%s", diff, v.Explain(emu.Requests()))
 			}
 		})
+	}
+}
+
+// Two errors of one code are told apart by what they say.
+func TestDecisionNamesTheParameter(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	send(t, emu, `{"recipient":{"id":"`+adaPSID+`"},"message":{"text":"`+strings.Repeat("x", 2001)+`"}}`)
+	want := "refused: A text has more characters than its limit. (#100) Length of param message[text] must be less than or equal to 2000"
+	if diff := cmp.Diff(want, emu.LastRequest().Decision); diff != "" {
+		t.Errorf("decision (-want +got):\n%s", diff)
 	}
 }

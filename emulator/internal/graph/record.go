@@ -128,7 +128,11 @@ func (c *call) why(a *Answer) string {
 	case c.decision != nil:
 		parts = append(parts, c.decision.Why)
 	case a.Err != nil && (c.fault == nil || c.fault.Effect.Error == nil):
-		parts = append(parts, "refused: "+a.Err.Row.When)
+		why := "refused: " + a.Err.Row.When
+		if len(a.Err.Row.Args) > 0 {
+			why += " " + a.Err.Message // names the parameter, the limit, the path
+		}
+		parts = append(parts, why)
 	}
 	return strings.Join(parts, "; ")
 }
