@@ -1,10 +1,8 @@
 package scenario_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,23 +12,6 @@ import (
 	"github.com/sendmock/sendmock/emulator/scenario"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-// golden holds a text against testdata/name.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	name = filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
-		require.NoError(t, os.WriteFile(name, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(name)
-	require.NoError(t, err)
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
 // Every kind of mistake, in one file: all of them are told at once, each where it stands.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
@@ -38,7 +19,7 @@ func TestMistakes(t *testing.T) {
 	require.NoError(t, err)
 	_, err = scenario.Load("mistakes.yaml", data, map[string]string{"hello": "ho", "stray": "passed over"})
 	require.Error(t, err)
-	golden(t, "mistakes.golden", err.Error()+"\n")
+	scenario.Golden(t, "mistakes.golden", err.Error()+"\n")
 }
 
 // What is wrong with a file as a whole, and what the big file of mistakes cannot hold.
