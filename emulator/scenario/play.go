@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -64,7 +65,7 @@ func (pl *Player) wall() time.Time {
 }
 
 func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
-	said := &judge{}
+	said := &judge{slugs: map[string]string{}}
 	p, err := pl.stage(ctx, s, said)
 	if err != nil {
 		r.broke(nil, err)
@@ -108,7 +109,7 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 }
 
 // stage resets the emulator to the story and begins to tell it.
-func (pl *Player) stage(ctx context.Context, s *Scenario, tb contract.TB) (*play, error) {
+func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, error) {
 	b := &bench{ctx: ctx, client: pl.Client, quiet: first(s.quiet, pl.Quiet, DefaultQuiet)}
 	b.Quiet(b.quiet) // what the bot still does belongs to the story before
 	world, err := pl.Client.World(ctx)
@@ -135,6 +136,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb contract.TB) (*play
 	}
 	for _, person := range world.People {
 		p.psids[person.Slug] = person.PSID
+		tb.slugs[person.PSID] = person.Slug
 	}
 	p.story = contract.Tell(tb, b).Settle(first(s.settle, pl.Settle, DefaultSettle)).Quiet(b.quiet)
 	return p, b.err
@@ -150,13 +152,35 @@ func first(of ...time.Duration) time.Duration {
 }
 
 // judge hears what does not hold. It is the story's test.
-type judge struct{ said []string }
+type judge struct {
+	said  []string
+	slugs map[string]string // by PSID
+}
 
 func (j *judge) Helper() {}
 
 func (j *judge) Errorf(format string, args ...any) {
 	text := strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: ")
-	j.said = append(j.said, strings.TrimRight(text, "\n"))
+	j.said = append(j.said, j.named(strings.TrimRight(text, "\n")))
 }
 
 func (j *judge) Fatalf(format string, args ...any) { j.Errorf(format, args...) }
+
+var digits = regexp.MustCompile(`\d+`)
+
+// named puts slugs in the place of PSIDs, which nobody knows by heart, and says once whose is which.
+func (j *judge) named(text string) string {
+	whose := map[string]bool{}
+	text = digits.ReplaceAllStringFunc(text, func(n string) string {
+		slug, known := j.slugs[n]
+		if !known {
+			return n
+		}
+		whose[slug+" is "+n] = true
+		return slug
+	})
+	if len(whose) > 0 {
+		text += "\n\n" + strings.Join(sorted(whose), ", ")
+	}
+	return text
+}
