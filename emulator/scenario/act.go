@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/internal/yamlfile"
@@ -54,7 +53,9 @@ func actVerbs() []*verb {
 		act("edits", "text", []string{"text"},
 			func(ctx context.Context, p *play, who string, in control.Edit) (control.Said, error) {
 				if in.MessageID == "" || in.MessageID == last {
-					in.MessageID = p.said[who]
+					if in.MessageID = p.said[who]; in.MessageID == "" {
+						return control.Said{}, errTell("%s has written nothing yet, so there is no last message to edit", who)
+					}
 				}
 				return p.client.Edit(ctx, who, in)
 			}),
@@ -172,7 +173,7 @@ func (p *play) lastSent(ctx context.Context, who string) (string, error) {
 		since = got.Next
 	}
 	if id == "" {
-		return "", errTell("the Page has sent %s nothing yet, so there is no last message", strconv.Quote(who))
+		return "", errTell("the Page has sent %s nothing yet, so there is no last message", who)
 	}
 	return id, nil
 }

@@ -71,14 +71,17 @@ var situations = map[string]situation{
 		},
 	}},
 	// The first send is struck by a fault and repeated; another has a shape that is refused.
-	"struck": {`
+	"struck": {
+		`
   - inject: {match: {operation: sendMessage, message: {}}, effect: {error: {code: 613}}}
   - says: hello
   - advance: 1s
-`, script{"hello": {
-		`{"messaging_type":"RESPONSE","message":{"text":"Hi there"}}`, `{"messaging_type":"RESPONSE","message":{"text":"Hi there"}}`,
-		`{"messaging_type":"RESPONSE","message":{"quick_replies":[]}}`,
-	}},
+`,
+		script{"hello": {
+			`{"messaging_type":"RESPONSE","message":{"text":"Hi there"}}`,
+			`{"messaging_type":"RESPONSE","message":{"text":"Hi there"}}`,
+			`{"messaging_type":"RESPONSE","message":{"quick_replies":[]}}`,
+		}},
 	},
 	"silence": {"\n  - says: hello\n  - advance: 1s\n", nil},
 }

@@ -266,10 +266,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 
 // shown is a step's value in a line.
 func shown(n *yamlfile.Node) string {
-	text := n.Text
-	if len(n.Entries) > 0 || len(n.Items) > 0 {
-		text = "…"
-	}
+	text := flow(n, 0)
 	if line, _, more := strings.Cut(text, "\n"); more {
 		text = line + " …"
 	}
@@ -277,4 +274,24 @@ func shown(n *yamlfile.Node) string {
 		text = string(r[:60]) + "…"
 	}
 	return text
+}
+
+// flow writes a value on one line, as far as two levels go.
+func flow(n *yamlfile.Node, depth int) string {
+	var parts []string
+	for _, e := range n.Entries {
+		parts = append(parts, e.Key+": "+flow(e.Value, depth+1))
+	}
+	for _, item := range n.Items {
+		parts = append(parts, flow(item, depth+1))
+	}
+	switch {
+	case n.Kind == yamlfile.Mapping && depth < 2:
+		return "{" + strings.Join(parts, ", ") + "}"
+	case n.Kind == yamlfile.Sequence && depth < 2:
+		return "[" + strings.Join(parts, ", ") + "]"
+	case parts != nil:
+		return "…"
+	}
+	return n.Text
 }

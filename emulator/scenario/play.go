@@ -151,6 +151,9 @@ func first(of ...time.Duration) time.Duration {
 	return 0
 }
 
+// forStories puts the words of package contract, which speaks to Go, into those of a story.
+var forStories = strings.NewReplacer("not verified\n\n", "", "a slower bot needs Story.Settle", "a slower bot needs a longer settle")
+
 // judge hears what does not hold. It is the story's test.
 type judge struct {
 	said  []string
@@ -160,7 +163,7 @@ type judge struct {
 func (j *judge) Helper() {}
 
 func (j *judge) Errorf(format string, args ...any) {
-	text := strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: ")
+	text := forStories.Replace(strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: "))
 	j.said = append(j.said, j.named(strings.TrimRight(text, "\n")))
 }
 

@@ -172,5 +172,9 @@ func (a *asked) pairs(value string, of ...string) map[string]string {
 	return out
 }
 
-// errTell is a mistake of this package, not of a file.
-func errTell(format string, args ...any) error { return fmt.Errorf("scenario: "+format, args...) }
+// tellError is a story that cannot be told as it is written, though it could be read.
+type tellError struct{ text string }
+
+func (e *tellError) Error() string { return "scenario: " + e.text }
+
+func errTell(format string, args ...any) error { return &tellError{fmt.Sprintf(format, args...)} }
