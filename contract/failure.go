@@ -34,7 +34,7 @@ func (v Verdict) String() string {
 
 // Explain is String and what happened, line by line.
 func (v Verdict) Explain(exchanges []Exchange) string {
-	return v.String() + happened(exchanges)
+	return v.String() + happened(exchanges, 0)
 }
 
 // String tells one result: what was expected, what is wrong, and what came close.
@@ -72,7 +72,7 @@ func (r Result) String() string {
 }
 
 // Explain is String and what happened, line by line.
-func (r Result) Explain(exchanges []Exchange) string { return r.String() + happened(exchanges) }
+func (r Result) Explain(exchanges []Exchange) string { return r.String() + happened(exchanges, 0) }
 
 // String tells a finding: check, where, what.
 func (f Finding) String() string {
@@ -92,10 +92,20 @@ func (f Finding) String() string {
 	return s + "  here: " + f.Message + "\n"
 }
 
-func happened(exchanges []Exchange) string {
-	t := Transcript(exchanges)
-	if t == "" {
+// happened is the end of a failure. A line tells where the chapter begins that was looked at, if it is not all.
+func happened(exchanges []Exchange, since int64) string {
+	begins := 0
+	for begins < len(exchanges) && exchanges[begins].Seq <= since {
+		begins++
+	}
+	before, t := Transcript(exchanges[:begins]), Transcript(exchanges[begins:])
+	switch {
+	case before == "" && t == "":
 		t = "nothing was recorded\n"
+	case before != "" && t == "":
+		t = before + chapterLine + "nothing was recorded since\n"
+	case before != "":
+		t = before + chapterLine + t
 	}
 	lines := strings.SplitAfter(t, "\n")
 	lines = lines[:len(lines)-1]
@@ -104,6 +114,8 @@ func happened(exchanges []Exchange) string {
 	}
 	return "\nwhat happened, in virtual time:\n  " + strings.Join(lines, "  ")
 }
+
+const chapterLine = "-- a new chapter: only what follows counts --\n"
 
 // Transcript has one line for each exchange: seq, virtual time, operation and person, what was sent, what came of it. Requests of
 // unknown tokens are left out, as in verdicts.

@@ -293,7 +293,7 @@ func (s *Story) done(v Verdict, expectations []Expectation) {
 
 func (s *Story) fail(v Verdict, waited string) {
 	s.tb.Helper()
-	text := v.Explain(s.all)
+	text := v.String() + happened(s.all, s.since)
 	if waited != "" {
 		text = waited + "\n\n" + text
 	}

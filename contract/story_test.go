@@ -179,6 +179,11 @@ func TestStory(t *testing.T) {
 			go s.send("1", "bye", "")
 			story.Expect(contract.Nothing().For(time.Hour).After(contract.Replied("1", contract.Text("bye"))))
 		}, 0, nil, nil},
+		{"another chapter", func(s *stage, story *contract.Story) {
+			s.send("1", "hi", "")
+			story.Mark()
+			story.Settle(20 * time.Millisecond).Expect(replied)
+		}, 1, []string{"→ 200\n  -- a new chapter: only what follows counts --\n  nothing was recorded since\n"}, nil},
 		{"order", func(s *stage, story *contract.Story) {
 			s.send("1", "b", "")
 			s.send("1", "a", "")

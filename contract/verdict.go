@@ -212,7 +212,7 @@ func (s span) missed(i int, e *Exchange) *Difference {
 	}
 	return &Difference{
 		Part: "within", Want: "by " + instant(s.to), Got: instant(e.At),
-		Diff: fmt.Sprintf("came %s after the %s", Duration(e.At.Sub(s.to)), Duration(s.to.Sub(s.from))),
+		Diff: fmt.Sprintf("came %s too late", Duration(e.At.Sub(s.to))),
 	}
 }
 

@@ -173,7 +173,7 @@ func TestClosestMisses(t *testing.T) {
 		want []Miss // At is not compared
 	}{
 		{"alike text first, then other text, then another person", Sent(To(ada), Text("Hi there")).Within(30 * time.Second).Named("x"), []Miss{
-			{5, nine, sendMessage, ada, 1, []Difference{{"within", "by 2026-06-01T09:00:30Z", "2026-06-01T09:00:42Z", "came 12s after the 30s"}}},
+			{5, nine, sendMessage, ada, 1, []Difference{{"within", "by 2026-06-01T09:00:30Z", "2026-06-01T09:00:42Z", "came 12s too late"}}},
 			{4, nine, sendMessage, ada, 1, []Difference{{"text", "Hi there", "hi there", ""}}},
 			{3, nine, sendMessage, ada, 3, []Difference{{"text", "Hi there", "Goodbye", ""}}},
 		}},

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/scenario"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -88,7 +89,7 @@ func (p *program) versionCommand() *cobra.Command {
 }
 
 func (p *program) specCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "spec", Short: "The descriptions of the APIs"}
+	cmd := &cobra.Command{Use: "spec", Short: "The descriptions of the APIs and of scenario files"}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "check",
 		Short: "Validate both descriptions, examples included",
@@ -105,6 +106,15 @@ func (p *program) specCommand() *cobra.Command {
 				return fmt.Errorf("control.yaml: %w", err)
 			}
 			_, err = fmt.Fprintf(p.stdout, "messenger.yaml: %d operations, %d nodes; control.yaml: valid\n", len(spec.Operations()), len(spec.Nodes()))
+			return err
+		},
+	})
+	cmd.AddCommand(&cobra.Command{
+		Use:   "scenario",
+		Short: "Print the JSON Schema of scenario files, for editors",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := p.stdout.Write(scenario.Schema())
 			return err
 		},
 	})

@@ -31,6 +31,7 @@ type runFlags struct {
 	settle, quiet time.Duration
 	vars          map[string]string
 	junit, json   string
+	clockText     string
 	list          bool
 }
 
@@ -52,6 +53,7 @@ func (p *program) runCommand() *cobra.Command {
 	fs.StringToStringVar(&f.vars, "var", nil, "value of a variable of the stories: hello=hi (may be repeated)")
 	fs.DurationVar(&f.settle, "settle", scenario.DefaultSettle, "wall time to wait for what must come")
 	fs.DurationVar(&f.quiet, "quiet", scenario.DefaultQuiet, "wall time without a request before nothing more is taken to come")
+	fs.StringVar(&f.clockText, "clock", "", "where the clock of stories stands that do not say it: an instant, or now for a bot that heeds its own clock (default 2026-06-01T09:00:00Z)")
 	fs.DurationVar(&f.patience, "patience", 30*time.Second, "wall time to wait for the bot to answer the handshake")
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.StringVar(&f.json, "json", "", "write the results to this file as JSON")
@@ -73,7 +75,8 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 			err = errors.Join(err, fmt.Errorf("--bot: %w", bad))
 		}
 	}
-	if err := errors.Join(err, f.at.check()); err != nil {
+	start, clockErr := f.start()
+	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
 		return usageError{err}
 	}
 	if f.list {
@@ -84,7 +87,7 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	player := &scenario.Player{Client: client, Settle: f.settle, Quiet: f.quiet, Wall: clock.System}
+	player := &scenario.Player{Client: client, Settle: f.settle, Quiet: f.quiet, Wall: clock.System, Clock: start}
 	var results scenario.Results
 	for i, s := range stories {
 		done := p.progress(i+1, len(stories), s.Name)
@@ -109,6 +112,21 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		return exitCode(exitFailed)
 	}
 	return nil
+}
+
+// start reads --clock.
+func (f *runFlags) start() (time.Time, error) {
+	switch f.clockText {
+	case "":
+		return time.Time{}, nil
+	case "now":
+		return clock.System().UTC().Truncate(time.Second), nil
+	}
+	t, err := time.Parse(time.RFC3339, f.clockText)
+	if err != nil {
+		return t, fmt.Errorf(`--clock %q is neither "now" nor an instant like "2026-06-01T09:00:00Z"`, f.clockText)
+	}
+	return t.UTC(), nil
 }
 
 // progress says on a terminal what is being played. What it returns takes the line away.

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/internal/yamlfile"
@@ -14,7 +13,7 @@ const last = "last"
 // actVerbs are what people do. Their values are the bodies of the control API's routes, and each has a short form.
 func actVerbs() []*verb {
 	return []*verb{
-		act("says", func(text string) control.PersonMessage { return control.PersonMessage{Text: text} },
+		act("says", "text", nil,
 			func(ctx context.Context, p *play, who string, in control.PersonMessage) (control.Said, error) {
 				if in.ReplyTo == last {
 					var err error
@@ -24,15 +23,15 @@ func actVerbs() []*verb {
 				}
 				return p.client.Say(ctx, who, in)
 			}),
-		act("taps_quick_reply",
-			func(payload string) control.PersonMessage {
-				return control.PersonMessage{QuickReply: &control.QuickReply{Payload: payload}}
-			},
-			func(ctx context.Context, p *play, who string, in control.PersonMessage) (control.Said, error) {
-				return p.client.Say(ctx, who, in)
+		act("taps_quick_reply", "payload", []string{"payload"},
+			func(ctx context.Context, p *play, who string, in quickReply) (control.Said, error) {
+				return p.client.Say(ctx, who, control.PersonMessage{QuickReply: &control.QuickReply{Payload: in.Payload}, Text: in.Text, Force: in.Force})
 			}),
-		act("taps", func(payload string) control.Postback { return control.Postback{Payload: payload, Title: payload} },
+		act("taps", "payload", []string{"payload"},
 			func(ctx context.Context, p *play, who string, in control.Postback) (control.Said, error) {
+				if in.Title == "" {
+					in.Title = in.Payload
+				}
 				if in.MessageID == last {
 					var err error
 					if in.MessageID, err = p.lastSent(ctx, who); err != nil {
@@ -41,7 +40,7 @@ func actVerbs() []*verb {
 				}
 				return p.client.Tap(ctx, who, in)
 			}),
-		act("reacts", func(reaction string) control.Reaction { return control.Reaction{Reaction: reaction} },
+		act("reacts", "reaction", nil,
 			func(ctx context.Context, p *play, who string, in control.Reaction) (control.Said, error) {
 				if in.MessageID == "" || in.MessageID == last {
 					var err error
@@ -51,48 +50,51 @@ func actVerbs() []*verb {
 				}
 				return p.client.React(ctx, who, in)
 			}),
-		act("edits", func(text string) control.Edit { return control.Edit{Text: text} },
+		act("edits", "text", []string{"text"},
 			func(ctx context.Context, p *play, who string, in control.Edit) (control.Said, error) {
 				if in.MessageID == "" || in.MessageID == last {
-					in.MessageID = p.said[who]
+					if in.MessageID = p.said[who]; in.MessageID == "" {
+						return control.Said{}, errTell("%s has written nothing yet, so there is no last message to edit", who)
+					}
 				}
 				return p.client.Edit(ctx, who, in)
 			}),
-		act("follows", func(ref string) control.Referral { return control.Referral{Ref: ref} },
+		act("follows", "ref", nil,
 			func(ctx context.Context, p *play, who string, in control.Referral) (control.Said, error) {
 				return p.client.Follow(ctx, who, in)
 			}),
-		act("comments", func(text string) control.Comment { return control.Comment{Message: text} },
+		act("comments", "message", []string{"message"},
 			func(ctx context.Context, p *play, who string, in control.Comment) (control.Said, error) {
 				out, err := p.client.Comment(ctx, who, in)
 				return control.Said{Deliveries: out.Deliveries}, err
 			}),
-		act("posts", func(text string) control.Comment { return control.Comment{Message: text} },
+		act("posts", "message", []string{"message"},
 			func(ctx context.Context, p *play, who string, in control.Comment) (control.Said, error) {
 				out, err := p.client.Post(ctx, who, in)
 				return control.Said{Deliveries: out.Deliveries}, err
 			}),
-		act("opts_in", func(kind string) control.Optin { return control.Optin{Type: kind} },
+		act("opts_in", "type", []string{"type"},
 			func(ctx context.Context, p *play, who string, in control.Optin) (control.Said, error) {
 				out, err := p.client.OptIn(ctx, who, in)
 				return control.Said{Deliveries: out.Deliveries}, err
 			}),
-		act("links_account", func(status string) control.AccountLinking { return control.AccountLinking{Status: status} },
+		act("links_account", "status", []string{"status"},
 			func(ctx context.Context, p *play, who string, in control.AccountLinking) (control.Said, error) {
 				return p.client.LinkAccount(ctx, who, in)
 			}),
-		act("gives_feedback", func(payload string) control.Feedback { return control.Feedback{Payload: payload} },
+		act("gives_feedback", "payload", []string{"payload"},
 			func(ctx context.Context, p *play, who string, in control.Feedback) (control.Said, error) {
 				return p.client.GiveFeedback(ctx, who, in)
 			}),
-		flagged("reads", func(ctx context.Context, p *play, who string, yes bool) error {
-			if !yes {
-				return nil
+		{name: "reads", modifiers: []string{"person"}, read: func(a *asked) doer {
+			a.only()
+			who := a.person
+			return func(ctx context.Context, p *play) error {
+				said, err := p.client.Read(ctx, who)
+				p.did(who, said)
+				return err
 			}
-			said, err := p.client.Read(ctx, who)
-			p.did(who, said)
-			return err
-		}),
+		}},
 		flagged("blocks", func(ctx context.Context, p *play, who string, yes bool) error {
 			_, err := p.client.ChangePerson(ctx, who, control.PersonChange{Blocked: &yes})
 			return err
@@ -104,14 +106,28 @@ func actVerbs() []*verb {
 	}
 }
 
-// act is a verb whose value is a text, by its short form, or a mapping.
-func act[T any](name string, short func(text string) T, do func(ctx context.Context, p *play, who string, in T) (control.Said, error)) *verb {
+// quickReply is the tap on one, and what the person's message says if it is not the title.
+type quickReply struct {
+	Payload string `json:"payload"`
+	Text    string `json:"text,omitempty"`
+	Force   bool   `json:"force,omitempty"`
+}
+
+// act is a verb whose value is a mapping with these required members, or a text: the member named short by itself.
+func act[T any](name, short string, required []string, do func(ctx context.Context, p *play, who string, in T) (control.Said, error)) *verb {
 	return &verb{name: name, modifiers: []string{"person"}, read: func(a *asked) doer {
-		var in T
-		if a.value.Kind == yamlfile.Mapping {
-			in = into[T](a, a.value, a.at())
-		} else {
-			in = short(a.text())
+		value := a.value
+		if value.Kind != yamlfile.Mapping {
+			text := &yamlfile.Node{Place: value.Place, Kind: yamlfile.Text, Text: a.text()}
+			value = &yamlfile.Node{Place: value.Place, Kind: yamlfile.Mapping, Entries: []yamlfile.Entry{{Key: short, At: value.Place, Value: text}}}
+		} else if len(value.Entries) == 0 {
+			a.problem("must not be empty")
+		}
+		in, _ := into[T](a, value, a.at())
+		for _, member := range required {
+			if n := value.Entry(member); n == nil || n.Kind == yamlfile.Text && n.Text == "" {
+				a.log.Add(yamlfile.KeyPath(a.at(), member), "is required")
+			}
 		}
 		who := a.person
 		return func(ctx context.Context, p *play) error {
@@ -135,7 +151,7 @@ func (p *play) did(who string, said control.Said) {
 	if said.MessageID != "" {
 		p.said[who] = said.MessageID
 	}
-	p.deliveries = said.Deliveries
+	p.deliveries, p.acted = said.Deliveries, true
 }
 
 // lastSent is the id of the Page's newest message to a person.
@@ -157,7 +173,7 @@ func (p *play) lastSent(ctx context.Context, who string) (string, error) {
 		since = got.Next
 	}
 	if id == "" {
-		return "", errTell("the Page has sent %s nothing yet, so there is no last message", strconv.Quote(who))
+		return "", errTell("the Page has sent %s nothing yet, so there is no last message", who)
 	}
 	return id, nil
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/internal/yamlfile"
@@ -13,8 +16,8 @@ import (
 func expectVerbs() []*verb {
 	return []*verb{
 		{name: "expect", expects: true, read: func(a *asked) doer { return expecting(a.expectations(a.value, a.at())) }},
-		{name: "expect_reply", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Accepted(), a.textOrMatch) }},
-		{name: "expect_error", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Refused(""), a.errorOrMatch) }},
+		{name: "expect_reply", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Accepted(), a.shortText) }},
+		{name: "expect_error", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Refused(""), a.shortError) }},
 		{name: "expect_nothing", expects: true, modifiers: []string{"person", "name"}, read: readNothing},
 	}
 }
@@ -36,24 +39,43 @@ func expecting(list []contract.Expectation) doer {
 	}
 }
 
-// sent expects a message to the step's person, narrowed by the step's value and its modifiers.
-func (a *asked) sent(outcome contract.Part, value func() *yamlfile.Node) doer {
-	entries := []yamlfile.Entry{{Key: "match", Value: value()}}
-	for _, name := range []string{"name", "within", "count"} {
-		if n := a.step.Entry(name); n != nil {
-			entries = append(entries, yamlfile.Entry{Key: name, Value: n})
+// sent expects a message to the step's person, narrowed by the step's value and its modifiers. short is the member of a match
+// that a value stands for which is none.
+func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
+	x := contract.Expectation{Name: a.name(), Match: contract.Sent(outcome).Match}
+	if a.person != anyone {
+		x.Match.PSID = a.person
+	}
+	if a.value.Kind != yamlfile.Mapping {
+		short()(&x.Match)
+	} else {
+		a.slugs(a.value, a.at())
+		if m, ok := into[contract.Match](a, a.value, a.at()); ok {
+			x.Match = narrowed(x.Match, m)
 		}
 	}
-	// The modifiers stand beside the verb, the match is its value: problems are said of those places.
-	whole := mapping(a.value.Place, entries...)
-	x := into[contract.Expectation](a, whole, a.path)
-	a.slugs(&x.Match, a.at())
-	m := contract.Sent(outcome).Match
-	if a.person != anyone {
-		m.PSID = a.person
+	if n := a.step.Entry("within"); n != nil {
+		d, _ := a.wait(yamlfile.KeyPath(a.path, "within"), n)
+		x.Limit = contract.Duration(d)
 	}
-	x.Match = narrowed(m, x.Match)
+	if n := a.step.Entry("count"); n != nil {
+		if c, ok := into[contract.Count](a, n, yamlfile.KeyPath(a.path, "count")); ok {
+			x.Count = &c
+		}
+	}
+	a.valid(&x)
 	return expecting([]contract.Expectation{x})
+}
+
+// valid says what is wrong with the whole of an expectation: its match is the verb's value, the rest stands beside the verb.
+func (a *asked) valid(x *contract.Expectation) {
+	for _, p := range x.Validate() {
+		at := a.path
+		if inside, ofMatch := strings.CutPrefix(p.Path, "match."); ofMatch {
+			at, p.Path = a.at(), inside
+		}
+		a.log.Add(under(at, p.Path), "%s", p.Message)
+	}
 }
 
 // narrowed is a match in which the parts that another gives stand in place of one's own.
@@ -74,25 +96,34 @@ func or(a, b string) string {
 	return b
 }
 
-// textOrMatch makes a match of a reply: a text, or a match.
-func (a *asked) textOrMatch() *yamlfile.Node {
-	if a.value.Kind == yamlfile.Text || a.value.Kind == yamlfile.Integer {
-		text := *a.value
-		text.Kind = yamlfile.Text
-		return mapping(a.value.Place, yamlfile.Entry{Key: "text", At: a.value.Place, Value: &text})
+// shortText makes a reply's text of a value.
+func (a *asked) shortText() contract.Part { return contract.Text(a.text()) }
+
+// shortError makes an error's id or code of a value.
+func (a *asked) shortError() contract.Part {
+	id, code := a.errorName()
+	if code != 0 {
+		return contract.Code(code)
 	}
-	return a.value
+	return contract.Refused(id)
 }
 
-// errorOrMatch makes a match of an error: its id in the catalogue, its code, or a match.
-func (a *asked) errorOrMatch() *yamlfile.Node {
+// errorName reads an error by its id in the catalogue or by its code.
+func (a *asked) errorName() (id string, code int) {
 	switch a.value.Kind {
-	case yamlfile.Text:
-		return mapping(a.value.Place, yamlfile.Entry{Key: "error_id", At: a.value.Place, Value: a.value})
 	case yamlfile.Integer:
-		return mapping(a.value.Place, yamlfile.Entry{Key: "code", At: a.value.Place, Value: a.value})
+		code, err := strconv.Atoi(a.value.Text)
+		if err != nil || code == 0 {
+			a.problem("must be the id or the code of an error (got %s)", a.value.Describe())
+		}
+		return "", code
+	case yamlfile.Text:
+		if a.value.Text != "" {
+			return a.value.Text, 0
+		}
 	}
-	return a.value
+	a.problem("must be the id or the code of an error (got %s)", a.value.Describe())
+	return "", 0
 }
 
 // readNothing reads how long the bot must be silent: a duration from now on, or true for the whole chapter.
@@ -102,15 +133,15 @@ func readNothing(a *asked) doer {
 		parts = append(parts, contract.To(a.person))
 	}
 	x := contract.Nothing(parts...).Named(a.name())
-	if a.value.Kind != yamlfile.Bool {
-		d := a.duration()
-		if d <= 0 {
-			a.problem("must be above 0, or true (got %s)", a.value.Describe())
-		}
-		x = x.For(d)
-	} else if !a.flag() {
-		a.problem("must be a duration, or true")
+	d, err := contract.ParseDuration(a.value.Text)
+	switch {
+	case a.value.Kind == yamlfile.Bool && strings.EqualFold(a.value.Text, "true"):
+	case a.value.Kind == yamlfile.Text && err == nil && d > 0:
+		x = x.For(time.Duration(d))
+	default:
+		a.problem("must be a duration above 0, as 1h, or true for the whole chapter (got %s)", a.value.Describe())
 	}
+	a.valid(&x)
 	return expecting([]contract.Expectation{x})
 }
 

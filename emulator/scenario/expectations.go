@@ -31,7 +31,7 @@ func LoadExpectations(name string, data []byte) (control.Verification, error) {
 				rest.Entries = append(rest.Entries, e)
 			}
 		}
-		out = into[control.Verification](&a, &rest, "$")
+		out, _ = into[control.Verification](&a, &rest, "$")
 		if _, err := contract.ParseChecks(out.Checks); err != nil {
 			log.Add("$.checks", "%s", err)
 		}

@@ -79,6 +79,7 @@ func replace(path string, n *yamlfile.Node, vars map[string]string, log *yamlfil
 	if n.Kind != yamlfile.Text {
 		return
 	}
+	var unknown []string
 	n.Text = varPattern.ReplaceAllStringFunc(n.Text, func(found string) string {
 		if literal, ok := strings.CutPrefix(found, "$$"); ok {
 			return "$" + literal
@@ -86,10 +87,17 @@ func replace(path string, n *yamlfile.Node, vars map[string]string, log *yamlfil
 		name := found[2 : len(found)-1]
 		value, known := vars[name]
 		if !known {
-			log.AddAt(n.Place, path, "names the variable %s, which vars does not declare", yamlfile.Quote(name))
+			unknown = append(unknown, yamlfile.Quote(name))
 		}
 		return value
 	})
+	if unknown != nil {
+		near := ""
+		if len(unknown) == 1 {
+			near = yamlfile.DidYouMean(strings.Trim(unknown[0], `"`), sorted(vars))
+		}
+		log.AddAt(n.Place, path, "vars does not declare %s%s (a plain ${ is written $${)", strings.Join(unknown, ", "), near)
+	}
 }
 
 // reader makes a story of a file. All that is wrong goes to its log.
@@ -104,20 +112,29 @@ var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 func (r *reader) scenario(f *file) *Scenario {
 	s := &Scenario{
 		Name: f.Name, About: strings.TrimSpace(f.About), checks: contract.Switch{},
-		scene: control.Scene{Clock: f.Clock, Rules: f.Rules, KeepWebhook: true, NewIDs: true},
+		scene: control.Scene{Rules: map[string]string{}, KeepWebhook: true, NewIDs: true},
 	}
-	if n := utf8.RuneCountInString(f.Name); n > maxName {
+	switch n := utf8.RuneCountInString(f.Name); {
+	case n > maxName:
 		r.log.Add("$.name", "has %d characters; %d are allowed", n, maxName)
+	case strings.TrimSpace(f.Name) != f.Name || strings.ContainsAny(f.Name, "\r\n"):
+		r.log.Add("$.name", "must be one line, without blanks around it (got %s)", yamlfile.Quote(f.Name))
 	}
-	if s.scene.Clock.IsZero() {
+	switch {
+	case f.Clock == nil:
 		s.scene.Clock = startTime
+	case f.Clock.Year() < minYear || f.Clock.Year() > maxYear:
+		r.log.Add("$.clock", "must be between the years %d and %d (got %s)", minYear, maxYear, f.Clock.Format(time.RFC3339))
+	default:
+		s.scene.Clock = *f.Clock
 	}
 	s.settle, s.quiet = r.wall("$.settle", f.Settle), r.wall("$.quiet", f.Quiet)
 	r.cast(f, s)
-	for id, mode := range f.Rules {
-		if !slices.Contains([]string{"enforce", "warn", "off"}, mode) {
-			r.log.Add(yamlfile.KeyPath("$.rules", id), "must be one of enforce, warn, off (got %s)", yamlfile.Quote(mode))
+	for id, n := range f.Rules {
+		if n.Kind != yamlfile.Text || !slices.Contains(modes, n.Text) {
+			r.log.Add(yamlfile.KeyPath("$.rules", id), "must be %s (got %s)", oneOf(modes), n.Describe())
 		}
+		s.scene.Rules[id] = n.Text
 	}
 	r.switches(f, s)
 	switch {
@@ -133,11 +150,14 @@ func (r *reader) scenario(f *file) *Scenario {
 	return s
 }
 
-// wall reads how long to wait for a bot, in wall time. "" is the player's own.
-func (r *reader) wall(path, text string) time.Duration {
-	d, err := contract.ParseDuration(text)
-	if text != "" && (err != nil || d <= 0 || d > contract.Duration(time.Minute)) {
-		r.log.Add(path, "must be above 0s and at most 1m, as 500ms or 5s (got %s)", yamlfile.Quote(text))
+// wall reads how long to wait for a bot, in wall time. nil is the player's own.
+func (r *reader) wall(path string, n *yamlfile.Node) time.Duration {
+	if n == nil {
+		return 0
+	}
+	d, err := contract.ParseDuration(n.Text)
+	if n.Kind != yamlfile.Text || err != nil || d <= 0 || d > contract.Duration(time.Minute) {
+		r.log.Add(path, "must be a duration above 0s and at most 1m, as 500ms or 5s (got %s)", n.Describe())
 	}
 	return time.Duration(d)
 }
@@ -149,7 +169,6 @@ func (r *reader) cast(f *file, s *Scenario) {
 	}
 	if len(people) > maxPeople {
 		r.log.Add("$.people", "must have at most %d people (got %d)", maxPeople, len(people))
-		return
 	}
 	s.person = people[0].Slug
 	for i, p := range people {
@@ -158,11 +177,16 @@ func (r *reader) cast(f *file, s *Scenario) {
 		case p.Slug == "": // said already
 		case !slugPattern.MatchString(p.Slug):
 			r.log.Add(at, "must be a letter followed by at most 39 of a-z, 0-9 and - (got %s)", yamlfile.Quote(p.Slug))
+		case p.Slug == anyone:
+			r.log.Add(at, "must not be anyone, which stands for everybody")
 		case r.people[p.Slug]:
 			r.log.Add(at, "there is another %s", p.Slug)
 		}
 		if p.Timezone < -12 || p.Timezone > 14 {
 			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between -12 and 14 hours (got %v)", p.Timezone)
+		}
+		if p.FirstName == "" && p.LastName == "" && p.Slug != "" {
+			p.FirstName = strings.ToUpper(p.Slug[:1]) + p.Slug[1:]
 		}
 		r.people[p.Slug] = true
 		s.scene.People = append(s.scene.People, control.NewPerson{
@@ -176,15 +200,15 @@ func (r *reader) switches(f *file, s *Scenario) {
 	for _, c := range contract.Checks() {
 		ids = append(ids, c.ID)
 	}
-	for id, text := range f.Checks {
+	for id, n := range f.Checks {
 		at := yamlfile.KeyPath("$.checks", id)
 		if !slices.Contains(ids, id) {
-			r.log.Add(at, "there is no such check%s; there are %s", yamlfile.DidYouMean(id, ids), strings.Join(ids, ", "))
+			r.log.Add(at, "there is no such check%s", hint(id, ids))
 		}
-		if text != "on" && text != "off" {
-			r.log.Add(at, "must be on or off (got %s)", yamlfile.Quote(text))
+		if n.Kind != yamlfile.Text || n.Text != "on" && n.Text != "off" {
+			r.log.Add(at, "must be on or off (got %s)", n.Describe())
 		}
-		s.checks[id] = text == "on"
+		s.checks[id] = n.Text == "on"
 	}
 }
 
@@ -197,6 +221,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 	}
 	var found *verb
 	var value *yamlfile.Node
+	lines := map[string]int{}
 	strange := false // a key that is none, probably the verb
 	known := append(slices.Clone(modifiers), verbNames...)
 	for _, e := range n.Entries {
@@ -206,10 +231,17 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 		case v == nil && !slices.Contains(modifiers, e.Key):
 			strange = true
 			r.log.AddAt(e.At, at, "unknown key%s", yamlfile.DidYouMean(e.Key, known))
+		case lines[e.Key] > 0:
+			r.log.AddAt(e.At, at, "is already given on line %d", lines[e.Key])
 		case v != nil && found != nil:
 			r.log.AddAt(e.At, at, "a step has one verb, and this one has %s already", found.name)
+		case v == nil && e.Value.Kind == yamlfile.Null:
+			r.log.Add(at, "must not be empty; leave it out")
 		case v != nil:
 			found, value = v, e.Value
+		}
+		if lines[e.Key] == 0 {
+			lines[e.Key] = e.At.Line
 		}
 	}
 	if found == nil {
@@ -238,10 +270,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 
 // shown is a step's value in a line.
 func shown(n *yamlfile.Node) string {
-	text := n.Text
-	if len(n.Entries) > 0 || len(n.Items) > 0 {
-		text = "…"
-	}
+	text := flow(n, 0)
 	if line, _, more := strings.Cut(text, "\n"); more {
 		text = line + " …"
 	}
@@ -249,4 +278,24 @@ func shown(n *yamlfile.Node) string {
 		text = string(r[:60]) + "…"
 	}
 	return text
+}
+
+// flow writes a value on one line, as far as two levels go.
+func flow(n *yamlfile.Node, depth int) string {
+	var parts []string
+	for _, e := range n.Entries {
+		parts = append(parts, e.Key+": "+flow(e.Value, depth+1))
+	}
+	for _, item := range n.Items {
+		parts = append(parts, flow(item, depth+1))
+	}
+	switch {
+	case n.Kind == yamlfile.Mapping && depth < 2:
+		return "{" + strings.Join(parts, ", ") + "}"
+	case n.Kind == yamlfile.Sequence && depth < 2:
+		return "[" + strings.Join(parts, ", ") + "]"
+	case parts != nil:
+		return "…"
+	}
+	return n.Text
 }

@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type Player struct {
 	Settle time.Duration    // for what must come; 0: DefaultSettle
 	Quiet  time.Duration    // without a request, before nothing more is taken to come; 0: DefaultQuiet
 	Wall   func() time.Time // the machine's clock, for how long a story took; nil: it is not measured
+	Clock  time.Time        // where the clock of stories stands that do not say it; zero: 2026-06-01T09:00:00Z
 }
 
 // play is a story under way.
@@ -36,6 +38,7 @@ type play struct {
 	token      string            // the Page's
 	said       map[string]string // the newest message of each person, by slug
 	deliveries []int64           // of the newest act
+	acted      bool              // somebody did something
 }
 
 // psid is the PSID of a person of the story; what is no slug of it stays.
@@ -64,7 +67,7 @@ func (pl *Player) wall() time.Time {
 }
 
 func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
-	said := &judge{}
+	said := &judge{slugs: map[string]string{}}
 	p, err := pl.stage(ctx, s, said)
 	if err != nil {
 		r.broke(nil, err)
@@ -91,7 +94,7 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 			r.broke(st, p.bench.err)
 			return
 		case len(said.said) > 0:
-			r.failed(st, said.said)
+			r.failed(st, append(said.said, p.unheard(ctx)))
 			return
 		}
 		r.Done = i + 1
@@ -101,14 +104,14 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 	case p.bench.err != nil:
 		r.broke(nil, p.bench.err)
 	case len(said.said) > 0:
-		r.failed(nil, said.said)
+		r.failed(nil, append(said.said, p.unheard(ctx)))
 	default:
 		r.State = Passed
 	}
 }
 
 // stage resets the emulator to the story and begins to tell it.
-func (pl *Player) stage(ctx context.Context, s *Scenario, tb contract.TB) (*play, error) {
+func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, error) {
 	b := &bench{ctx: ctx, client: pl.Client, quiet: first(s.quiet, pl.Quiet, DefaultQuiet)}
 	b.Quiet(b.quiet) // what the bot still does belongs to the story before
 	world, err := pl.Client.World(ctx)
@@ -119,6 +122,12 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb contract.TB) (*play
 		return nil, errTell("the emulator's world has no Page with an app")
 	}
 	scene := s.scene
+	if scene.Clock.IsZero() {
+		scene.Clock = startTime
+		if !pl.Clock.IsZero() {
+			scene.Clock = pl.Clock
+		}
+	}
 	scene.People = nil
 	for _, person := range s.scene.People {
 		person.PageID = world.Pages[0].ID
@@ -135,6 +144,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb contract.TB) (*play
 	}
 	for _, person := range world.People {
 		p.psids[person.Slug] = person.PSID
+		tb.slugs[person.PSID] = person.Slug
 	}
 	p.story = contract.Tell(tb, b).Settle(first(s.settle, pl.Settle, DefaultSettle)).Quiet(b.quiet)
 	return p, b.err
@@ -149,14 +159,39 @@ func first(of ...time.Duration) time.Duration {
 	return 0
 }
 
+// forStories puts the words of package contract, which speaks to Go, into those of a story.
+var forStories = strings.NewReplacer("not verified\n\n", "", "a slower bot needs Story.Settle", "a slower bot needs a longer settle")
+
 // judge hears what does not hold. It is the story's test.
-type judge struct{ said []string }
+type judge struct {
+	said  []string
+	slugs map[string]string // by PSID
+}
 
 func (j *judge) Helper() {}
 
 func (j *judge) Errorf(format string, args ...any) {
-	text := strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: ")
-	j.said = append(j.said, strings.TrimRight(text, "\n"))
+	text := forStories.Replace(strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: "))
+	j.said = append(j.said, j.named(strings.TrimRight(text, "\n")))
 }
 
 func (j *judge) Fatalf(format string, args ...any) { j.Errorf(format, args...) }
+
+var digits = regexp.MustCompile(`\d+`)
+
+// named puts slugs in the place of PSIDs, which nobody knows by heart, and says once whose is which.
+func (j *judge) named(text string) string {
+	whose := map[string]bool{}
+	text = digits.ReplaceAllStringFunc(text, func(n string) string {
+		slug, known := j.slugs[n]
+		if !known {
+			return n
+		}
+		whose[slug+" is "+n] = true
+		return slug
+	})
+	if len(whose) > 0 {
+		text += "\n\n" + strings.Join(sorted(whose), ", ")
+	}
+	return text
+}

@@ -1,12 +1,16 @@
 package scenario
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sendmock/sendmock/contract/report"
+	"github.com/sendmock/sendmock/emulator/control"
 )
 
 // State is what came of a story.
@@ -32,8 +36,31 @@ type Result struct {
 	Seconds float64 `json:"seconds"` // on the machine's clock
 }
 
-func (r *Result) broke(st *step, err error) { r.end(Broken, st, err.Error()) }
+func (r *Result) broke(st *step, err error) { r.end(Broken, st, plainly(err)) }
+
+// plainly says why a story could not be told to somebody who did not write a program.
+func plainly(err error) string {
+	var refused *control.Problem
+	var own *tellError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "it was interrupted"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it was interrupted: the time for it was over"
+	case errors.As(err, &refused):
+		text := refused.Message
+		if len(refused.Details) > 0 {
+			text += ": " + strings.Join(refused.Details, "; ")
+		}
+		return strings.ReplaceAll(text, "; GET ", "; GET /_sendmock/")
+	case errors.As(err, &own):
+		return own.text
+	}
+	return "sendmock does not answer: " + err.Error()
+}
+
 func (r *Result) failed(st *step, problems []string) {
+	problems = slices.DeleteFunc(problems, func(text string) bool { return text == "" })
 	r.end(Failed, st, strings.Join(problems, "\n\n"))
 }
 
@@ -62,7 +89,10 @@ func (r *Result) WriteText(w io.Writer) error {
 	if r.State != Passed {
 		text += "       " + r.Where() + "\n\n"
 		for line := range strings.Lines(r.Problem) {
-			text += "       " + line
+			if line != "\n" {
+				line = "       " + line
+			}
+			text += line
 		}
 		text += "\n\n"
 	}

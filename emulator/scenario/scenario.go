@@ -20,6 +20,8 @@ const (
 	maxSteps  = 1000
 	maxPeople = 100
 	maxName   = 200 // characters
+	minYear   = 2000
+	maxYear   = 8000 // the emulator's clock ends with 9000
 )
 
 // Scenario is one story, ready to be played. It does not change.
@@ -36,6 +38,9 @@ type Scenario struct {
 	steps  []step
 }
 
+// modes are what a rule of the emulator can be set to.
+var modes = []string{"enforce", "warn", "off"}
+
 // step is one line of the story.
 type step struct {
 	place   yamlfile.Place
@@ -49,17 +54,17 @@ type doer func(ctx context.Context, p *play) error
 
 // file is a scenario file as it is written. Its struct tags are the format, as in package fixtures.
 type file struct {
-	Version int               `yaml:"version"`
-	Name    string            `yaml:"name"`
-	About   string            `yaml:"about,omitempty"`
-	Clock   time.Time         `yaml:"clock,omitempty"`
-	People  []person          `yaml:"people,omitempty"`
-	Rules   map[string]string `yaml:"rules,omitempty"`
-	Checks  map[string]string `yaml:"checks,omitempty"`
-	Settle  string            `yaml:"settle,omitempty"`
-	Quiet   string            `yaml:"quiet,omitempty"`
-	Vars    map[string]string `yaml:"vars,omitempty"`
-	Steps   []*yamlfile.Node  `yaml:"steps"`
+	Version int                       `yaml:"version"`
+	Name    string                    `yaml:"name"`
+	About   string                    `yaml:"about,omitempty"`
+	Clock   *time.Time                `yaml:"clock,omitempty"`
+	People  []person                  `yaml:"people,omitempty"`
+	Rules   map[string]*yamlfile.Node `yaml:"rules,omitempty"`
+	Checks  map[string]*yamlfile.Node `yaml:"checks,omitempty"`
+	Settle  *yamlfile.Node            `yaml:"settle,omitempty"`
+	Quiet   *yamlfile.Node            `yaml:"quiet,omitempty"`
+	Vars    map[string]string         `yaml:"vars,omitempty"`
+	Steps   []*yamlfile.Node          `yaml:"steps"`
 }
 
 // person is somebody of the story. The first is who acts where a step does not say.

@@ -3,9 +3,7 @@ package scenario
 import (
 	"context"
 
-	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
-	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
 // tokenStates are the states that the Page's token can be put into.
@@ -15,7 +13,7 @@ var tokenStates = []string{"active", "expired", "revoked", "password-changed", "
 func stageVerbs() []*verb {
 	return []*verb{
 		{name: "advance", read: func(a *asked) doer {
-			d := a.duration()
+			d, _ := a.wait(a.at(), a.value)
 			return func(_ context.Context, p *play) error {
 				p.bench.Advance(d)
 				return p.bench.err
@@ -23,16 +21,13 @@ func stageVerbs() []*verb {
 		}},
 		{name: "inject", read: readInject},
 		{name: "clear_faults", read: func(a *asked) doer {
-			yes := a.flag()
+			a.only()
 			return func(ctx context.Context, p *play) error {
-				if !yes {
-					return nil
-				}
 				return p.client.RemoveFault(ctx, "")
 			}
 		}},
 		{name: "rules", read: func(a *asked) doer {
-			modes := a.pairs("rules and their modes", "enforce", "warn", "off")
+			modes := a.pairs("rules and their modes", modes...)
 			return func(ctx context.Context, p *play) error {
 				for _, id := range sorted(modes) {
 					if _, err := p.client.SetRule(ctx, id, modes[id]); err != nil {
@@ -50,11 +45,8 @@ func stageVerbs() []*verb {
 			}
 		}},
 		{name: "hold_webhooks", read: func(a *asked) doer {
-			yes := a.flag()
+			a.only()
 			return func(ctx context.Context, p *play) error {
-				if !yes {
-					return nil
-				}
 				return p.client.HoldDeliveries(ctx)
 			}
 		}},
@@ -89,45 +81,4 @@ func stageVerbs() []*verb {
 			}
 		}},
 	}
-}
-
-// readInject reads the name of an error, one fault rule or a list of them. An error by name strikes the next message.
-func readInject(a *asked) doer {
-	var rules []control.FaultRule
-	switch a.value.Kind {
-	case yamlfile.Mapping:
-		rules = []control.FaultRule{a.fault(a.value, a.at())}
-	case yamlfile.Sequence:
-		for i, n := range a.value.Items {
-			rules = append(rules, a.fault(n, yamlfile.ItemPath(a.at(), i)))
-		}
-	default:
-		rules = []control.FaultRule{{
-			Match:  contract.Match{Operation: "sendMessage", Message: map[string]any{}},
-			Effect: control.FaultEffect{Error: &control.FaultError{ID: a.text()}},
-		}}
-	}
-	return func(ctx context.Context, p *play) error {
-		for _, rule := range rules {
-			rule.Match.PSID = p.psid(rule.Match.PSID)
-			if _, err := p.client.AddFault(ctx, rule); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
-func (a *asked) fault(n *yamlfile.Node, path string) control.FaultRule {
-	rule := into[control.FaultRule](a, n, path)
-	a.slugs(&rule.Match, path+".match")
-	for _, p := range rule.Match.Validate() {
-		a.log.Add(under(path, "match."+p.Path), "%s", p.Message)
-	}
-	if rule.TTL != "" {
-		if _, err := contract.ParseDuration(rule.TTL); err != nil {
-			a.log.Add(path+".ttl", "%s", err)
-		}
-	}
-	return rule
 }
