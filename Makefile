@@ -54,6 +54,10 @@ fuzz: ## each fuzz target for FUZZTIME (30s)
 clients: ## real third-party clients against the emulator (needs root and their scripts, see .ci/clients)
 	.ci/clients
 
+.PHONY: bots
+bots: ## bots on third-party frameworks, in conversation by webhook (needs root and their scripts, see .ci/bots)
+	.ci/bots
+
 .PHONY: image
 image: ## the container image, with docker
 	docker build --build-arg VERSION=$(VERSION) -t $(IMAGE) .

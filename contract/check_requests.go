@@ -24,25 +24,20 @@ func specViolations(h *history) []Finding {
 
 // warnedRules: a rule in mode warn was broken by a request that went through.
 func warnedRules(h *history) []Finding {
-	var list []Finding
-	for _, e := range h.all {
-		for _, v := range e.Violations {
-			if v.Rule != "" && v.Rule != AnswerRule {
-				f := found(e, v.Message)
-				f.Rule = v.Rule
-				list = append(list, f)
-			}
-		}
-	}
-	return list
+	return h.brokenRules(func(rule string) bool { return rule != AnswerRule })
 }
 
 // ownAnswers: sendmock answered what its own description does not allow.
 func ownAnswers(h *history) []Finding {
+	return h.brokenRules(func(rule string) bool { return rule == AnswerRule })
+}
+
+// brokenRules are the recorded violations of some of the rules.
+func (h *history) brokenRules(wanted func(rule string) bool) []Finding {
 	var list []Finding
 	for _, e := range h.all {
 		for _, v := range e.Violations {
-			if v.Rule == AnswerRule {
+			if v.Rule != "" && wanted(v.Rule) {
 				f := found(e, v.Message)
 				f.Rule = v.Rule
 				list = append(list, f)

@@ -59,6 +59,7 @@ func TestChecks(t *testing.T) {
 		{"refused-and-ignored: sent once more", []Exchange{sent(1, 0, ada, "a", flaky), sent(2, s, ada, "a")}, nil},
 		{"refused-and-ignored: sent once more in vain", []Exchange{sent(1, 0, ada, "a", flaky), sent(2, s, ada, "a", flaky)}, nil},
 		{"refused-and-ignored: silence is right to who cannot be reached", []Exchange{sent(1, 0, ada, "a", blocked)}, nil},
+		{"refused-and-ignored: silence is right after a lost answer", []Exchange{sent(1, 0, ada, "a", lost)}, nil},
 		{"refused-and-ignored: silence is right without a token", []Exchange{sent(1, 0, ada, "a", dead)}, nil},
 
 		{"retry-storm", []Exchange{sent(1, 0, ada, "a", dead), sent(2, s, ada, "a", dead), sent(3, s, ada, "a", dead)}, []string{"retry-storm@3"}},

@@ -10,7 +10,7 @@ import (
 // Duration is virtual time as people write it: a Go duration that may also count days ("25h", "90s", "7d", "1d12h").
 type Duration time.Duration
 
-// ParseDuration reads a duration. Package clock reads the same texts; a test keeps the two together.
+// ParseDuration reads a duration, which may have a sign.
 func ParseDuration(s string) (Duration, error) {
 	text, sign := s, time.Duration(1)
 	if rest, ok := strings.CutPrefix(text, "-"); ok {

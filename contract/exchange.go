@@ -15,6 +15,7 @@ type Exchange struct {
 	Node           string            `json:"node"`
 	Method         string            `json:"method"`
 	Path           string            `json:"path"`
+	Query          string            `json:"query,omitempty"` // as sent, behind the ?
 	APIVersion     string            `json:"api_version"`
 	Principal      *Principal        `json:"principal,omitempty"`
 	PageID         string            `json:"page_id"`

@@ -125,6 +125,7 @@ func TestDuration(t *testing.T) {
 	t.Parallel()
 	for give, want := range map[string]string{
 		"30s": "30s", "60m": "1h", "24h": "24h", "7d": "7d", "1d12h": "36h", "25h": "25h", "90s": "1m30s", "1h30m": "1h30m", "1500ms": "1.5s", "10m": "10m", "0s": "0s", "-2d": "-48h",
+		"1d12h30m": "36h30m", "0.5d": "12h", "-2m": "-2m", "+1d1s": "24h0m1s",
 	} {
 		d, err := ParseDuration(give)
 		require.NoError(t, err)
@@ -132,7 +133,7 @@ func TestDuration(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", give, diff)
 		}
 	}
-	for _, give := range []string{"", "7", "d", "nand", "1d-1h", "40000d", "soon"} {
+	for _, give := range []string{"", "7", "d", "nand", "infd", "7 days", "1d-1h", "36501d", "999999999d", "--1h", "soon"} {
 		_, err := ParseDuration(give)
 		require.Error(t, err, give)
 	}

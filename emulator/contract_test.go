@@ -1,41 +1,17 @@
 package emulator_test
 
 import (
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
-	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
-
-// The clock and the contract may not import each other, and read the same durations.
-func TestDurationsAreReadAlike(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(
-			rapid.StringMatching(`[-+]?([0-9]{1,5}(\.[0-9]{1,3})?d)?([0-9]{1,3}(h|m|s|ms))*`),
-			rapid.StringMatching(`[-+0-9dhmsna.]{0,8}`),
-		).Draw(t, "text")
-		want, wantErr := clock.ParseDuration(text)
-		got, gotErr := contract.ParseDuration(text)
-		if time.Duration(got) != want || (gotErr == nil) != (wantErr == nil) {
-			t.Fatalf("%q: the clock reads %s, %v, the contract %s, %v", text, want, wantErr, got, gotErr)
-		}
-	})
-	for _, text := range []string{"7d", "1d12h", "nand", "infd", "36501d", ""} {
-		want, wantErr := clock.ParseDuration(text)
-		got, gotErr := contract.ParseDuration(text)
-		require.Equal(t, wantErr, gotErr, text)
-		require.Equal(t, want, time.Duration(got), text)
-	}
-}
 
 // The standing checks know errors by code and id, as package contract may not import the catalogue. Here the two are compared:
 // a parameter's error with the category parameter is the shape's, and what the catalogue calls transient or a rate limit passes.
@@ -97,6 +73,13 @@ func TestChecksOnRealExchanges(t *testing.T) {
 		{"a storm", func(t *testing.T, emu *emulator.Handle) {
 			fails(t, emu, control.FaultRule{Effect: errorOf("token-expired"), Times: new(3)})
 		}, []string{text(adaPSID), text(adaPSID), text(adaPSID)}, []string{"retry-storm"}},
+		{"a storm without a token", func(t *testing.T, emu *emulator.Handle) {
+			_, err := emu.Control().ChangeToken(t.Context(), emu.PageToken(), control.TokenChange{State: "revoked"})
+			require.NoError(t, err)
+		}, []string{text(adaPSID), text(adaPSID), text(adaPSID)}, []string{"retry-storm"}},
+		{"an answer that the network lost", func(t *testing.T, emu *emulator.Handle) {
+			fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Status: 502, AfterApply: true}})
+		}, []string{text(adaPSID)}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -118,5 +101,16 @@ func TestChecksOnRealExchanges(t *testing.T) {
 				t.Errorf("(-want +got):\n%s%s", diff, v.Explain(emu.Requests()))
 			}
 		})
+	}
+}
+
+// Two errors of one code are told apart by what they say.
+func TestDecisionNamesTheParameter(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	send(t, emu, `{"recipient":{"id":"`+adaPSID+`"},"message":{"text":"`+strings.Repeat("x", 2001)+`"}}`)
+	want := "refused: A text has more characters than its limit. (#100) Length of param message[text] must be less than or equal to 2000"
+	if diff := cmp.Diff(want, emu.LastRequest().Decision); diff != "" {
+		t.Errorf("decision (-want +got):\n%s", diff)
 	}
 }

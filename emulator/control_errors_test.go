@@ -112,6 +112,15 @@ func TestControlErrors(t *testing.T) {
 			want: `{"error":{"code":"malformed","message":"the query cannot be read","details":["since is no number: \"x\""]}}`,
 		},
 		{name: "a code that is no number", method: "GET", path: "errors?code=x", status: 400, want: problem("malformed", `code is no number: "x"`)},
+		{name: "a webhook to nowhere in particular", method: "PUT", path: "webhook", body: `{}`, status: 400, want: problem("malformed", "callback_url is needed; an empty one ends the subscription")},
+		{
+			name: "a webhook's fields alone", method: "PUT", path: "webhook", body: `{"app_id":"151700000000001","fields":["messages"]}`,
+			status: 400, want: problem("malformed", "callback_url is needed; an empty one ends the subscription"),
+		},
+		{
+			name: "an end of a subscription with a verify token", method: "PUT", path: "webhook", body: `{"callback_url":"","verify_token":"x"}`,
+			status: 400, want: problem("malformed", "an empty callback_url ends the subscription: verify_token, fields and verify say nothing then"),
+		},
 		{name: "an app there is not", method: "PATCH", path: "apps/1", body: `{}`, status: 404, want: problem("not-found", `there is no app "1"`)},
 		{name: "another page there is not", method: "PATCH", path: "pages/1", body: `{}`, status: 404, want: problem("not-found", `there is no page "1"`)},
 		{name: "a token there is not", method: "PATCH", path: "tokens/EAA", body: `{}`, status: 404, want: problem("not-found", "there is no such token in this world")},

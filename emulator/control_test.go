@@ -74,6 +74,37 @@ func (tt controlCase) run(t *testing.T) {
 func TestControlAnswers(t *testing.T) {
 	t.Parallel()
 	tests := []controlCase{
+		{
+			name: "a count of everything", before: []string{"GET /v25.0/me", "GET /v25.0/me"},
+			method: "POST", path: "requests/count", status: 200, want: `{"count":2}`,
+		},
+		{
+			name: "a verdict of the standing checks alone", method: "POST", path: "verify", status: 200,
+			want: `{"verified":true,"unknown":false,"results":[],"violations":[]}`,
+		},
+		{
+			name: "nowhere for webhooks", method: "GET", path: "webhook", status: 200,
+			want: `{"app_id":"151700000000001","callback_url":"","verify_token":"demo-verify-token","fields":[]}`,
+		},
+		{
+			name: "a webhook without the handshake", method: "PUT", path: "webhook", status: 200,
+			body: `{"callback_url":"http://127.0.0.1:9/hook","verify":false,"fields":["messages"]}`,
+			want: `{"app_id":"151700000000001","callback_url":"http://127.0.0.1:9/hook","verify_token":"demo-verify-token","fields":["messages"],"verified":true,"active":true}`,
+		},
+		{
+			name: "the end of a webhook", before: []string{`PUT /_sendmock/webhook {"callback_url":"http://127.0.0.1:9/hook","verify":false}`},
+			method: "PUT", path: "webhook", body: `{"app_id":"151700000000001","callback_url":""}`, status: 200,
+			want: `{"app_id":"151700000000001","callback_url":"","verify_token":"demo-verify-token","fields":[]}`,
+		},
+		{
+			name: "every field", method: "PUT", path: "webhook", body: `{"callback_url":"http://127.0.0.1:9/hook","verify":false}`, status: 200,
+			want: `{"app_id":"151700000000001","callback_url":"http://127.0.0.1:9/hook","verify_token":"demo-verify-token","fields":[` +
+				`"messages","messaging_postbacks","message_deliveries","message_reads","message_echoes","messaging_optins","messaging_referrals",` +
+				`"message_reactions","messaging_handovers","standby","messaging_account_linking","messaging_policy_enforcement","messaging_feedback",` +
+				`"messaging_customer_information","response_feedback","message_edits","send_cart","messaging_game_plays",` +
+				`"messaging_in_thread_lead_form_submit","message_template_status_update","inbox_labels","feed","messaging_payments",` +
+				`"messaging_pre_checkouts","messaging_checkout_updates"],"verified":true,"active":true}`,
+		},
 		{name: "health", method: "GET", path: "health", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
 		{name: "livez", method: "GET", path: "livez", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
 		{name: "readyz", method: "GET", path: "readyz", status: 200, want: `{"status":"ok","version":"1.2.3"}`},

@@ -25,7 +25,7 @@ func TestDialIsStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			emu := handle(t)
-			_, err := emu.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: greeter(t, emu), Fields: []string{"messages"}})
+			_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: greeter(t, emu), Fields: []string{"messages"}})
 			require.NoError(t, err)
 			story := contract.Tell(t, emu)
 			ada := emu.Person("ada")

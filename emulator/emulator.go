@@ -88,14 +88,18 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	hook, err := o.hook(samples)
+	hook, err := o.hook(spec.WebhookFields())
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	index, err := covered()
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
 		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
-		Hook: hook, Log: o.Log,
+		Coverage: index, Hook: hook, Log: o.Log,
 	}, registry)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
@@ -107,7 +111,8 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	controls := controlhttp.New(controlhttp.Config{
-		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Samples: samples, Log: o.Log,
+		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+		Samples: samples, Fields: spec.WebhookFields(),
 		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": spec.JSON, "openapi.json": openapi.ControlJSON},
 	})
 	e := &Emulator{

@@ -1,18 +1,10 @@
 package emulator_test
 
-// The golden file has the answer to every error of the catalogue asked for with Prefer. After a wanted change of the
-// catalogue or of the headers, write it anew:
-//
-//	go test ./emulator -run TestPrefer -update
-
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -26,8 +18,6 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
-
-var updateGolden = flag.Bool("update", false, "write the golden files anew")
 
 const (
 	adaPSID = "7100000000000001"
@@ -66,6 +56,7 @@ func (a answer) normalised() string {
 	return strings.ReplaceAll(a.body, a.header.Get("X-Fb-Request-Id"), "TRACE")
 }
 
+// The golden file has the answer to every error of the catalogue asked for with Prefer.
 func TestPrefer(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
@@ -87,15 +78,7 @@ func TestPrefer(t *testing.T) {
 	if diff := cmp.Diff(before, texts(t, emu)); diff != "" {
 		t.Errorf("what failed left messages (-want +got):\n%s", diff)
 	}
-	golden := filepath.Join("testdata", "prefer.golden")
-	if *updateGolden {
-		require.NoError(t, os.WriteFile(golden, []byte(got.String()), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("answers (-want +got):\n%s", diff)
-	}
+	requireGolden(t, "prefer", got.String())
 }
 
 // The other forms of Prefer; it is for one request only.

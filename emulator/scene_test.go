@@ -126,7 +126,7 @@ func listener(t *testing.T, emu *emulator.Handle) (callback string, heard <-chan
 		told <- string(body)
 	}))
 	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	require.NoError(t, err)
 	return bot.URL, told
 }

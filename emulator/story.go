@@ -33,9 +33,18 @@ func (h *Handle) Verify(seq int64, expectations ...contract.Expectation) contrac
 	return v
 }
 
+// Transcript is what a person and the Page wrote to each other, for failures: one line for each message.
+func (h *Handle) Transcript(psid string) string {
+	text, err := h.client.Transcript(context.Background(), psid)
+	if err != nil {
+		return "(" + err.Error() + ")" // there is a failure to be told already
+	}
+	return text
+}
+
 // Webhook subscribes the first app to everything at a callback, which must answer the handshake.
 func (h *Handle) Webhook(callback string) {
 	h.tb.Helper()
-	_, err := h.client.SetWebhook(context.Background(), control.Webhook{CallbackURL: callback})
+	_, err := h.client.SetWebhook(context.Background(), control.WebhookChange{CallbackURL: callback})
 	h.must(err)
 }

@@ -42,7 +42,7 @@ func greeter(t *testing.T, emu *emulator.Handle) string {
 func greeted(t *testing.T) *emulator.Handle {
 	t.Helper()
 	emu := emulator.Start(t)
-	_, err := emu.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: greeter(t, emu), Fields: []string{"messages"}})
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: greeter(t, emu), Fields: []string{"messages"}})
 	require.NoError(t, err)
 	return emu
 }

@@ -45,10 +45,21 @@ func TestTokenStates(t *testing.T) {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
 			require.Regexp(t, `^OAuth "Facebook Platform" "invalid_token" "`, a.header.Get("WWW-Authenticate"))
+			requireRecordedSend(t, emu, "7100000000000001")
 
 			require.Equal(t, 200, call(t, "PATCH", change, `{"state":"active"}`).status)
 			require.Equal(t, 200, send(t, emu, text("7100000000000001")).status)
 		})
+	}
+}
+
+// requireRecordedSend requires that the record knows the newest request as a message to a person, though it was refused early.
+func requireRecordedSend(t *testing.T, emu *emulator.Handle, psid string) {
+	t.Helper()
+	e := emu.LastRequest()
+	want := []string{"sendMessage", "Page", emu.Page().ID, psid}
+	if diff := cmp.Diff(want, []string{e.Operation, e.Node, e.PageID, e.PSID}); diff != "" {
+		t.Errorf("operation, node, Page and person (-want +got):\n%s", diff)
 	}
 }
 
@@ -88,6 +99,7 @@ func TestPermissions(t *testing.T) {
 		if diff := cmp.Diff(graphError{230, 0, "(#230) Requires pages_messaging permission to manage the object"}, a.graphError(t)); diff != "" {
 			t.Errorf("error (-want +got):\n%s", diff)
 		}
+		requireRecordedSend(t, emu, "7100000000000001")
 	})
 	t.Run("a send without the task MESSAGING", func(t *testing.T) {
 		t.Parallel()

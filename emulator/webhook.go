@@ -23,15 +23,15 @@ func samples() ([]webhook.Sample, error) {
 	return list, nil
 }
 
-// hook is the callback that the options name, or nil.
-func (o *Options) hook(samples []webhook.Sample) (*sandbox.Hook, error) {
+// hook is the callback that the options name, subscribed to fields, or nil.
+func (o *Options) hook(fields []string) (*sandbox.Hook, error) {
 	if o.WebhookURL == "" {
 		return nil, nil
 	}
 	if err := webhook.CheckCallback(o.WebhookURL); err != nil {
 		return nil, errors.Join(errors.New("the webhook URL cannot be used"), err)
 	}
-	return &sandbox.Hook{URL: o.WebhookURL, Fields: webhook.Fields(samples)}, nil
+	return &sandbox.Hook{URL: o.WebhookURL, Fields: fields}, nil
 }
 
 // wrongDelivery says what the first webhook that contradicts the description has in it, or nil.

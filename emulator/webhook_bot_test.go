@@ -131,11 +131,11 @@ func subscribed(t *testing.T, fields ...string) (*hookBot, *emulator.Handle) {
 	t.Helper()
 	b := newBot(t)
 	emu := emulator.Start(t)
-	hook(t, emu, control.Webhook{CallbackURL: b.url + "/one", Fields: fields})
+	hook(t, emu, control.WebhookChange{CallbackURL: b.url + "/one", Fields: fields})
 	return b, emu
 }
 
-func hook(t *testing.T, emu *emulator.Handle, in control.Webhook) control.Webhook {
+func hook(t *testing.T, emu *emulator.Handle, in control.WebhookChange) control.Webhook {
 	t.Helper()
 	out, err := emu.Control().SetWebhook(t.Context(), in)
 	require.NoError(t, err)
@@ -145,7 +145,7 @@ func hook(t *testing.T, emu *emulator.Handle, in control.Webhook) control.Webhoo
 // hookSecond subscribes the demo world's second app, and lets it reach everybody.
 func hookSecond(t *testing.T, emu *emulator.Handle, b *hookBot, fields ...string) {
 	t.Helper()
-	hook(t, emu, control.Webhook{AppID: secondApp, CallbackURL: b.url + "/two", VerifyToken: "two", Fields: fields})
+	hook(t, emu, control.WebhookChange{AppID: secondApp, CallbackURL: b.url + "/two", VerifyToken: "two", Fields: fields})
 	require.NoError(t, emu.Control().ChangeApp(t.Context(), secondApp, control.AppChange{Live: new(true)}))
 }
 

@@ -25,14 +25,20 @@ func TestControlOperations(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
+		"DELETE /_sendmock/coverage",
 		"DELETE /_sendmock/faults",
 		"DELETE /_sendmock/faults/{id}",
 		"DELETE /_sendmock/requests",
 		"GET /_sendmock/clock",
+		"GET /_sendmock/conversations",
+		"GET /_sendmock/conversations/{conversation}",
+		"GET /_sendmock/coverage",
 		"GET /_sendmock/deliveries",
 		"GET /_sendmock/deliveries/{id}",
 		"GET /_sendmock/errors",
 		"GET /_sendmock/events",
+		"GET /_sendmock/export.curl",
+		"GET /_sendmock/export.har",
 		"GET /_sendmock/faults",
 		"GET /_sendmock/faults/{id}",
 		"GET /_sendmock/health",

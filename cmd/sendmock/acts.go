@@ -89,7 +89,7 @@ func tap() ask {
 	return ask{
 		use: "tap PERSON PAYLOAD", aliases: []string{"postback"}, short: "Tap a button: a postback",
 		flags: func(fs *pflag.FlagSet) {
-			fs.StringVar(&in.Title, "title", "", "title of the button")
+			fs.StringVar(&in.Title, "title", "", "title of the button (default: that of the message's button, else PAYLOAD)")
 			fs.StringVar(&in.MessageID, "message", "", "id of the message that has the button; without it, it is a menu item or Get Started")
 		},
 		do: func(ctx context.Context, c *control.Client, args []string) (any, error) {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -9,6 +11,15 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 )
+
+// asJSON writes an answer for programs.
+func asJSON(answer any) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(answer)
+	}
+}
 
 // text is an answer for people and scripts: what was made, one name and value a line; of lists one line each.
 func text(answer any) string {

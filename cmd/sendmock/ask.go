@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,6 +18,7 @@ import (
 // The groups of commands in the help.
 const (
 	groupServer   = "server"
+	groupTests    = "tests"
 	groupPeople   = "people"
 	groupWebhooks = "webhooks"
 )
@@ -39,7 +39,7 @@ type ask struct {
 // command makes the command of an ask.
 func (p *program) command(a ask) *cobra.Command {
 	var url string
-	var asJSON bool
+	var printJSON bool
 	cmd := &cobra.Command{
 		Use: a.use, Aliases: a.aliases, GroupID: a.group, Short: a.short, Example: a.example,
 		Args: wantArgs,
@@ -56,10 +56,8 @@ func (p *program) command(a ask) *cobra.Command {
 			if err != nil {
 				return refused(url, err)
 			}
-			if asJSON {
-				enc := json.NewEncoder(p.stdout)
-				enc.SetEscapeHTML(false)
-				err = enc.Encode(answer)
+			if printJSON {
+				err = asJSON(answer)(p.stdout)
 			} else {
 				_, err = fmt.Fprint(p.stdout, text(answer))
 			}
@@ -73,15 +71,20 @@ func (p *program) command(a ask) *cobra.Command {
 	if a.flags != nil {
 		a.flags(cmd.Flags())
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the answer as JSON")
-	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
-	// Only --url comes from the environment: what a person says belongs to the one command.
+	cmd.Flags().BoolVar(&printJSON, "json", false, "print the answer as JSON")
+	p.urlFlag(cmd, &url)
+	return cmd
+}
+
+// urlFlag says which server is asked. Of the command's flags only this one comes from the environment too: what a person says
+// belongs to the one command.
+func (p *program) urlFlag(cmd *cobra.Command, url *string) {
+	cmd.Flags().StringVar(url, "url", p.defaultURL(), "where sendmock serves")
 	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		settings := pflag.NewFlagSet("", pflag.ContinueOnError)
 		settings.AddFlag(cmd.Flags().Lookup("url"))
 		return fromEnvironment(settings, p.env)
 	}
-	return cmd
 }
 
 func orTimeout(d time.Duration) time.Duration {

@@ -4,10 +4,15 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -78,4 +83,71 @@ func heard(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("the bot was told %d times, want %s", n, args[0])
 		}
 	}
+}
+
+// demoPageToken is that of the demo world's Page.
+const demoPageToken = "EAADemoPageToken0000000000000000000"
+
+// sendText sends a text by way of the emulator at base and returns the status.
+func sendText(base, token, psid, text string) (int, error) {
+	recipient, _ := json.Marshal(map[string]string{"id": psid})
+	message, _ := json.Marshal(map[string]string{"text": text})
+	res, err := http.PostForm(base+"/v25.0/me/messages", url.Values{
+		"access_token": {token}, "recipient": {string(recipient)}, "messaging_type": {"RESPONSE"}, "message": {string(message)},
+	})
+	if err != nil {
+		return 0, err
+	}
+	return res.StatusCode, res.Body.Close()
+}
+
+// suite is a test suite that sends one text.
+func suite() {
+	code, err := strconv.Atoi(os.Args[3])
+	if err == nil {
+		var status int
+		status, err = sendText(os.Getenv("GRAPH_API_BASE_URL"), os.Getenv("PAGE_ACCESS_TOKEN"), os.Args[1], os.Args[2])
+		fmt.Println("status", status)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 99
+	}
+	os.Exit(code)
+}
+
+// echoBot runs a bot at $BOT that answers what people write. Where the emulator is, a port file says by then.
+func echoBot(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: echobot FILE")
+	}
+	portFile := ts.MkAbs(args[0])
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		port, _ := os.ReadFile(portFile)
+		var hook struct {
+			Entry []struct {
+				Messaging []struct {
+					Sender  struct{ ID string }
+					Message *struct {
+						Text   string
+						IsEcho bool `json:"is_echo"`
+					}
+				}
+			}
+		}
+		_ = json.NewDecoder(r.Body).Decode(&hook)
+		for _, e := range hook.Entry {
+			for _, m := range e.Messaging {
+				if m.Message != nil && !m.Message.IsEcho && m.Message.Text != "" {
+					_, _ = sendText("http://127.0.0.1:"+strings.TrimSpace(string(port)), demoPageToken, m.Sender.ID, "You said "+m.Message.Text)
+				}
+			}
+		}
+	}))
+	ts.Defer(srv.Close)
+	ts.Setenv("BOT", srv.URL)
 }

@@ -32,7 +32,7 @@ func (p *program) envCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("no sendmock answers at %s: %w", url, err)
 			}
-			p.exports(strings.TrimRight(url, "/"), world)
+			p.exports(variables(url, world))
 			return nil
 		},
 	}
@@ -48,30 +48,10 @@ func (p *program) defaultURL() string {
 	return defaultURL
 }
 
-// exports prints the variables that bots read. GRAPH_API_BASE_URL has no version, as graph.facebook.com has none.
-func (p *program) exports(url string, w control.World) {
-	export := func(name, value string) {
-		if value != "" {
-			_, _ = fmt.Fprintf(p.stdout, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
-		}
-	}
-	export("SENDMOCK_URL", url)
-	export("GRAPH_API_BASE_URL", url)
-	if len(w.Pages) > 0 {
-		export("PAGE_ID", w.Pages[0].ID)
-		export("PAGE_ACCESS_TOKEN", w.Pages[0].AccessToken)
-	}
-	if len(w.Users) > 0 {
-		export("USER_ACCESS_TOKEN", w.Users[0].AccessToken)
-	}
-	if len(w.Apps) > 0 {
-		export("APP_ID", w.Apps[0].ID)
-		export("APP_SECRET", w.Apps[0].Secret)
-		export("APP_ACCESS_TOKEN", w.Apps[0].AccessToken)
-		export("VERIFY_TOKEN", w.Apps[0].VerifyToken)
-	}
-	if len(w.People) > 0 {
-		export("PSID", w.People[0].PSID)
+// exports prints variables for a shell.
+func (p *program) exports(list []variable) {
+	for _, v := range list {
+		_, _ = fmt.Fprintf(p.stdout, "export %s='%s'\n", v.name, strings.ReplaceAll(v.value, "'", `'\''`))
 	}
 }
 

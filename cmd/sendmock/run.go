@@ -5,98 +5,264 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
+
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/scenario"
+	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/fixtures"
 )
 
-// The exit codes.
-const (
-	exitOK     = 0
-	exitFailed = 1 // it was tried and did not work
-	exitUsage  = 2 // the command line, the environment or a file is wrong
-)
-
-// usageError is what the user has to mend before anything can be tried.
-type usageError struct{ err error }
-
-func (e usageError) Error() string { return e.err.Error() }
-func (e usageError) Unwrap() error { return e.err }
-
-// program is what the commands share.
-type program struct {
-	env            func(string) string
-	stdout, stderr io.Writer
+// runFlags are the flags of run, as given.
+type runFlags struct {
+	settings
+	at            listenFlags
+	url, bot      string
+	patience      time.Duration
+	settle, quiet time.Duration
+	vars          map[string]string
+	junit, json   string
+	clockText     string
+	list          bool
 }
 
-// run runs a command line and returns the exit code. env looks up an environment variable.
-func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
-	p := &program{env, stdout, stderr}
-	root := p.serveCommand()
-	root.Use = "sendmock"
-	root.Short = "A local emulator of Meta's Messenger Send API"
-	root.Long = "sendmock emulates Meta's Messenger Send API on this machine. Without a command it serves, as `sendmock serve` does.\n" +
-		"Every flag of serve, and --url, can be set in the environment: --page-id as SENDMOCK_PAGE_ID."
-	root.SilenceErrors, root.SilenceUsage = true, true
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	root.SetArgs(args)
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddGroup(&cobra.Group{ID: groupServer, Title: "The server:"},
-		&cobra.Group{ID: groupPeople, Title: "What people do (PERSON is a PSID or a slug):"},
-		&cobra.Group{ID: groupWebhooks, Title: "Webhooks and time:"})
-	for _, cmd := range []*cobra.Command{p.serveCommand(), p.envCommand(), p.healthCommand()} {
-		cmd.GroupID = groupServer
-		root.AddCommand(cmd)
+func (p *program) runCommand() *cobra.Command {
+	f := runFlags{settings: settings{logLevel: "error"}} // what is refused and what fails, the stories tell
+	cmd := &cobra.Command{
+		Use: "run [PATH...]", GroupID: groupTests, Short: "Play scenarios to a bot and hold what it sends against them",
+		Long: "run plays the stories of YAML files, or of folders of them, to a bot, one after the other. Without PATH it plays those that\n" +
+			"come with sendmock. Unless --url names a running server it serves by itself, at --port: there the bot must send its requests.\n" +
+			"Exit codes: 0 all passed, 1 one failed, 2 a file, a step or the command line is wrong.",
+		Example: "  sendmock run scenarios/ --bot http://localhost:3000/webhook\n  sendmock run --bot http://localhost:3000/webhook --var hello=hi --junit out.xml",
+		RunE:    func(cmd *cobra.Command, paths []string) error { return p.run(cmd.Context(), &f, paths) },
 	}
-	root.AddCommand(p.errorsCommand(), p.versionCommand(), p.specCommand())
-	for _, a := range append(acts(), trigger(), advance(), deliveries(), redeliver()) {
-		root.AddCommand(p.command(a))
-	}
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), env) }
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.bot, "bot", "", "the bot's callback, where it is told what people do")
+	fs.StringVar(&f.url, "url", "", "play on the server that runs here, instead of one of its own")
+	f.at.register(fs, 7363)
+	fs.StringToStringVar(&f.vars, "var", nil, "value of a variable of the stories: hello=hi (may be repeated)")
+	fs.DurationVar(&f.settle, "settle", scenario.DefaultSettle, "wall time to wait for what must come")
+	fs.DurationVar(&f.quiet, "quiet", scenario.DefaultQuiet, "wall time without a request before nothing more is taken to come")
+	fs.StringVar(&f.clockText, "clock", "", "where the clock of stories stands that do not say it: an instant, or now for a bot that heeds its own clock (default 2026-06-01T09:00:00Z)")
+	fs.DurationVar(&f.patience, "patience", 30*time.Second, "wall time to wait for the bot to answer the handshake")
+	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
+	fs.StringVar(&f.json, "json", "", "write the results to this file as JSON")
+	fs.BoolVar(&f.list, "list", false, "list the stories and play none")
+	f.worldFlags(fs)
+	f.adoptFlags(fs)
+	f.logFlags(fs)
+	return cmd
+}
 
-	err := root.ExecuteContext(ctx)
-	var usage usageError
+// run plays the stories. Everything that is wrong with them and with the command line is said at once, before anything is played.
+func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
+	stories, err := f.load(paths)
+	if f.bot == "" && f.url == "" && !f.list {
+		err = errors.Join(err, errors.New("--bot is needed: the URL of the bot's webhook, as http://localhost:3000/webhook"))
+	}
+	if f.bot != "" {
+		if bad := webhook.CheckCallback(f.bot); bad != nil {
+			err = errors.Join(err, fmt.Errorf("--bot: %w", bad))
+		}
+	}
+	start, clockErr := f.start()
+	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
+		return usageError{err}
+	}
+	if f.list {
+		_, err := fmt.Fprint(p.stdout, table(stories, func(s *scenario.Scenario) []string { return []string{s.File, s.Name} }))
+		return err
+	}
+	client, stop, err := p.stage(ctx, f)
+	if err != nil {
+		return err
+	}
+	player := &scenario.Player{Client: client, Settle: f.settle, Quiet: f.quiet, Wall: clock.System, Clock: start}
+	var results scenario.Results
+	for i, s := range stories {
+		done := p.progress(i+1, len(stories), s.Name)
+		r := player.Play(ctx, s)
+		done()
+		results.Count(r)
+		if err := r.WriteText(p.stdout); err != nil {
+			return errors.Join(err, stop())
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	_, _ = fmt.Fprintf(p.stdout, "%d passed, %d failed, %d broken\n", results.Passed, results.Failed, results.Broken)
+	err = errors.Join(writeFile(f.junit, results.WriteJUnit), writeFile(f.json, results.WriteJSON), stop())
 	switch {
-	case err == nil:
-		return exitOK
-	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
-		_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
-		return exitUsage
+	case err != nil:
+		return err
+	case results.Broken > 0:
+		return exitCode(exitUsage)
+	case results.Failed > 0:
+		return exitCode(exitFailed)
 	}
-	_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
-	return exitFailed
+	return nil
 }
 
-// envName is the environment variable of a flag: page-id is SENDMOCK_PAGE_ID.
-func envName(flag string) string {
-	return "SENDMOCK_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+// start reads --clock.
+func (f *runFlags) start() (time.Time, error) {
+	switch f.clockText {
+	case "":
+		return time.Time{}, nil
+	case "now":
+		return clock.System().UTC().Truncate(time.Second), nil
+	}
+	t, err := time.Parse(time.RFC3339, f.clockText)
+	if err != nil {
+		return t, fmt.Errorf(`--clock %q is neither "now" nor an instant like "2026-06-01T09:00:00Z"`, f.clockText)
+	}
+	return t.UTC(), nil
 }
 
-// fromEnvironment gives flags that were not given the values of their variables. All that is wrong is said at once.
-func fromEnvironment(flags *pflag.FlagSet, env func(string) string) error {
+// progress says on a terminal what is being played. What it returns takes the line away.
+func (p *program) progress(n, of int, name string) (done func()) {
+	if !isTerminal(p.stderr) {
+		return func() {}
+	}
+	_, _ = fmt.Fprintf(p.stderr, "%d/%d %s …", n, of, name)
+	return func() { _, _ = fmt.Fprint(p.stderr, "\r\x1b[K") }
+}
+
+// stage has a server, of its own or running, whose webhooks go to the bot.
+func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func() error, error) {
+	if f.url != "" {
+		client := control.NewClient(f.url)
+		if f.bot != "" {
+			if err := subscribe(ctx, client, f.bot, f.patience); err != nil {
+				return nil, nil, refused(f.url, err)
+			}
+		}
+		hook, err := client.Webhook(ctx)
+		switch {
+		case err != nil:
+			return nil, nil, refused(f.url, err)
+		case hook.CallbackURL == "":
+			return nil, nil, usageError{errors.New("--bot is needed: no bot is subscribed at " + f.url)}
+		}
+		return client, func() error { return nil }, nil
+	}
+	f.webhookURL = f.bot
+	options, err := f.options(p.stderr)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	options.Clock = clock.Config{Mode: clock.Frozen}
+	srv, err := serveInProcess(ctx, options, f.at)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s and waits for the bot at %s\n", srv.url, webhook.Shown(f.bot))
+	if err := handshaken(ctx, srv.client, f.patience); err != nil {
+		return nil, nil, errors.Join(err, srv.stop())
+	}
+	return srv.client, srv.stop, nil
+}
+
+// load reads what the paths name: files, folders, shipped stories; all shipped ones if there is none.
+func (f *runFlags) load(paths []string) ([]*scenario.Scenario, error) {
 	var problems []error
-	flags.VisitAll(func(f *pflag.Flag) {
-		value := env(envName(f.Name))
-		if f.Changed || value == "" {
+	var stories []*scenario.Scenario
+	unused := maps.Clone(f.vars)
+	add := func(name string, text []byte, err error) {
+		if err != nil {
+			problems = append(problems, err)
 			return
 		}
-		if err := flags.Set(f.Name, value); err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", envName(f.Name), err))
+		for _, v := range scenario.Vars(text) {
+			delete(unused, v)
 		}
-	})
-	if problems != nil {
-		return usageError{errors.Join(problems...)}
+		s, err := scenario.Load(name, text, f.vars)
+		if err != nil {
+			problems = append(problems, err)
+			return
+		}
+		stories = append(stories, s)
 	}
-	return nil
+	shipped := fixtures.Scenarios()
+	if len(paths) == 0 {
+		paths = shipped
+	}
+	for _, path := range paths {
+		if slices.Contains(shipped, path) {
+			text, err := fixtures.Scenario(path)
+			add(path, text, err)
+			continue
+		}
+		files, err := storyFiles(path)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		for _, file := range files {
+			text, err := readBounded(file, scenario.MaxBytes)
+			add(file, text, err)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(unused)) {
+		problems = append(problems, fmt.Errorf("--var %s: no story declares this variable", name))
+	}
+	return stories, errors.Join(problems...)
 }
 
-// noArgs refuses arguments, with the exit code of a wrong command line.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usageError{fmt.Errorf("unknown command or argument %q; sendmock --help lists the commands", args[0])}
+// storyFiles are the files of a folder and the folders in it, sorted; a file is itself.
+func storyFiles(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if os.IsNotExist(err) {
+		return nil, fmt.Errorf("%s: there is no such file or folder, and no shipped story of that name (sendmock run --list)", path)
 	}
-	return nil
+	if err != nil || !info.IsDir() {
+		return []string{path}, err
+	}
+	var files []string
+	err = filepath.WalkDir(path, func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && file != path && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case !d.IsDir() && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(file)):
+			files = append(files, file)
+		}
+		return nil
+	})
+	if err == nil && len(files) == 0 {
+		err = fmt.Errorf("%s: there is no .yaml, .yml or .json file in it", path)
+	}
+	return files, err
+}
+
+// readBounded reads a file, and a byte too many of one that is too large: who reads it says so.
+func readBounded(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, most+1))
+}
+
+// writeFile writes a file with what write writes; "" is none.
+func writeFile(path string, write func(w io.Writer) error) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }

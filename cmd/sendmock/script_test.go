@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sendmock": main})
+	testscript.Main(m, map[string]func(){"sendmock": main, "suite": suite})
 }
 
 // The scripts under testdata/script are the command line's documentation that runs. Besides testscript's own commands they
@@ -31,6 +31,10 @@ func TestMain(m *testing.M) {
 //	takeport             listens on a free port, $PORT
 //	bot [STATUS…]        runs a bot at $BOT that answers webhooks with these statuses, then with 200
 //	heard COUNT          waits until the bot has got so many webhooks more; stdout is their bodies
+//	echobot FILE         runs a bot at $BOT that answers texts with "You said …", by way of the sendmock of this port file
+//
+// Beside sendmock there is a program suite, a test suite: suite PSID TEXT CODE sends a text where the environment says, and exits
+// with the code.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -50,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"keep":      keep,
 			"bot":       startBot,
 			"heard":     heard,
+			"echobot":   echoBot,
 		},
 	})
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
@@ -42,18 +42,25 @@ func trigger() ask {
 const advanceTimeout = time.Minute
 
 func advance() ask {
-	var by time.Duration
+	var by contract.Duration
+	var settle time.Duration
 	return ask{
 		group: groupWebhooks,
 		use:   "advance DURATION", short: "Move the clock on (25h, 7d), let what is due happen, and wait until the bot is quiet",
 		timeout: advanceTimeout,
+		flags: func(fs *pflag.FlagSet) {
+			fs.DurationVar(&settle, "settle", 50*time.Millisecond, "wall time in which the bot must do nothing, to be quiet")
+		},
 		check: func(args []string) error {
 			var err error
-			if by, err = clock.ParseDuration(args[0]); err != nil {
+			if by, err = contract.ParseDuration(args[0]); err != nil {
 				return fmt.Errorf("DURATION: %w", err)
 			}
 			return nil
 		},
-		do: func(ctx context.Context, c *control.Client, _ []string) (any, error) { return c.Advance(ctx, by) },
+		do: func(ctx context.Context, c *control.Client, _ []string) (any, error) {
+			ms := int(settle.Milliseconds())
+			return c.Move(ctx, control.Advance{Duration: by.String(), SettleMS: &ms})
+		},
 	}
 }

@@ -1,7 +1,6 @@
 package coverage
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -17,20 +16,34 @@ const (
 // array's own name (message.quick_replies.title), each once, sorted. A value that is null is absent. What is no name is
 // left out with all below it: a request can write anything in its place, a token included.
 func ParameterNames(args map[string]any) []string {
-	w := nameWalk{seen: make(map[string]bool, 16)}
-	w.members("", args, 0)
-	names := make([]string, 0, len(w.seen))
-	for name := range w.seen {
-		names = append(names, name)
+	if len(args) == 0 {
+		return []string{}
 	}
-	slices.Sort(names)
-	return names
+	w := nameWalk{names: make([]string, 0, 16), keys: make([]string, 0, 16)}
+	w.members("", args, 0)
+	slices.Sort(w.names)
+	return w.names
 }
 
-type nameWalk struct{ seen map[string]bool }
+// nameWalk is on the way of every Graph request. Most have a handful of names, which a list finds as fast as a map would.
+type nameWalk struct {
+	names []string
+	seen  map[string]bool // the same names, once there are many
+	keys  []string        // of the objects that the walk is in, sorted each
+}
+
+// manyNames is from where on a map finds names faster.
+const manyNames = 32
 
 func (w *nameWalk) members(prefix string, m map[string]any, depth int) {
-	for _, name := range slices.Sorted(maps.Keys(m)) { // sorted, so that the bound cuts the same names each time
+	from := len(w.keys)
+	for name := range m {
+		w.keys = append(w.keys, name)
+	}
+	to := len(w.keys)
+	slices.Sort(w.keys[from:to]) // so that the bound cuts the same names each time
+	for i := from; i < to; i++ {
+		name := w.keys[i]
 		value := m[name]
 		if value == nil {
 			continue
@@ -45,14 +58,33 @@ func (w *nameWalk) members(prefix string, m map[string]any, depth int) {
 		if prefix != "" {
 			name = prefix + "." + name
 		}
-		if !w.seen[name] {
-			if len(w.seen) == maxNames {
-				return
-			}
-			w.seen[name] = true
+		if !w.add(name) {
+			break
 		}
 		w.value(name, value, depth+1)
 	}
+	w.keys = w.keys[:from]
+}
+
+// add reports whether there is room.
+func (w *nameWalk) add(name string) bool {
+	if w.seen == nil && slices.Contains(w.names, name) || w.seen[name] {
+		return true
+	}
+	if len(w.names) == maxNames {
+		return false
+	}
+	w.names = append(w.names, name)
+	switch {
+	case w.seen != nil:
+		w.seen[name] = true
+	case len(w.names) > manyNames:
+		w.seen = make(map[string]bool, 2*manyNames)
+		for _, n := range w.names {
+			w.seen[n] = true
+		}
+	}
+	return true
 }
 
 func (w *nameWalk) value(name string, v any, depth int) {

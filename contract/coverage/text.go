@@ -11,6 +11,20 @@ import (
 // lineWidth is where lists are wrapped, in characters.
 const lineWidth = 100
 
+// Summary is the report on one line.
+func (r Report) Summary() string {
+	seen, all := r.exercised()
+	text := fmt.Sprintf("coverage: %.1f%%, %d of %d (", r.Percent, seen, all)
+	for g := range groupCount {
+		if g > 0 {
+			text += ", "
+		}
+		seen, all := exercised(*r.rows(g))
+		text += fmt.Sprintf("%s %d/%d", strings.ReplaceAll(groupNames[g], "_", " "), seen, all)
+	}
+	return text + ")"
+}
+
 // WriteText writes the report for people: how much of each group was exercised, and what never was.
 func (r Report) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)

@@ -120,7 +120,7 @@ func (r *Recorder) nextLocked() int64 {
 	return r.seq
 }
 
-// fileLocked puts an entry into its slot and lets go of the oldest for its sake.
+// fileLocked puts an entry into its slot, and lets go of the oldest for its sake.
 func (r *Recorder) fileLocked(e *Entry) {
 	i := int(e.Seq - r.first())
 	if i < 0 || i >= len(r.slots) || r.slots[i].state != pending {
@@ -128,6 +128,15 @@ func (r *Recorder) fileLocked(e *Entry) {
 	}
 	r.slots[i] = slot{e, published}
 	r.weigh(e, 1)
+	r.boundLocked()
+	if r.wake != nil {
+		close(r.wake)
+		r.wake = nil
+	}
+}
+
+// boundLocked lets go of the oldest until the limits hold.
+func (r *Recorder) boundLocked() {
 	for r.count > r.limits.Count {
 		r.evict(isExchange)
 		for r.count > 0 && len(r.slots) > 0 && (r.slots[0].state == cleared || r.slots[0].state == published && isOther(r.slots[0].e)) {
@@ -148,10 +157,6 @@ func (r *Recorder) fileLocked(e *Entry) {
 		r.evict(isAny)
 	}
 	r.trim()
-	if r.wake != nil {
-		close(r.wake)
-		r.wake = nil
-	}
 }
 
 // weigh counts an entry that comes (1) or goes (-1).

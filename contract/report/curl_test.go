@@ -29,7 +29,7 @@ const (
 func exports(url string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "SENDMOCK_URL=" + url, "PAGE_ACCESS_TOKEN=" + pageToken, "USER_ACCESS_TOKEN=EAAUser",
-		"APP_ID=151", "APP_SECRET=" + appSecret, "SECRET=the shell's own",
+		"APP_ID=151", "APP_SECRET=" + appSecret, "VERIFY_TOKEN=verify-me", "SECRET=the shell's own",
 	}
 }
 
@@ -38,7 +38,7 @@ func unmasked(text string) string {
 	return maskedSecret.ReplaceAllStringFunc(text, func(name string) string {
 		return map[string]string{
 			"$PAGE_ACCESS_TOKEN": pageToken, "$USER_ACCESS_TOKEN": "EAAUser", "$APP_ACCESS_TOKEN": "151|" + appSecret,
-			"$APP_SECRET": appSecret, "$SECRET": "unknown-to-sendmock",
+			"$APP_SECRET": appSecret, "$VERIFY_TOKEN": "verify-me", "$SECRET": "unknown-to-sendmock",
 		}[name]
 	})
 }
@@ -77,7 +77,7 @@ func TestCurlRepeats(t *testing.T) {
 				`{"message":{"text":"hi"}}`,
 			},
 			contract.Exchange{
-				Method: "POST", Path: "/v25.0/me/messages", Encoding: "json", Body: `{"message":{"text":"hi"}}`,
+				Method: "POST", Path: "/v25.0/me/messages", Query: "access_token=$PAGE_ACCESS_TOKEN", Encoding: "json", Body: `{"message":{"text":"hi"}}`,
 				Params:  map[string]any{"access_token": "$PAGE_ACCESS_TOKEN", "message": map[string]any{"text": "hi"}},
 				Headers: map[string]string{"Content-Type": "application/json", "Content-Length": "25", "Host": "elsewhere.example"},
 			},
@@ -99,7 +99,7 @@ func TestCurlRepeats(t *testing.T) {
 		{
 			"an app token",
 			arrived{"GET", "/me", url.Values{"access_token": {"151|" + appSecret}}, nil, ""},
-			contract.Exchange{Method: "GET", Path: "/me", Encoding: "query", Params: map[string]any{"access_token": "$APP_ACCESS_TOKEN"}},
+			contract.Exchange{Method: "GET", Path: "/me", Query: "access_token=$APP_ACCESS_TOKEN", Encoding: "query"},
 		},
 		{
 			"everything that a shell could take for something else",
@@ -111,6 +111,7 @@ func TestCurlRepeats(t *testing.T) {
 			},
 			contract.Exchange{
 				Method: "POST", Path: "/" + hostile + "//x/../y", Encoding: "form", Body: "x=" + hostile, Decision: "x\ntouch /tmp/x",
+				Query:   url.QueryEscape(hostile) + "=" + url.QueryEscape(hostile) + "&list=[\"<a>\"]",
 				Params:  map[string]any{hostile: hostile, "x": hostile, "list": []any{"<a>"}},
 				Headers: map[string]string{"User-Agent": "a'b \"c\" $HOME `id` !!", "X-Empty": ""},
 			},
@@ -128,7 +129,7 @@ func TestCurlRepeats(t *testing.T) {
 		{
 			"no body on POST",
 			arrived{"POST", "/me/messages", url.Values{"recipient": {`{"id":"1"}`}}, nil, ""},
-			contract.Exchange{Method: "POST", Path: "/me/messages", Encoding: "query", Params: map[string]any{"recipient": map[string]any{"id": "1"}}},
+			contract.Exchange{Method: "POST", Path: "/me/messages", Query: `recipient={"id":"1"}`, Encoding: "query"},
 		},
 		{
 			"HEAD",
@@ -232,7 +233,7 @@ func FuzzCurl(f *testing.F) {
 	f.Add("/\xff\xfe", "\x01\x7f", "&;|<>()", "\xff'\xff", "\x00")
 	f.Fuzz(func(t *testing.T, path, name, value, body, why string) {
 		e := contract.Exchange{
-			Method: "POST", Path: path, Encoding: "query", Params: map[string]any{name: value}, Body: body, Decision: why,
+			Method: "POST", Path: path, Query: escaped(name, url.QueryEscape) + "=" + escaped(value, url.QueryEscape), Encoding: "query", Body: body, Decision: why,
 			Headers: map[string]string{name: value},
 		}
 		command := curlCommand(&e)

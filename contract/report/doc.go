@@ -4,7 +4,4 @@
 // It owns the formats only. Exchanges come in their pretty form ([contract.Exchange]) with every secret masked already, as
 // $PAGE_ACCESS_TOKEN and the like; nothing here could tell a secret. What is recorded and for how long is package record's,
 // what is verified is package contract's, and coverage writes its own reports (package coverage).
-//
-// The record keeps a request's path, body and decoded parameters, but not its query. Where a query is written, it is
-// rebuilt: of the parameters that the body does not have. It means the same, and may be spelled otherwise.
 package report

@@ -33,7 +33,7 @@ var (
 func recorded() []contract.Exchange {
 	list := []contract.Exchange{
 		{
-			Operation: "sendMessage", Method: "POST", Path: "/v25.0/me/messages", Encoding: "json",
+			Operation: "sendMessage", Method: "POST", Path: "/v25.0/me/messages", Query: "access_token=$PAGE_ACCESS_TOKEN", Encoding: "json",
 			Params: map[string]any{
 				"access_token": "$PAGE_ACCESS_TOKEN", "message": map[string]any{"text": "it's <b>$HOME</b> & \"ünï\"!"}, "recipient": map[string]any{"id": "1"},
 			},
@@ -55,6 +55,7 @@ func recorded() []contract.Exchange {
 		},
 		{
 			Operation: "getPage", Method: "GET", Path: "/v25.0/$PAGE_ACCESS_TOKEN/it's $5", Encoding: "query",
+			Query:   "fields=[\"id\",\"name\"]&limit=7&q=a%2Bb+c%26d%3D$SECRETS!`id`%5C",
 			Params:  map[string]any{"fields": []any{"id", "name"}, "limit": json.Number("7"), "q": "a+b c&d=$SECRETS!`id`\\"},
 			Headers: map[string]string{"Host": "127.0.0.1:7363", "Authorization": "Bearer $PAGE_ACCESS_TOKEN", "X-Empty": ""},
 			Status:  200, Response: json.RawMessage(`"cut at th"`),
@@ -163,43 +164,33 @@ func many(e contract.Exchange, read *int) func(yield func(contract.Exchange) boo
 
 func TestQuery(t *testing.T) {
 	t.Parallel()
-	params := map[string]any{"access_token": "$SECRET", "message": map[string]any{"text": "<hi>"}, "tag": nil, "n": 5.0, "ok": true}
-	all := []pair{{"access_token", "$SECRET"}, {"message", `{"text":"<hi>"}`}, {"n", "5"}, {"ok", "true"}}
 	tests := []struct {
-		name           string
-		want           []pair
-		encoding, body string
+		give string
+		want []pair
 	}{
-		{"all of it", all, "query", ""},
-		{"a JSON body", all[:1], "json", `{"message":{"text":"<hi>"},"n":5,"ok":true}`},
-		{"a body that is no JSON", all, "json", `{"message":`},
-		{"a form", all[:1], "form", "message%5Btext%5D=hi&n=5&ok=true"},
-		{"a form with an odd escape", all[:3], "form", "ok=100%"},
-		{"a multipart body", []pair{all[0], all[2]}, "multipart", "name=\"message[text]\"\r\n\r\nhi\r\nname=ok\r\n\r\ntrue"},
+		{"", []pair{}},
+		{"&&", []pair{}},
+		{"a=1&b&a=2=3", []pair{{"a", "1"}, {"b", ""}, {"a", "2=3"}}},
+		{"access_token=$SECRET&fields%5B0%5D=id&q=a+b%26c", []pair{{"access_token", "$SECRET"}, {"fields[0]", "id"}, {"q", "a b&c"}}},
+		{"ok=100%&%zz=%41", []pair{{"ok", "100%"}, {"%zz", "A"}}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got := query(&contract.Exchange{Params: params, Encoding: tt.encoding, Body: tt.body})
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
+		if diff := cmp.Diff(tt.want, query(&contract.Exchange{Query: tt.give})); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", tt.give, diff)
+		}
 	}
 }
 
-// What came in brackets goes out in brackets.
-func TestQueryInBrackets(t *testing.T) {
+// What is no danger goes out as it came.
+func TestTargetIsExact(t *testing.T) {
 	t.Parallel()
-	give := map[string]any{
-		"fields": map[string]any{"0": "id", "1": "name"},
-		"a":      map[string]any{"0": map[string]any{"0": "x", "1": []any{"y"}}},
-		"b":      map[string]any{"0": "x", "c": "y"},
-		"none":   map[string]any{},
-	}
-	want := []pair{{"a[0][0]", "x"}, {"a[0][1]", `["y"]`}, {"b", `{"0":"x","c":"y"}`}, {"fields[0]", "id"}, {"fields[1]", "name"}, {"none", "{}"}}
-	if diff := cmp.Diff(want, query(&contract.Exchange{Params: give})); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	for give, want := range map[string]string{
+		"":                                 "/me",
+		"fields=id,name{x}&a[0]=%5b&b=%5B": "/me?fields=id,name{x}&a[0]=%5b&b=%5B",
+		"access_token=$PAGE_ACCESS_TOKEN&x=$HOME#a": "/me?access_token=$PAGE_ACCESS_TOKEN&x=%24HOME%23a",
+		"x=`id`\"\\!\x01é":                          "/me?x=%60id%60%22%5C%21%01%C3%A9",
+	} {
+		require.Equal(t, want, target(&contract.Exchange{Path: "/me", Query: give}))
 	}
 }
 

@@ -1,8 +1,7 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -18,86 +17,28 @@ type pair struct {
 	Value string `json:"value"`
 }
 
-// query is the request's query, rebuilt: the parameters that its body does not have, by name.
+// query is the request's query, decoded.
 func query(e *contract.Exchange) []pair {
-	inBody := bodyNames(e)
 	pairs := []pair{}
-	for _, name := range slices.Sorted(maps.Keys(e.Params)) {
-		if value := e.Params[name]; value != nil && !inBody(name) {
-			pairs = appendParameter(pairs, name, value)
+	for text := range strings.SplitSeq(e.Query, "&") {
+		if text == "" {
+			continue
 		}
+		name, value, _ := strings.Cut(text, "=")
+		pairs = append(pairs, pair{unescaped(name), unescaped(value)})
 	}
 	return pairs
 }
 
-// appendParameter writes a parameter in one pair, or in several where it came so: fields[0]=id&fields[1]=name stays an object
-// with the indexes for keys unless a schema makes an array of it, and JSON text of such an object would mean something else.
-func appendParameter(pairs []pair, name string, value any) []pair {
-	m, ok := value.(map[string]any)
-	if !ok || len(m) == 0 {
-		return append(pairs, pair{name, parameterText(value)})
+// unescaped is a part of a query, decoded; one with broken escapes is left as it is.
+func unescaped(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
 	}
-	keys := slices.Sorted(maps.Keys(m))
-	for _, key := range keys {
-		if key == "" || strings.Trim(key, "0123456789") != "" {
-			return append(pairs, pair{name, parameterText(value)})
-		}
-	}
-	for _, key := range keys {
-		pairs = appendParameter(pairs, name+"["+key+"]", m[key])
-	}
-	return pairs
+	return text
 }
 
-// bodyNames tells which parameters the body has.
-func bodyNames(e *contract.Exchange) func(name string) bool {
-	names := map[string]bool{}
-	switch e.Encoding {
-	case "json":
-		var body map[string]json.RawMessage
-		if json.Unmarshal([]byte(e.Body), &body) == nil { // what is no JSON has no parameters
-			for name := range body {
-				names[name] = true
-			}
-		}
-	case "form":
-		for field := range strings.SplitSeq(e.Body, "&") {
-			name, _, _ := strings.Cut(field, "=")
-			if plain, err := url.QueryUnescape(name); err == nil {
-				name = plain
-			} else {
-				name = strings.ReplaceAll(name, "+", " ") // broken escapes stay as they are written
-			}
-			names[name] = true
-			if base, _, bracketed := strings.Cut(name, "["); bracketed {
-				names[base] = true // recipient[id] is decoded to recipient
-			}
-		}
-	case "multipart":
-		// Without taking the parts apart: a body that was cut shows the names it still has.
-		return func(name string) bool {
-			return strings.Contains(e.Body, `name="`+name+`"`) || strings.Contains(e.Body, `name="`+name+`[`) ||
-				strings.Contains(e.Body, "name="+name+"\r\n")
-		}
-	}
-	return func(name string) bool { return names[name] }
-}
-
-// parameterText writes a decoded parameter as a query can hold it: text as it is, everything else as JSON.
-func parameterText(v any) string {
-	if s, ok := v.(string); ok {
-		return s
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if enc.Encode(v) != nil {
-		return ""
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// target is the request's path and query, escaped, with the masked secrets standing in it as $NAME. It has no character
+// target is the request's path, escaped, and its query as it was sent, with the masked secrets standing in it as $NAME. It has no character
 // that means something inside a shell's double quotes, but for the dollars of those names.
 func target(e *contract.Exchange) string {
 	var b strings.Builder
@@ -111,13 +52,21 @@ func target(e *contract.Exchange) string {
 		}
 		return strings.Join(segments, "/")
 	}))
-	separator := byte('?')
-	for _, p := range query(e) {
-		b.WriteByte(separator)
-		b.WriteString(escaped(p.Name, url.QueryEscape))
-		b.WriteByte('=')
-		b.WriteString(escaped(p.Value, url.QueryEscape))
-		separator = '&'
+	if e.Query != "" {
+		b.WriteString("?" + escaped(e.Query, harmless))
+	}
+	return b.String()
+}
+
+// harmless escapes of a query what a shell or a URL would take for something else, and leaves the rest as it was spelled.
+func harmless(query string) string {
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"$`\\!#", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
 	}
 	return b.String()
 }

@@ -8,7 +8,7 @@ import (
 
 // maskedSecret finds the names that stand for secrets in a record, which are those that `sendmock env` exports, and SECRET
 // for what belongs to nobody. $SECRETS is no such name.
-var maskedSecret = regexp.MustCompile(`\$(PAGE_ACCESS_TOKEN|USER_ACCESS_TOKEN|APP_ACCESS_TOKEN|APP_SECRET|SECRET)\b`)
+var maskedSecret = regexp.MustCompile(`\$(PAGE_ACCESS_TOKEN|USER_ACCESS_TOKEN|APP_ACCESS_TOKEN|APP_SECRET|VERIFY_TOKEN|SECRET)\b`)
 
 // piece is a stretch of recorded text: as it was sent, or the name that stands for a secret.
 type piece struct {

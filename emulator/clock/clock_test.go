@@ -65,32 +65,3 @@ func TestRefusals(t *testing.T) {
 	require.Error(t, c.Set(Scaled, -1))
 	require.Equal(t, noon, c.Now())
 }
-
-func TestParseDuration(t *testing.T) {
-	tests := []struct {
-		give string
-		want time.Duration
-		bad  bool
-	}{
-		{give: "25h", want: 25 * time.Hour},
-		{give: "7d", want: 7 * 24 * time.Hour},
-		{give: "1d12h30m", want: 36*time.Hour + 30*time.Minute},
-		{give: "0.5d", want: 12 * time.Hour},
-		{give: "-2m", want: -2 * time.Minute},
-		{give: "+1d1s", want: 24*time.Hour + time.Second},
-		{give: "0s"},
-		{give: "", bad: true},
-		{give: "d", bad: true},
-		{give: "7 days", bad: true},
-		{give: "1d-2h", bad: true},
-		{give: "999999999d", bad: true},
-		{give: "--1h", bad: true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.give, func(t *testing.T) {
-			got, err := ParseDuration(tt.give)
-			require.Equal(t, tt.bad, err != nil, "error: %v", err)
-			require.Equal(t, tt.want, got)
-		})
-	}
-}

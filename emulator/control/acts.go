@@ -45,7 +45,7 @@ type Said struct {
 // Postback is POST people/{psid}/postbacks: a tap on a button. With MessageID the button must be on that message; without,
 // it is a menu item, an ice breaker or Get Started, taken as given.
 type Postback struct {
-	Title     string    `json:"title,omitempty"`
+	Title     string    `json:"title,omitempty"` // that of the message's button, else the payload, if empty
 	Payload   string    `json:"payload"`
 	MessageID string    `json:"message_id,omitempty"`
 	Referral  *Referral `json:"referral,omitempty"` // of Get Started: the link that led to it

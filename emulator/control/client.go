@@ -34,47 +34,53 @@ func NewLocalClient(h http.Handler) *Client {
 
 // call sends in (nil: no body) and reads the answer into out (nil: none is expected). A refusal comes back as *Problem.
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	answer, err := c.raw(ctx, method, path, in)
+	if err != nil || out == nil {
+		return err
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return fmt.Errorf("control: %s %s: %w", method, path, err)
+	}
+	return nil
+}
+
+// raw is call for answers that are no JSON.
+func (c *Client) raw(ctx context.Context, method, path string, in any) ([]byte, error) {
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)
 		if err != nil {
-			return fmt.Errorf("control: %w", err)
+			return nil, fmt.Errorf("control: %w", err)
 		}
 		body = bytes.NewReader(b)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
-		return fmt.Errorf("control: %w", err)
+		return nil, fmt.Errorf("control: %w", err)
 	}
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return fmt.Errorf("control: %w", err)
+		return nil, fmt.Errorf("control: %w", err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(res.Body)
 	if err != nil {
-		return fmt.Errorf("control: %s %s: %w", method, path, err)
+		return nil, fmt.Errorf("control: %s %s: %w", method, path, err)
 	}
 	if res.StatusCode >= 400 {
 		var e struct {
 			Error *Problem `json:"error"`
 		}
 		if json.Unmarshal(answer, &e) != nil || e.Error == nil {
-			return fmt.Errorf("control: %s %s: %s, which is no answer of sendmock", method, path, res.Status)
+			return nil, fmt.Errorf("control: %s %s: %s, which is no answer of sendmock", method, path, res.Status)
 		}
 		e.Error.Status = res.StatusCode
-		return e.Error
+		return nil, e.Error
 	}
-	if out == nil {
-		return nil
-	}
-	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("control: %s %s: %w", method, path, err)
-	}
-	return nil
+	return answer, nil
 }
 
 // Health asks whether the server is ready.

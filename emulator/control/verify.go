@@ -11,7 +11,7 @@ import (
 
 // Search is POST requests/find, requests/count and requests/wait.
 type Search struct {
-	Match     contract.Match `json:"match"`
+	Match     contract.Match `json:"match,omitzero"`       // every request, if empty
 	Since     int64          `json:"since,omitempty"`      // seq, exclusive
 	Limit     int            `json:"limit,omitempty"`      // of find; default 100, at most 1000
 	Count     int            `json:"count,omitempty"`      // of wait: how many must match; default 1
@@ -31,7 +31,7 @@ type Counted struct {
 
 // Verification is POST verify. Checks switches standing checks: "on" or "off" by id.
 type Verification struct {
-	Expectations contract.Expectations `json:"expectations"`
+	Expectations contract.Expectations `json:"expectations,omitempty"` // without any, only the standing checks decide
 	Since        int64                 `json:"since,omitempty"`
 	Checks       map[string]string     `json:"checks,omitempty"`
 	SettleMS     *int                  `json:"settle_ms,omitempty"` // how long a bot with a webhook must be silent first; default 50

@@ -7,16 +7,24 @@ import (
 	"time"
 )
 
-// Webhook is GET and PUT webhook: where an app's webhooks go. In a PUT, no fields are all; an empty callback_url ends the
-// subscription; without verify: false the callback must answer the handshake.
+// Webhook is GET webhook, and the answer to PUT webhook: where an app's webhooks go.
 type Webhook struct {
+	AppID       string   `json:"app_id"`
+	CallbackURL string   `json:"callback_url"` // empty: nowhere
+	VerifyToken string   `json:"verify_token"`
+	Fields      []string `json:"fields"`
+	Verified    *bool    `json:"verified,omitempty"` // of a subscription: deliveries wait until it is
+	Active      *bool    `json:"active,omitempty"`   // of a subscription
+}
+
+// WebhookChange is PUT webhook. An empty callback_url with nothing but an app_id ends the subscription; without verify: false
+// the callback must answer the handshake.
+type WebhookChange struct {
 	AppID       string   `json:"app_id,omitempty"` // the first app, if empty
 	CallbackURL string   `json:"callback_url"`
 	VerifyToken string   `json:"verify_token,omitempty"` // the app's own, if empty
-	Fields      []string `json:"fields,omitempty"`
-	Verify      *bool    `json:"verify,omitempty"`   // in a PUT
-	Verified    *bool    `json:"verified,omitempty"` // in an answer: deliveries wait until it is
-	Active      *bool    `json:"active,omitempty"`   // in an answer
+	Fields      []string `json:"fields,omitempty"`       // all, if empty
+	Verify      *bool    `json:"verify,omitempty"`
 }
 
 // Receipts is GET and PUT receipts: how people answer for having got and read the Page's messages. Delays are virtual.
@@ -117,9 +125,9 @@ func (c *Client) Webhook(ctx context.Context) (Webhook, error) {
 }
 
 // SetWebhook changes where an app's webhooks go.
-func (c *Client) SetWebhook(ctx context.Context, hook Webhook) (Webhook, error) {
+func (c *Client) SetWebhook(ctx context.Context, change WebhookChange) (Webhook, error) {
 	var out Webhook
-	return out, c.call(ctx, "PUT", "webhook", hook, &out)
+	return out, c.call(ctx, "PUT", "webhook", change, &out)
 }
 
 // SetReceipts changes how people answer for the Page's messages.

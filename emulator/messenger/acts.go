@@ -151,6 +151,7 @@ func (a Actor) Taps(title, payload, messageID string, referral *Referral) (Heard
 		}
 		title = orDefault(title, button.Title)
 	}
+	title = orDefault(title, payload) // a button always has one
 	return a.writes(Content{Kind: "postback", Text: title, Payload: payload}, ActPostback, referral)
 }
 

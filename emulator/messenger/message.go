@@ -9,6 +9,8 @@ type Message struct {
 	At           time.Time
 	FromPage     bool
 	App          *App // the sender's, of a page's message; nil: written in the inbox
+	Type         MessagingType
+	Tag          Tag
 	Content
 }
 

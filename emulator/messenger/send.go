@@ -170,7 +170,10 @@ func (a *attempt) accept(d *Decision, ids IDs) {
 		d.Events = append(d.Events, ConversationStarted{conv})
 		d.Conversation = conv
 	}
-	d.Message = &Message{ID: ids.MessageID(conv.ID), Conversation: conv, At: a.now, FromPage: true, App: a.cmd.App, Content: *a.cmd.Content}
+	d.Message = &Message{
+		ID: ids.MessageID(conv.ID), Conversation: conv, At: a.now, FromPage: true, App: a.cmd.App, Type: a.cmd.Type, Tag: a.cmd.Tag,
+		Content: *a.cmd.Content,
+	}
 	d.Message.Attachments = slices.Clone(d.Message.Attachments) // the command stays as it was
 	for i := range d.Message.Attachments {
 		if d.Message.Attachments[i].Type != "template" {

@@ -151,7 +151,7 @@ func (p *play) did(who string, said control.Said) {
 	if said.MessageID != "" {
 		p.said[who] = said.MessageID
 	}
-	p.deliveries = said.Deliveries
+	p.deliveries, p.acted = said.Deliveries, true
 }
 
 // lastSent is the id of the Page's newest message to a person.

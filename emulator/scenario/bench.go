@@ -38,6 +38,15 @@ func (b *bench) Now() time.Time {
 	return c.Now
 }
 
+// Transcript is the conversation with a person, for failures.
+func (b *bench) Transcript(psid string) string {
+	text, err := b.client.Transcript(b.ctx, psid)
+	if err != nil {
+		return "(" + plainly(err) + ")" // there is a failure to be told already
+	}
+	return text
+}
+
 func (b *bench) Advance(d time.Duration) {
 	b.note(b.move(d, b.quiet))
 }

@@ -3,7 +3,6 @@ package scenario
 import (
 	"context"
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,21 +42,18 @@ func expecting(list []contract.Expectation) doer {
 // sent expects a message to the step's person, narrowed by the step's value and its modifiers. short is the member of a match
 // that a value stands for which is none.
 func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
-	var m contract.Match
+	x := contract.Expectation{Name: a.name(), Match: contract.Sent(outcome).Match}
+	if a.person != anyone {
+		x.Match.PSID = a.person
+	}
 	if a.value.Kind != yamlfile.Mapping {
-		short()(&m)
+		short()(&x.Match)
 	} else {
 		a.slugs(a.value, a.at())
-		m, _ = into[contract.Match](a, a.value, a.at())
+		if m, ok := into[contract.Match](a, a.value, a.at()); ok {
+			x.Match = narrowed(x.Match, m)
+		}
 	}
-	whole := contract.Sent(outcome).Match
-	switch {
-	case nameless(&m):
-		whole = contract.Match{Method: http.MethodPost, Outcome: whole.Outcome}
-	case a.person != anyone:
-		whole.PSID = a.person
-	}
-	x := contract.Expectation{Name: a.name(), Match: narrowed(whole, m)}
 	if n := a.step.Entry("within"); n != nil {
 		d, _ := a.wait(yamlfile.KeyPath(a.path, "within"), n)
 		x.Limit = contract.Duration(d)
@@ -85,23 +81,12 @@ func (a *asked) valid(x *contract.Expectation) {
 // narrowed is a match in which the parts that another gives stand in place of one's own.
 func narrowed(m, by contract.Match) contract.Match {
 	by.Operation = or(by.Operation, m.Operation)
-	by.Method = or(by.Method, m.Method)
 	by.PSID = or(by.PSID, m.PSID)
 	by.Outcome = or(by.Outcome, m.Outcome)
 	if by.Message == nil && by.Params["sender_action"] == nil {
 		by.Message = m.Message
 	}
 	return by
-}
-
-// nameless reports whether a match asks for a refused token. That is told before the platform looks at what the request is and
-// whom it is for, so neither is known of it.
-func nameless(m *contract.Match) bool {
-	if m.Code != nil && (*m.Code == 102 || *m.Code == 104 || *m.Code == 190) {
-		return true
-	}
-	return slices.ContainsFunc([]string{"token-", "page-token-", "user-token-"}, func(p string) bool { return strings.HasPrefix(m.ErrorID, p) }) &&
-		!strings.HasPrefix(m.ErrorID, "token-notification-")
 }
 
 func or(a, b string) string {

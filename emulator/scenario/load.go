@@ -102,8 +102,9 @@ func replace(path string, n *yamlfile.Node, vars map[string]string, log *yamlfil
 
 // reader makes a story of a file. All that is wrong goes to its log.
 type reader struct {
-	log    *yamlfile.Log
-	people map[string]bool // slugs
+	log     *yamlfile.Log
+	people  map[string]bool // slugs
+	anybody bool            // who there is cannot be known
 }
 
 var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
@@ -183,6 +184,9 @@ func (r *reader) cast(f *file, s *Scenario) {
 		}
 		if p.Timezone < -12 || p.Timezone > 14 {
 			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between -12 and 14 hours (got %v)", p.Timezone)
+		}
+		if p.FirstName == "" && p.LastName == "" && p.Slug != "" {
+			p.FirstName = strings.ToUpper(p.Slug[:1]) + p.Slug[1:]
 		}
 		r.people[p.Slug] = true
 		s.scene.People = append(s.scene.People, control.NewPerson{

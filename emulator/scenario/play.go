@@ -24,6 +24,7 @@ type Player struct {
 	Settle time.Duration    // for what must come; 0: DefaultSettle
 	Quiet  time.Duration    // without a request, before nothing more is taken to come; 0: DefaultQuiet
 	Wall   func() time.Time // the machine's clock, for how long a story took; nil: it is not measured
+	Clock  time.Time        // where the clock of stories stands that do not say it; zero: 2026-06-01T09:00:00Z
 }
 
 // play is a story under way.
@@ -37,6 +38,7 @@ type play struct {
 	token      string            // the Page's
 	said       map[string]string // the newest message of each person, by slug
 	deliveries []int64           // of the newest act
+	acted      bool              // somebody did something
 }
 
 // psid is the PSID of a person of the story; what is no slug of it stays.
@@ -92,7 +94,7 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 			r.broke(st, p.bench.err)
 			return
 		case len(said.said) > 0:
-			r.failed(st, said.said)
+			r.failed(st, append(said.said, p.unheard(ctx)))
 			return
 		}
 		r.Done = i + 1
@@ -102,7 +104,7 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 	case p.bench.err != nil:
 		r.broke(nil, p.bench.err)
 	case len(said.said) > 0:
-		r.failed(nil, said.said)
+		r.failed(nil, append(said.said, p.unheard(ctx)))
 	default:
 		r.State = Passed
 	}
@@ -120,6 +122,12 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 		return nil, errTell("the emulator's world has no Page with an app")
 	}
 	scene := s.scene
+	if scene.Clock.IsZero() {
+		scene.Clock = startTime
+		if !pl.Clock.IsZero() {
+			scene.Clock = pl.Clock
+		}
+	}
 	scene.People = nil
 	for _, person := range s.scene.People {
 		person.PageID = world.Pages[0].ID

@@ -26,7 +26,7 @@ func quick(c *control.Client) *scenario.Player {
 func TestPlay(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	startBot(t, emu, "")
+	startBot(t, emu, triesAnyway)
 	r := quick(emu.Control()).Play(t.Context(), load(t, `
 version: 1
 name: The window closes after a day

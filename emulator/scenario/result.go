@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sendmock/sendmock/contract/report"
@@ -51,9 +52,6 @@ func plainly(err error) string {
 		if len(refused.Details) > 0 {
 			text += ": " + strings.Join(refused.Details, "; ")
 		}
-		if strings.Contains(text, "the catalogue has no error") {
-			text += "; sendmock errors lists them"
-		}
 		return strings.ReplaceAll(text, "; GET ", "; GET /_sendmock/")
 	case errors.As(err, &own):
 		return own.text
@@ -62,6 +60,7 @@ func plainly(err error) string {
 }
 
 func (r *Result) failed(st *step, problems []string) {
+	problems = slices.DeleteFunc(problems, func(text string) bool { return text == "" })
 	r.end(Failed, st, strings.Join(problems, "\n\n"))
 }
 

@@ -45,7 +45,7 @@ func startScript(t *testing.T, emu *emulator.Handle, s script) {
 		}
 	}))
 	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	require.NoError(t, err)
 }
 

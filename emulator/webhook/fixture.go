@@ -26,19 +26,20 @@ type Sample struct {
 	Item                 []byte // JSON
 }
 
-// Fields are the subscription fields of samples, each once, in their order.
-func Fields(samples []Sample) []string {
-	fields := []string{}
-	for _, s := range samples {
-		field := s.Field
-		if s.Envelope == Standby {
-			field = string(Standby)
-		}
-		if !slices.Contains(fields, field) {
-			fields = append(fields, field)
+// Find finds a sample by its name, or by a subscription field: then it is the field's plain event, the first without a
+// variant, or the first of all where each has one.
+func Find(samples []Sample, name string) (Sample, bool) {
+	tests := []func(s Sample) bool{
+		func(s Sample) bool { return s.Name == name },
+		func(s Sample) bool { return s.Field == name && !strings.Contains(s.Name, ".") },
+		func(s Sample) bool { return s.Field == name },
+	}
+	for _, test := range tests {
+		if i := slices.IndexFunc(samples, test); i >= 0 {
+			return samples[i], true
 		}
 	}
-	return fields
+	return Sample{}, false
 }
 
 // Of makes an event of a sample: e has the Page, the person and the time. mid makes a message id.

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/fixtures"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -215,18 +216,40 @@ func TestRetry(t *testing.T) {
 	require.False(t, more)
 }
 
-// A sample that is no object is refused; the fields of samples come once each, in order.
+// A sample that is no object is refused.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	for _, give := range []string{`[]`, `"x"`, `{`, ``} {
 		_, err := webhook.Sample{Name: "x", Item: []byte(give)}.Of(webhook.Event{}, "1", func() string { return "m_1" })
 		require.ErrorContains(t, err, "webhook x: ", give)
 	}
-	want := []string{"messages", "standby", "feed"}
-	got := webhook.Fields([]webhook.Sample{
-		{Field: "messages"}, {Field: "messages", Envelope: webhook.Standby}, {Field: "feed", Envelope: webhook.Changes}, {Field: "messages"},
-	})
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("fields (-want +got):\n%s", diff)
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	shipped, err := fixtures.Webhooks()
+	require.NoError(t, err)
+	samples := make([]webhook.Sample, len(shipped))
+	for i, w := range shipped {
+		samples[i] = webhook.Sample{Name: w.Name, Field: w.Field}
+	}
+	tests := []struct{ name, want string }{
+		{"message", "message"},
+		{"message.quick_reply", "message.quick_reply"},
+		{"messages", "message"},
+		{"messaging_referrals", "referral"},
+		{"messaging_optins", "optin.checkbox"},
+		{"message_deliveries", "delivery"},
+		{"standby", "standby.message"},
+		{"feed", "feed.comment"},
+		{"messaging_feedback", "messaging_feedback"},
+		{"message.json", ""},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		got, found := webhook.Find(samples, tt.name)
+		if diff := cmp.Diff(tt.want, got.Name); diff != "" || found != (tt.want != "") {
+			t.Errorf("%q: found %v, name (-want +got):\n%s", tt.name, found, diff)
+		}
 	}
 }

@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"emulator/internal/graphhttp":   {"emulator/internal/graph", "emulator/internal/httpx", "emulator/clock", "emulator/fault", "emulator/grapherr"},
 	"emulator/internal/httpx":       {},
 	"emulator/internal/idgen":       {},
-	"emulator/internal/sandbox":     {"emulator/messenger", "emulator/internal/fbjson", "emulator/clock", "emulator/fault", "emulator/webhook", "emulator/internal/idgen", "emulator/grapherr", "contract/record", "fixtures"},
+	"emulator/internal/sandbox":     {"emulator/messenger", "emulator/internal/fbjson", "emulator/clock", "emulator/fault", "emulator/webhook", "emulator/internal/idgen", "emulator/grapherr", "contract/record", "contract/coverage", "fixtures"},
 	"contract":                      {"contract/..."},
 	"contract/record":               {},
 	"contract/coverage":             {"contract", "contract/record"},

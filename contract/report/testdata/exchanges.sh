@@ -22,7 +22,7 @@ curl -sS -g --path-as-is -w '\n' -X POST "$SENDMOCK_URL/v25.0/me/messages" \
   --data-raw 'recipient%5Bid%5D=1&message={text:'\''hi'\''}&access_token='"$PAGE_ACCESS_TOKEN"
 
 # 3 GET /v25.0/$PAGE_ACCESS_TOKEN/it's $5 (getPage): 200
-curl -sS -g --path-as-is -w '\n' "$SENDMOCK_URL/v25.0/$PAGE_ACCESS_TOKEN/it%27s%20%245?fields=%5B%22id%22%2C%22name%22%5D&limit=7&q=a%2Bb+c%26d%3D%24SECRETS%21%60id%60%5C" \
+curl -sS -g --path-as-is -w '\n' "$SENDMOCK_URL/v25.0/$PAGE_ACCESS_TOKEN/it%27s%20%245?fields=[%22id%22,%22name%22]&limit=7&q=a%2Bb+c%26d%3D%24SECRETS%21%60id%60%5C" \
   -H 'Authorization: Bearer '"$PAGE_ACCESS_TOKEN" \
   -H 'X-Empty;'
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
@@ -53,7 +54,7 @@ func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	d, err := clock.ParseDuration(in.Duration)
+	d, err := contract.ParseDuration(in.Duration)
 	if err != nil {
 		return reply{}, malformed("duration: " + err.Error())
 	}
@@ -64,7 +65,7 @@ func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	if settle < 0 || settle > maxSettle {
 		return reply{}, malformed("settle_ms is not between 0 and " + strconv.FormatInt(maxSettle.Milliseconds(), 10))
 	}
-	if err := s.Sandbox.Advance(s.Sandbox.Life(), d, settle); err != nil {
+	if err := s.Sandbox.Advance(s.Sandbox.Life(), time.Duration(d), settle); err != nil {
 		return reply{}, clockProblem(err)
 	}
 	return s.clockView()

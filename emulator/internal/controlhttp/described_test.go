@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -16,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -46,7 +48,7 @@ func start(t *testing.T, callback string) http.Handler {
 	}
 	// The app is told of messages alone. The first thing recorded is a delivery, whose id the description names.
 	noHandshake := false
-	if _, err := e.Control().SetWebhook(t.Context(), control.Webhook{CallbackURL: callback, Fields: []string{"messages"}, Verify: &noHandshake}); err != nil {
+	if _, err := e.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: callback, Fields: []string{"messages"}, Verify: &noHandshake}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := e.Control().Trigger(t.Context(), "message", control.Triggering{Person: "ada"}); err != nil {
@@ -155,7 +157,10 @@ func checkAnswer(t *testing.T, op *openapi3.Operation, w *httptest.ResponseRecor
 		}
 		return
 	}
-	mediaType := w.Header().Get("Content-Type")
+	mediaType, _, err := mime.ParseMediaType(w.Header().Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	content := res.Value.Content[mediaType]
 	if content == nil {
 		t.Fatalf("Content-Type %q is not described", mediaType)
@@ -211,6 +216,7 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.ClockChange{},
 		control.Advance{},
 		control.Webhook{},
+		control.WebhookChange{},
 		control.Receipts{},
 		control.Receipt{},
 		control.Deliveries{},
@@ -248,6 +254,14 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		contract.Miss{},
 		contract.Difference{},
 		contract.Finding{},
+		control.Conversations{},
+		control.Conversation{},
+		control.ConversationMessage{},
+		control.MessageAttachment{},
+		control.OfferedButton{},
+		control.MessageReaction{},
+		coverage.Report{},
+		coverage.Row{},
 		control.Rules{},
 		control.Rule{},
 		control.RuleChange{},

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -97,11 +97,11 @@ func faultRule(in control.FaultRule) (*fault.Rule, []string) {
 		}
 	}
 	if in.TTL != "" {
-		d, err := clock.ParseDuration(in.TTL)
+		d, err := contract.ParseDuration(in.TTL)
 		if err != nil {
 			problems = append(problems, "ttl: "+err.Error())
 		}
-		r.Plan.TTL = d
+		r.Plan.TTL = time.Duration(d)
 	}
 	e := in.Effect
 	r.Effect = fault.Effect{Network: fault.Network(e.Network), Hang: e.Hang, AfterApply: e.AfterApply}
@@ -146,11 +146,11 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 	if in.ID == "" {
 		row, known := grapherr.ByCode(in.Code, in.Subcode)
 		if !known {
-			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode))
+			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; GET errors lists them")
 		}
 		id = row.ID
 	} else if _, known := grapherr.Lookup(id); !known {
-		return errors.New("the catalogue has no error " + strconv.Quote(in.ID))
+		return errors.New("the catalogue has no error " + strconv.Quote(in.ID) + "; GET errors lists them")
 	}
 	err, wrong := id.With(in.Args)
 	effect.Error = err

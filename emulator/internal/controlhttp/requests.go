@@ -24,6 +24,9 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if f.limit < 0 {
+		f.limit = defaultRequests
+	}
 	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted()}
 	if q.Get("pending") == "1" {
 		for _, seq := range s.Sandbox.Record.Pending() {
@@ -34,25 +37,37 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 		}
 		return ok(out)
 	}
-	var found []*record.Exchange
-	for _, e := range s.Sandbox.Record.Since(f.since) {
-		if len(found) == f.limit {
-			break
-		}
-		out.Next = e.Seq
-		if f.matches(e) {
-			found = append(found, e)
-		}
-	}
-	var secrets []string
-	for _, e := range found {
-		secrets = append(secrets, e.Call.Secrets...)
-	}
-	mask := s.Sandbox.Masker(secrets...)
+	found, next := s.recorded(f)
+	out.Next = next
+	mask := s.maskOf(found)
 	for _, e := range found {
 		out.Requests = append(out.Requests, s.exchangeView(e, mask))
 	}
 	return ok(out)
+}
+
+// recorded is what a filter picks of the record, and the last seq that was looked at.
+func (s *Server) recorded(f filter) (found []*record.Exchange, next int64) {
+	next = f.since
+	for _, e := range s.Sandbox.Record.Since(f.since) {
+		if len(found) == f.limit {
+			break
+		}
+		next = e.Seq
+		if f.matches(e) {
+			found = append(found, e)
+		}
+	}
+	return found, next
+}
+
+// maskOf hides the sandbox's secrets, and those that the exchanges brought along.
+func (s *Server) maskOf(list []*record.Exchange) *strings.Replacer {
+	var secrets []string
+	for _, e := range list {
+		secrets = append(secrets, e.Call.Secrets...)
+	}
+	return s.Sandbox.Masker(secrets...)
 }
 
 func (s *Server) clearRequests(*http.Request) (reply, error) {
@@ -63,14 +78,14 @@ func (s *Server) clearRequests(*http.Request) (reply, error) {
 // filter is the query of GET requests.
 type filter struct {
 	since    int64
-	limit    int
+	limit    int // below 0: none was given
 	texts    map[string]string
 	numbers  map[string]int
 	unrouted *bool
 }
 
 func (s *Server) filter(q url.Values) (filter, error) {
-	f := filter{limit: defaultRequests, texts: map[string]string{}, numbers: map[string]int{}}
+	f := filter{limit: -1, texts: map[string]string{}, numbers: map[string]int{}}
 	var problems []string
 	for name, values := range q {
 		value := values[len(values)-1]
@@ -169,7 +184,7 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 	c, o := &e.Call, &e.Outcome
 	v := control.Exchange{
 		Seq: e.Seq, Sandbox: s.Sandbox.Name, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
-		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), APIVersion: c.APIVersion,
+		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), Query: maskedQuery(c.Query, mask), APIVersion: c.APIVersion,
 		PageID: c.PageID, PSID: mask.Replace(c.PSID), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
 		Encoding: c.Encoding, Body: mask.Replace(string(c.Body)), Unrouted: c.Unrouted,
 		Status: o.Status, Response: maskedJSON(o.Response, mask), Rule: o.Rule, Fault: o.Fault, Decision: mask.Replace(o.Decision),
@@ -202,6 +217,23 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 		v.Violations = append(v.Violations, control.Violation(viol))
 	}
 	return v
+}
+
+// maskedQuery is a raw query with its secrets masked, those too that are spelled with escapes they would not need.
+func maskedQuery(query string, mask *strings.Replacer) string {
+	if query == "" {
+		return ""
+	}
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		parts[i] = mask.Replace(part)
+		plain, err := url.QueryUnescape(parts[i])
+		if hidden := mask.Replace(plain); err == nil && hidden != plain {
+			name, value, _ := strings.Cut(hidden, "=")
+			parts[i] = strings.ReplaceAll(url.QueryEscape(name)+"="+url.QueryEscape(value), "%24", "$")
+		}
+	}
+	return strings.Join(parts, "&")
 }
 
 // maskedJSON is JSON with its secrets masked, or a JSON string where it was cut, or is no JSON any more with the masks in it.

@@ -33,6 +33,7 @@ type Config struct {
 	Version string
 	Specs   map[string]func() ([]byte, error) // descriptions by file name
 	Samples []webhook.Sample                  // webhook events that can be triggered
+	Fields  []string                          // that can be subscribed to
 	Log     *slog.Logger
 }
 
@@ -40,18 +41,27 @@ type Config struct {
 type Server struct {
 	Config
 	routes *httpx.Routes
-	fields []string // that can be subscribed to
 }
 
-// reply is what a handler answers; a nil body is 204.
+// reply is what a handler answers; a nil body is 204, a [document] is written as it is.
 type reply struct {
 	status int
 	body   any
 }
 
+// document is an answer that is no JSON of this API, or too much of it to be held at once.
+type document struct {
+	mediaType string
+	fileName  string // under which it is saved; "": it is shown
+	write     func(io.Writer) error
+}
+
+// plainText is the media type of what people read.
+const plainText = "text/plain; charset=utf-8"
+
 // New returns a server with all its routes.
 func New(cfg Config) *Server {
-	s := &Server{Config: cfg, fields: webhook.Fields(cfg.Samples)}
+	s := &Server{Config: cfg}
 	s.routes = httpx.NewRoutes(s.notFound, s.notAllowed)
 	for _, r := range []struct {
 		method, path string
@@ -88,6 +98,10 @@ func New(cfg Config) *Server {
 		{"POST", "requests/count", s.countRequests},
 		{"POST", "requests/wait", s.waitRequests},
 		{"POST", "verify", s.verify},
+		{"GET", "export.har", s.exportHAR},
+		{"GET", "export.curl", s.exportCurl},
+		{"GET", "coverage", s.getCoverage},
+		{"DELETE", "coverage", s.clearCoverage},
 		{"GET", "rules", s.getRules},
 		{"PUT", "rules/{rule}", s.setRule},
 		{"GET", "errors", s.getErrors},
@@ -105,6 +119,8 @@ func New(cfg Config) *Server {
 		{"POST", "deliveries/{id}/redeliver", s.redeliver},
 		{"POST", "webhook/hold", s.holdDeliveries},
 		{"POST", "webhook/release", s.releaseDeliveries},
+		{"GET", "conversations", s.getConversations},
+		{"GET", "conversations/{conversation}", s.getConversation},
 		{"GET", "triggers", s.getTriggers},
 		{"POST", "triggers/{event}", s.trigger},
 		{"POST", "reset", s.reset},
@@ -154,11 +170,26 @@ func (s *Server) adapt(handle func(*http.Request) (reply, error)) http.HandlerFu
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
+		if d, isDocument := rep.body.(document); isDocument {
+			s.writeDocument(w, d)
+			return
+		}
 		writeJSON(w, rep.status, rep.body)
 	}
 }
 
 func ok(body any) (reply, error) { return reply{http.StatusOK, body}, nil }
+
+// writeDocument writes as it goes. What fails halfway is the connection, and nobody is left to be told.
+func (s *Server) writeDocument(w http.ResponseWriter, d document) {
+	w.Header().Set("Content-Type", d.mediaType)
+	if d.fileName != "" {
+		w.Header().Set("Content-Disposition", `attachment; filename="`+d.fileName+`"`)
+	}
+	if err := d.write(w); err != nil {
+		s.Log.Debug("an answer of the control API was cut off", "error", err)
+	}
+}
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	var b bytes.Buffer

@@ -48,11 +48,7 @@ func (s *Server) named(m *contract.Match) {
 // views are the pretty forms of what was recorded after seq.
 func (s *Server) views(seq int64) []contract.Exchange {
 	recorded := s.Sandbox.Record.Since(seq)
-	var secrets []string
-	for _, e := range recorded {
-		secrets = append(secrets, e.Call.Secrets...)
-	}
-	mask := s.Sandbox.Masker(secrets...)
+	mask := s.maskOf(recorded)
 	list := make([]contract.Exchange, len(recorded))
 	for i, e := range recorded {
 		list[i] = s.exchangeView(e, mask)

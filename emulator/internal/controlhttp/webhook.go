@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
@@ -48,26 +48,46 @@ func (s *Server) getWebhook(r *http.Request) (reply, error) {
 	return reply{http.StatusOK, out}, err
 }
 
+// readWebhookChange tells a callback_url that is empty, which ends the subscription, from one that was forgotten.
+func readWebhookChange(r *http.Request) (control.WebhookChange, error) {
+	var body struct {
+		control.WebhookChange
+		CallbackURL *string `json:"callback_url"`
+	}
+	if err := read(r, &body); err != nil {
+		return control.WebhookChange{}, err
+	}
+	in := body.WebhookChange
+	if body.CallbackURL == nil {
+		return in, malformed("callback_url is needed; an empty one ends the subscription")
+	}
+	in.CallbackURL = *body.CallbackURL
+	if in.CallbackURL == "" {
+		if in.VerifyToken != "" || in.Fields != nil || in.Verify != nil {
+			return in, malformed("an empty callback_url ends the subscription: verify_token, fields and verify say nothing then")
+		}
+		return in, nil
+	}
+	if err := webhook.CheckCallback(in.CallbackURL); err != nil {
+		return in, malformed("callback_url: " + err.Error())
+	}
+	return in, nil
+}
+
 // setWebhook subscribes an app on both levels. The handshake is made without the lock; a failed one changes nothing.
 func (s *Server) setWebhook(r *http.Request) (reply, error) {
-	var in control.Webhook
-	if err := read(r, &in); err != nil {
+	in, err := readWebhookChange(r)
+	if err != nil {
 		return reply{}, err
 	}
-	if in.CallbackURL != "" {
-		if err := webhook.CheckCallback(in.CallbackURL); err != nil {
-			return reply{}, malformed("callback_url: " + err.Error())
-		}
-	}
 	for _, f := range in.Fields {
-		if !slices.Contains(s.fields, f) {
-			return reply{}, malformed("field "+strconv.Quote(f)+" is none", s.fields...)
+		if !slices.Contains(s.Fields, f) {
+			return reply{}, malformed("field "+strconv.Quote(f)+" is none", s.Fields...)
 		}
 	}
 	if len(in.Fields) == 0 {
-		in.Fields = s.fields
+		in.Fields = s.Fields
 	}
-	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
 		var app *messenger.App
 		if app, err = appOf(tx.World, in.AppID); err == nil {
@@ -149,11 +169,11 @@ func changeReceipt(in *control.Receipt, name string, mode *sandbox.ReceiptMode, 
 		*mode = sandbox.ReceiptMode(in.Mode)
 	}
 	if in.Delay != "" {
-		d, err := clock.ParseDuration(in.Delay)
+		d, err := contract.ParseDuration(in.Delay)
 		if err != nil || d < 0 {
 			return malformed(name + ".delay " + strconv.Quote(in.Delay) + ` is no duration like "1s" or "25h"`)
 		}
-		*delay = d
+		*delay = time.Duration(d)
 	}
 	return nil
 }
@@ -180,14 +200,8 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	name := httpx.Var(r, "event")
-	i := slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Name == name })
-	if i < 0 { // the name of a field stands for its plainest event: one without a variant, if there is one
-		i = slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Field == name && !strings.Contains(f.Name, ".") })
-	}
-	if i < 0 {
-		i = slices.IndexFunc(s.Samples, func(f webhook.Sample) bool { return f.Field == name })
-	}
-	if i < 0 {
+	sample, known := webhook.Find(s.Samples, name)
+	if !known {
 		return reply{}, notThere("there is no event " + strconv.Quote(name) + "; GET triggers lists them")
 	}
 	out := control.Triggered{Deliveries: []int64{}}
@@ -201,10 +215,10 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 			err = notThere("there is no person " + strconv.Quote(in.Person) + "; GET world lists them")
 			return
 		}
-		out.Deliveries, err = tx.Trigger(s.Samples[i], p)
+		out.Deliveries, err = tx.Trigger(sample, p)
 	})
 	if err == nil && len(out.Deliveries) == 0 {
-		err = impossible("not-subscribed", "no app has subscribed to "+s.Samples[i].Field+" on both levels; PUT webhook does")
+		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT webhook does")
 	}
 	return reply{http.StatusCreated, out}, err
 }

@@ -40,24 +40,41 @@ func TestFacts(t *testing.T) {
 	require.NoError(t, err)
 	b, err := newBench()
 	require.NoError(t, err)
-	for _, f := range spec.Operation("Page", "messages", "POST").Facts() {
-		t.Run(testName(f), func(t *testing.T) {
-			shown, err := b.send(f.Shows)
-			require.NoError(t, err)
-			if f.Refused != "" {
-				require.Equal(t, f.Refused, shown.ErrorID)
-			} else if !shown.Taken() {
-				t.Errorf("%v is refused: %s", f.Shows, shown.Message)
-			}
-			if f.Breaks == nil {
-				return
-			}
-			broken, err := b.send(f.Breaks)
-			require.NoError(t, err)
-			require.Equal(t, http.StatusBadRequest, broken.Status, broken.Body)
-			require.Empty(t, broken.Rule, "it is the shape that is wrong")
-		})
+	send := spec.Operation("Page", "messages", "POST")
+	for _, f := range send.Facts() {
+		t.Run(testName(f), func(t *testing.T) { b.proves(t, send, f) })
 	}
+}
+
+// The same of all other calls.
+func TestCalls(t *testing.T) {
+	spec, err := openapi.Load()
+	require.NoError(t, err)
+	b, err := newBench()
+	require.NoError(t, err)
+	for _, op := range otherCalls(spec) {
+		for _, f := range op.Facts() {
+			t.Run(op.ID+"/"+testName(f), func(t *testing.T) { b.proves(t, op, f) })
+		}
+	}
+}
+
+func (b *bench) proves(t *testing.T, op *openapi.Operation, f openapi.Fact) {
+	t.Helper()
+	shown, err := b.fact(op, f.Shows)
+	require.NoError(t, err)
+	if f.Refused != "" {
+		require.Equal(t, f.Refused, shown.ErrorID)
+	} else if !shown.Taken() {
+		t.Errorf("%v is refused: %s", f.Shows, shown.Message)
+	}
+	if f.Breaks == nil {
+		return
+	}
+	broken, err := b.fact(op, f.Breaks)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusBadRequest, broken.Status, broken.Body)
+	require.Empty(t, broken.Rule, "it is the shape that is wrong")
 }
 
 // Every field of every node can be read, of a node where it has a value or where it is left out.

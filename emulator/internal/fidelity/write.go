@@ -38,6 +38,9 @@ func Write(out io.Writer) error {
 	if err := p.facts(b, spec); err != nil {
 		return err
 	}
+	if err := p.calls(b, spec); err != nil {
+		return err
+	}
 	if err := p.reads(b, spec); err != nil {
 		return err
 	}
@@ -109,26 +112,54 @@ func ruleNote(r result) string {
 
 func (p *printer) facts(b *bench, spec *openapi.Spec) error {
 	p.heading("Sending: parameters, values and limits", "parameter", "what", "sendmock", "otherwise", "evidence", "source", "test")
-	for _, f := range spec.Operation("Page", "messages", "POST").Facts() {
-		shown, err := b.send(f.Shows)
+	send := spec.Operation("Page", "messages", "POST")
+	for _, f := range send.Facts() {
+		cells, err := b.factCells(send, f, "TestFacts/")
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.Path, err)
+			return err
 		}
-		does := "refused: " + cell(shown.Message)
-		if shown.Taken() {
-			does = ruleNote(shown)
-		}
-		otherwise := ""
-		if f.Breaks != nil {
-			broken, err := b.send(f.Breaks)
-			if err != nil {
-				return fmt.Errorf("%s: %w", f.Path, err)
-			}
-			otherwise = cell(broken.Message)
-		}
-		p.row("`"+strings.ReplaceAll(f.Path, "|", "\\|")+"`", cell(what(f)), does, otherwise, f.Evidence, cell(f.Source), "`TestFacts/"+strings.ReplaceAll(testName(f), "|", "\\|")+"`")
+		p.row(cells...)
 	}
 	return nil
+}
+
+func (p *printer) calls(b *bench, spec *openapi.Spec) error {
+	p.heading("Other calls: parameters, values and limits", "call", "parameter", "what", "sendmock", "otherwise", "evidence", "source", "test")
+	for _, op := range otherCalls(spec) {
+		call := "`" + op.Method + " " + strings.TrimSuffix("/{"+strings.ToLower(op.Node)+"-id}/"+op.Edge, "/") + "`"
+		for _, f := range op.Facts() {
+			cells, err := b.factCells(op, f, "TestCalls/"+op.ID+"/")
+			if err != nil {
+				return err
+			}
+			p.row(append([]string{call}, cells...)...)
+		}
+	}
+	return nil
+}
+
+// factCells sends a fact, and is its row. tests is where the tests of its operation are.
+func (b *bench) factCells(op *openapi.Operation, f openapi.Fact, tests string) ([]string, error) {
+	shown, err := b.fact(op, f.Shows)
+	if err != nil {
+		return nil, fmt.Errorf("%s, %s: %w", op.ID, f.Path, err)
+	}
+	does := "refused: " + cell(shown.Message)
+	if shown.Taken() {
+		does = ruleNote(shown)
+	}
+	otherwise := ""
+	if f.Breaks != nil {
+		broken, err := b.fact(op, f.Breaks)
+		if err != nil {
+			return nil, fmt.Errorf("%s, %s: %w", op.ID, f.Path, err)
+		}
+		otherwise = cell(broken.Message)
+	}
+	return []string{
+		"`" + strings.ReplaceAll(f.Path, "|", "\\|") + "`", cell(what(f)), does, otherwise, f.Evidence, cell(f.Source),
+		"`" + tests + strings.ReplaceAll(testName(f), "|", "\\|") + "`",
+	}, nil
 }
 
 func what(f openapi.Fact) string {

@@ -16,6 +16,9 @@ const answerRule = "sendmock.answer"
 func (c *call) publish(a *Answer) *record.Exchange {
 	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Call: c.recordedCall(), Outcome: c.recordedOutcome(a)}
 	e.Took = c.sb.Clock.Wall().Sub(c.wall)
+	if !c.unrouted {
+		c.sb.Coverage.Add(c.seen(e))
+	}
 	c.sb.Record.Publish(e)
 	return e
 }
@@ -125,7 +128,11 @@ func (c *call) why(a *Answer) string {
 	case c.decision != nil:
 		parts = append(parts, c.decision.Why)
 	case a.Err != nil && (c.fault == nil || c.fault.Effect.Error == nil):
-		parts = append(parts, "refused: "+a.Err.Row.When)
+		why := "refused: " + a.Err.Row.When
+		if len(a.Err.Row.Args) > 0 {
+			why += " " + a.Err.Message // names the parameter, the limit, the path
+		}
+		parts = append(parts, why)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -118,6 +118,21 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 	return c.allowed()
 }
 
+// recognize finds what a call asks for whose token is refused, where that can be known. Nothing comes of it but the record: a
+// message that was refused so is still a message.
+func (c *call) recognize(w *messenger.World) {
+	id := c.route.id
+	if t := w.Tokens[c.tokenText]; id == "me" && t != nil {
+		id = t.OwnerID()
+	}
+	node, known := w.Node(id)
+	if !known || c.route.rest != "" {
+		return
+	}
+	c.node = node
+	c.op = c.service.spec.Operation(string(node.NodeType()), c.route.edge, c.method)
+}
+
 // noNode is the error for an id that names nothing. A message that the world has forgotten reads like the other old ones.
 func (c *call) noNode(w *messenger.World, id string) *grapherr.Error {
 	if strings.HasPrefix(id, "m_") && c.token.Page != nil && c.method == "GET" {

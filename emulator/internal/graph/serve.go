@@ -180,12 +180,12 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 		err = c.enter(tx)
 		faults = !tx.Faults.Empty()
 	})
+	var problems []openapi.Problem
+	if c.op != nil {
+		problems = c.coerce() // of a call that is refused already too: the record says whom it was about
+	}
 	if err != nil && c.token == nil {
 		return nil, err
-	}
-	var problems []openapi.Problem
-	if err == nil {
-		problems = c.coerce()
 	}
 	if faults || c.req.Prefer != "" {
 		if ended, wrong := c.strike(); ended || wrong != nil {
@@ -237,6 +237,7 @@ func (c *call) enter(tx *sandbox.Tx) *grapherr.Error {
 		return c.notEmulated("/" + c.route.path()) // such paths need no token
 	}
 	if err := c.authenticate(tx.World); err != nil {
+		c.recognize(tx.World)
 		return err
 	}
 	return c.resolve(tx.World)

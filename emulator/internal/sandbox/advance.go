@@ -48,8 +48,11 @@ func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
 // Advancing reports whether an Advance is under way.
 func (s *Sandbox) Advancing() bool { return s.advancing.Load() }
 
-// NoteClock records that the clock was changed.
+// NoteClock records that the clock was changed. A clock that is behind from was reset meanwhile, which has a record of its own.
 func (s *Sandbox) NoteClock(from time.Time) {
 	st := s.Clock.State()
+	if st.Now.Before(from) {
+		return
+	}
 	s.Record.Note(record.Entry{At: st.Now, Clock: &record.ClockMove{Mode: string(st.Mode), From: from, To: st.Now}})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -23,6 +24,9 @@ func (s *Sandbox) round(t *tracked) {
 		if app == nil {
 			s.stands(t, record.DeliveryDropped, nil, time.Time{}, "the app is not subscribed any more")
 			return
+		}
+		if len(t.delivery.Attempts) == 0 { // whoever gets it finds it counted
+			s.Coverage.Add(coverage.Seen{Event: t.delivery.Field})
 		}
 		now, wall := s.Clock.Now(), s.Clock.Wall()
 		res := s.config.Post.Post(s.ctx, app.CallbackURL, secret, t.delivery.Payload)

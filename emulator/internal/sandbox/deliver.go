@@ -10,8 +10,8 @@ import (
 // when the lock is given back, unless [Tx.Hold] keeps them. Their ids are returned.
 func (tx *Tx) Apply(events []messenger.Event) []int64 {
 	ids := []int64{}
-	for _, happened := range events {
-		tx.World.Apply([]messenger.Event{happened})
+	for i, happened := range events {
+		tx.World.Apply(events[i : i+1])
 		sent, isSent := happened.(messenger.MessageSent)
 		if isSent {
 			tx.sb.scheduleReceipts(tx, sent.Message)

@@ -71,8 +71,9 @@ func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
 		return nil, ErrNoDelivery
 	}
 	if t.delivery.State == record.DeliveryPending { // it is about to be posted anyway
+		pending := t.delivery // the next attempt replaces it
 		o.mu.Unlock()
-		return t.delivery, nil
+		return pending, nil
 	}
 	if !t.waits() {
 		o.waiting++

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -169,4 +170,26 @@ func TestResetForgetsTheQueue(t *testing.T) {
 	release()
 	idle(t, s)
 	require.EqualValues(t, 1, posts.Load())
+}
+
+// A delivery that is being posted is asked for again and again: what comes back is whole, which the race detector sees to.
+func TestRedeliverWhileDelivering(t *testing.T) {
+	t.Parallel()
+	s := hooked(t, dead())
+	says(t, s, "ada", 1)
+	id := s.Deliveries()[0].ID
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for range 200 {
+				d, err := s.Redeliver(id)
+				if err != nil || d.ID != id {
+					t.Errorf("redelivered %+v: %v", d, err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	idle(t, s)
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/fault"
@@ -31,6 +32,8 @@ type Config struct {
 	Strict bool                                    // rules that would only warn are enforced
 	Limits map[messenger.LimitName]messenger.Limit // rate limits; nil is none
 
+	Coverage *coverage.Index // what there is to exercise; nil: nothing
+
 	Hook     *Hook           // the callback to subscribe to; nil: the bot does it
 	Receipts Receipts        // zero: DefaultReceipts
 	Post     *webhook.Client // posts webhooks; nil is a client of its own
@@ -42,6 +45,9 @@ type Sandbox struct {
 	Name   string
 	Clock  *clock.Clock
 	Record *record.Recorder
+
+	// Coverage counts beside the record and outlives it: a run of many tests resets between them.
+	Coverage *coverage.Counter
 
 	config   Config
 	registry *Registry
@@ -87,6 +93,9 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if cfg.Receipts == (Receipts{}) {
 		cfg.Receipts = DefaultReceipts()
 	}
+	if cfg.Coverage == nil {
+		cfg.Coverage = new(coverage.Index)
+	}
 	if cfg.Post == nil {
 		cfg.Post = webhook.NewClient()
 	}
@@ -98,6 +107,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		Name:     cfg.Name,
 		Clock:    clock.New(cfg.Clock, cfg.Wall),
 		Record:   record.NewRecorder(cfg.Record),
+		Coverage: coverage.NewCounter(cfg.Coverage),
 		config:   cfg,
 		registry: registry,
 		log:      cfg.Log,

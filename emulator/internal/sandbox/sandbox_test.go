@@ -101,6 +101,18 @@ func TestReset(t *testing.T) {
 	})
 }
 
+// An advance in which a reset takes the clock back leaves no note of a clock that went backwards.
+func TestResetInAnAdvance(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	require.NoError(t, s.Advance(t.Context(), time.Hour, 0))
+	s.Clock.Schedule(s.Clock.Now().Add(time.Minute), func() { _ = s.Reset(Scene{}) })
+	require.NoError(t, s.Advance(t.Context(), time.Hour, 0))
+	notes := s.Record.Entries(0)
+	require.Len(t, notes, 1)
+	require.True(t, notes[0].Reset)
+}
+
 func TestStrict(t *testing.T) {
 	t.Parallel()
 	cfg := config(t)

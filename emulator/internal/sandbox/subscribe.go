@@ -85,6 +85,10 @@ func (s *Sandbox) Connect(ctx context.Context) {
 	}
 	pause, said := 100*time.Millisecond, ""
 	for ctx.Err() == nil {
+		if !s.hookWanted() { // the app has another callback now; a reset would bring this one back
+			clock.Wait(ctx, maxPause)
+			continue
+		}
 		err := s.Handshake(s.config.Hook.URL, s.config.World.Apps[0].VerifyToken)
 		if err == nil {
 			s.confirm()
@@ -100,8 +104,21 @@ func (s *Sandbox) Connect(ctx context.Context) {
 			s.log.Warn("webhook not verified: "+hint, "callback", webhook.Shown(s.config.Hook.URL), "error", said)
 		}
 		clock.Wait(ctx, pause)
-		pause = min(2*pause, 2*time.Second)
+		pause = min(2*pause, maxPause)
 	}
+}
+
+// maxPause is how long Connect waits at most before it asks again.
+const maxPause = 2 * time.Second
+
+// hookWanted reports whether an app is still subscribed to the callback that the sandbox was started with.
+func (s *Sandbox) hookWanted() (wanted bool) {
+	s.Do(func(tx *Tx) {
+		for _, app := range tx.World.Apps {
+			wanted = wanted || app.Webhook != nil && app.Webhook.CallbackURL == s.config.Hook.URL
+		}
+	})
+	return wanted
 }
 
 func (s *Sandbox) confirm() {

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/coverage"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// childPatience is how long a command that was told to end may take before it is killed.
+const childPatience = 10 * time.Second
+
+// execFlags are the flags of exec, as given.
+type execFlags struct {
+	settings
+	at     listenFlags
+	checks map[string]string
+	least  string
+	report string
+}
+
+func (p *program) execCommand() *cobra.Command {
+	f := execFlags{settings: settings{logLevel: "warn"}}
+	cmd := &cobra.Command{
+		Use: "exec [flags] -- COMMAND [ARG...]", GroupID: groupTests, Short: "Run a test command against an emulator of its own, then its verdict",
+		Long: "exec serves on a free port, runs a command with SENDMOCK_URL, GRAPH_API_BASE_URL, ids, tokens and secrets in its environment\n" +
+			"(those that sendmock env prints), and then holds what was recorded against the standing checks. A reset by the command takes\n" +
+			"what was recorded before it out of the verdict; coverage counts on.\n" +
+			"Exit codes: that of the command; 1 where the verdict or the coverage fails.",
+		Example: "  sendmock exec -- npm test\n  sendmock exec --min 20% --clock 2026-06-01T09:00:00Z -- go test ./...",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 || cmd.ArgsLenAtDash() != 0 {
+				return usageError{errors.New("usage: sendmock exec [flags] -- COMMAND [ARG...]")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return p.exec(cmd.Context(), &f, args) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	f.at.register(fs, 0)
+	fs.StringToStringVar(&f.checks, "check", nil, "switch a standing check: retry-storm=off (may be repeated)")
+	fs.StringVar(&f.least, "min", "", "fail when less of the API was exercised: 60%")
+	fs.StringVar(&f.report, "coverage", "", "write the coverage to this file as JSON, to be merged (sendmock coverage)")
+	f.worldFlags(fs)
+	f.clockFlags(fs)
+	f.adoptFlags(fs)
+	f.webhookFlags(fs)
+	f.logFlags(fs)
+	return cmd
+}
+
+// exec runs the command and judges what was recorded meanwhile.
+func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
+	least, err := parseMin(f.least)
+	_, checksErr := contract.ParseChecks(f.checks)
+	options, optionsErr := f.options(p.stderr)
+	if err := errors.Join(err, checksErr, optionsErr, f.at.check()); err != nil {
+		return usageError{err}
+	}
+	srv, err := serveInProcess(ctx, options, f.at)
+	if err != nil {
+		return err
+	}
+	world, err := srv.client.World(ctx)
+	if err != nil {
+		return errors.Join(err, srv.stop())
+	}
+	code, err := p.child(ctx, args, environment(srv.url, world))
+	if err != nil {
+		return errors.Join(usageError{err}, srv.stop())
+	}
+	judged := p.judge(context.WithoutCancel(ctx), srv.client, f, least)
+	if err := srv.stop(); err != nil {
+		return err
+	}
+	if code != exitOK {
+		return exitCode(code)
+	}
+	return judged
+}
+
+// child runs a command to its end and returns its exit code. The error is that it did not start.
+func (p *program) child(ctx context.Context, args, env []string) (int, error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, p.stdout, p.stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = childPatience
+	err := cmd.Run()
+	if state := cmd.ProcessState; state != nil { // it ran, whatever its end
+		if code := state.ExitCode(); code >= 0 {
+			return code, nil
+		}
+		return exitFailed, nil // ended by a signal
+	}
+	return 0, err
+}
+
+// judge prints the verdict and the coverage. Its error is that one of them fails.
+func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, least float64) error {
+	verdict, err := c.Verify(ctx, control.Verification{Checks: f.checks})
+	if err != nil {
+		return err
+	}
+	seen, err := c.Since(ctx, 0)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("\nsendmock: requests on record: %d; ", len(seen.Exchanges))
+	if verdict.Verified {
+		text += "verified: no standing check found anything\n"
+	} else {
+		text += verdict.Explain(seen.Exchanges)
+	}
+	report, err := c.Coverage(ctx)
+	if err != nil {
+		return err
+	}
+	text += "sendmock: " + report.Summary() + "\n"
+	gate := report.Gate(least)
+	if gate != nil {
+		text += "sendmock: " + gate.Error() + "\n"
+	}
+	if _, err := io.WriteString(p.stderr, text); err != nil {
+		return err
+	}
+	if err := writeFile(f.report, asJSON(report)); err != nil {
+		return err
+	}
+	if !verdict.Verified || gate != nil {
+		return exitCode(exitFailed)
+	}
+	return nil
+}
+
+// parseMin reads --min; "" is no gate.
+func parseMin(text string) (float64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	least, err := coverage.ParsePercent(text)
+	if err != nil {
+		return 0, fmt.Errorf("--min: %w", err)
+	}
+	return least, nil
+}
+
+// environment are the variables that bots and tests read, as NAME=value.
+func environment(url string, w control.World) []string {
+	var env []string
+	for _, v := range variables(url, w) {
+		env = append(env, v.name+"="+v.value)
+	}
+	return env
+}
+
+// variable is one of them.
+type variable struct{ name, value string }
+
+// variables say where the emulator is, and with what ids, tokens and secrets. GRAPH_API_BASE_URL has no version, as
+// graph.facebook.com has none.
+func variables(url string, w control.World) []variable {
+	url = strings.TrimRight(url, "/")
+	list := []variable{{"SENDMOCK_URL", url}, {"GRAPH_API_BASE_URL", url}}
+	add := func(name, value string) {
+		if value != "" {
+			list = append(list, variable{name, value})
+		}
+	}
+	if len(w.Pages) > 0 {
+		add("PAGE_ID", w.Pages[0].ID)
+		add("PAGE_ACCESS_TOKEN", w.Pages[0].AccessToken)
+	}
+	if len(w.Users) > 0 {
+		add("USER_ACCESS_TOKEN", w.Users[0].AccessToken)
+	}
+	if len(w.Apps) > 0 {
+		add("APP_ID", w.Apps[0].ID)
+		add("APP_SECRET", w.Apps[0].Secret)
+		add("APP_ACCESS_TOKEN", w.Apps[0].AccessToken)
+		add("VERIFY_TOKEN", w.Apps[0].VerifyToken)
+	}
+	if len(w.People) > 0 {
+		add("PSID", w.People[0].PSID)
+	}
+	return list
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1 // it was tried and did not work
+	exitUsage  = 2 // the command line, the environment or a file is wrong
+)
+
+// usageError is what the user has to mend before anything can be tried.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// exitCode ends the program with a code after the command has said everything itself.
+type exitCode int
+
+func (exitCode) Error() string { return "" }
+
+// program is what the commands share.
+type program struct {
+	env            func(string) string
+	stdout, stderr io.Writer
+}
+
+// run runs a command line and returns the exit code. env looks up an environment variable.
+func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
+	p := &program{env, stdout, stderr}
+	root := p.serveCommand()
+	root.Use = "sendmock"
+	root.Short = "A local emulator of Meta's Messenger Send API"
+	root.Long = "sendmock emulates Meta's Messenger Send API on this machine. Without a command it serves, as `sendmock serve` does.\n" +
+		"Every flag of serve, and --url, can be set in the environment: --page-id as SENDMOCK_PAGE_ID."
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(args)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddGroup(&cobra.Group{ID: groupServer, Title: "The server:"}, &cobra.Group{ID: groupTests, Title: "Tests:"},
+		&cobra.Group{ID: groupPeople, Title: "What people do (PERSON is a PSID or a slug):"},
+		&cobra.Group{ID: groupWebhooks, Title: "Webhooks and time:"})
+	for _, cmd := range []*cobra.Command{p.serveCommand(), p.envCommand(), p.healthCommand()} {
+		cmd.GroupID = groupServer
+		root.AddCommand(cmd)
+	}
+	root.AddCommand(p.runCommand(), p.execCommand(), p.verifyCommand(), p.coverageCommand(), p.requestsCommand())
+	root.AddCommand(p.errorsCommand(), p.versionCommand(), p.specCommand())
+	for _, a := range append(acts(), trigger(), advance(), deliveries(), redeliver()) {
+		root.AddCommand(p.command(a))
+	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), env) }
+
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	var code exitCode
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
+		_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
+		return exitUsage
+	}
+	_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
+	return exitFailed
+}
+
+// envName is the environment variable of a flag: page-id is SENDMOCK_PAGE_ID.
+func envName(flag string) string {
+	return "SENDMOCK_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fromEnvironment gives flags that were not given the values of their variables. All that is wrong is said at once.
+func fromEnvironment(flags *pflag.FlagSet, env func(string) string) error {
+	var problems []error
+	flags.VisitAll(func(f *pflag.Flag) {
+		value := env(envName(f.Name))
+		if f.Changed || value == "" {
+			return
+		}
+		if err := flags.Set(f.Name, value); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", envName(f.Name), err))
+		}
+	})
+	if problems != nil {
+		return usageError{errors.Join(problems...)}
+	}
+	return nil
+}
+
+// noArgs refuses arguments, with the exit code of a wrong command line.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("unknown command or argument %q; sendmock --help lists the commands", args[0])}
+	}
+	return nil
+}

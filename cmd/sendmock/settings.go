@@ -1,0 +1,219 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lmittmann/tint"
+	"github.com/spf13/pflag"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/fixtures"
+)
+
+// settings are those of an emulator, as flags give them. Commands that start one take the flags that suit them.
+type settings struct {
+	world, clock         string
+	seed                 uint64
+	strict, checkAnswers bool
+	rules                []string
+	rateLimits           string
+	allowHosts           []string
+	logLevel, logFormat  string
+	webhookURL           string
+	adopt                emulator.Adopt
+}
+
+func (s *settings) worldFlags(fs *pflag.FlagSet) {
+	fs.StringVar(&s.world, "world", "", "world to start from: a file, or a shipped one: "+strings.Join(fixtures.Worlds(), ", ")+" (default demo)")
+	fs.Uint64Var(&s.seed, "seed", 0, "seed of the ids that are made")
+	fs.BoolVar(&s.strict, "strict", false, "refuse what would only be warned of")
+	fs.StringArrayVar(&s.rules, "rule", nil, "set a rule's mode: tag.retired=enforce|warn|off (may be repeated)")
+	fs.StringVar(&s.rateLimits, "rate-limits", "", `refuse calls past the platform's limits: documented, or send=3/1s,messenger=100/24h,…`)
+	fs.BoolVar(&s.checkAnswers, "check-answers", false, "validate every answer against the API's description")
+	fs.StringArrayVar(&s.allowHosts, "allow-host", nil, "another host name under which the control API answers (may be repeated)")
+}
+
+func (s *settings) clockFlags(fs *pflag.FlagSet) {
+	fs.StringVar(&s.clock, "clock", "", "instant to freeze the clock at (2026-06-01T09:00:00Z), or an offset from now (+25h, -2d)")
+}
+
+func (s *settings) adoptFlags(fs *pflag.FlagSet) {
+	fs.StringVar(&s.adopt.PageID, "page-id", "", "give the page this id")
+	fs.StringVar(&s.adopt.PageToken, "page-token", "", "give the page this access token")
+	fs.StringVar(&s.adopt.UserToken, "user-token", "", "give the user this access token")
+	fs.StringVar(&s.adopt.AppID, "app-id", "", "give the app this id")
+	fs.StringVar(&s.adopt.AppSecret, "app-secret", "", "give the app this secret")
+	fs.StringVar(&s.adopt.VerifyToken, "verify-token", "", "give the app this webhook verify token")
+	fs.StringVar(&s.adopt.PSID, "psid", "", "give the first person this PSID")
+}
+
+func (s *settings) webhookFlags(fs *pflag.FlagSet) {
+	fs.StringVar(&s.webhookURL, "webhook-url", "", "subscribe this callback of the bot's to everything; the handshake is repeated until the bot is up")
+}
+
+func (s *settings) logFlags(fs *pflag.FlagSet) {
+	fs.StringVar(&s.logLevel, "log-level", s.logLevel, "debug, info, warn, error")
+	fs.StringVar(&s.logFormat, "log-format", "text", "text, json")
+}
+
+// options are the emulator's. The error is all that is wrong.
+func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
+	var problems []error
+	note := func(err error) {
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+	log, err := logger(logTo, s.logLevel, s.logFormat)
+	note(err)
+	clockConfig, err := parseClock(s.clock)
+	note(err)
+	world, err := loadWorld(s.world)
+	note(err)
+	if world != nil {
+		note(setRules(world, s.rules))
+	}
+	if s.webhookURL != "" {
+		if err := webhook.CheckCallback(s.webhookURL); err != nil {
+			note(fmt.Errorf("--webhook-url: %w", err))
+		}
+	}
+	return emulator.Options{
+		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed, Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
+		AllowHosts: s.allowHosts, WebhookURL: s.webhookURL, Version: version, Log: log,
+	}, errors.Join(problems...)
+}
+
+// listenFlags say where to serve.
+type listenFlags struct {
+	host     string
+	port     int
+	portFile string
+}
+
+func (at *listenFlags) register(fs *pflag.FlagSet, port int) {
+	fs.StringVar(&at.host, "host", "127.0.0.1", "address to listen on; 0.0.0.0 is every one")
+	fs.IntVar(&at.port, "port", port, "port to listen on; 0 takes a free one")
+	fs.StringVar(&at.portFile, "port-file", "", "write the port to this file once requests are answered")
+}
+
+func (at listenFlags) check() error {
+	if at.port < 0 || at.port > 65535 {
+		return fmt.Errorf("--port %d is not between 0 and 65535", at.port)
+	}
+	return nil
+}
+
+func (at listenFlags) listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(at.host, strconv.Itoa(at.port)))
+	if err != nil {
+		return nil, fmt.Errorf("%w; --port takes another port, --port 0 a free one", err)
+	}
+	return l, nil
+}
+
+// announce writes the port file in one step, so that who waits for it never reads half a number. The listener is open already: a
+// request that comes now waits for the server.
+func (at listenFlags) announce(l net.Listener) error {
+	if at.portFile == "" {
+		return nil
+	}
+	tmp := at.portFile + ".tmp"
+	if err := os.WriteFile(tmp, []byte(strconv.Itoa(l.Addr().(*net.TCPAddr).Port)+"\n"), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp, at.portFile)
+}
+
+func logger(w io.Writer, level, format string) (*slog.Logger, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		return nil, fmt.Errorf("--log-level %q is none of debug, info, warn, error", level)
+	}
+	switch format {
+	case "text":
+		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: l, TimeFormat: time.TimeOnly, NoColor: !isTerminal(w)})), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})), nil
+	}
+	return nil, fmt.Errorf("--log-format %q is none of text, json", format)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// parseClock reads --clock: an instant to freeze at, or an offset from the machine's clock.
+func parseClock(text string) (clock.Config, error) {
+	if text == "" || text == "real" {
+		return clock.Config{}, nil
+	}
+	if text[0] == '+' || text[0] == '-' {
+		d, err := contract.ParseDuration(text)
+		if err != nil {
+			return clock.Config{}, fmt.Errorf("--clock: %w", err)
+		}
+		return clock.Config{Offset: time.Duration(d)}, nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return clock.Config{}, fmt.Errorf(`--clock %q is neither an instant like "2026-06-01T09:00:00Z" nor an offset like "+25h"`, text)
+	}
+	return clock.Config{Mode: clock.Frozen, Now: t}, nil
+}
+
+// maxWorldFile bounds a world file before it is read; the loader has its own bounds besides.
+const maxWorldFile = 1 << 20
+
+// loadWorld loads a shipped world by name, or a file. "" is the default world.
+func loadWorld(name string) (*fixtures.World, error) {
+	if name == "" {
+		name = "demo"
+	}
+	for _, shipped := range fixtures.Worlds() {
+		if name == shipped {
+			return fixtures.ShippedWorld(name)
+		}
+	}
+	data, err := readBounded(name, maxWorldFile)
+	if os.IsNotExist(err) {
+		return nil, fmt.Errorf("--world %s: there is no such file, and no shipped world of that name (%s)", name, strings.Join(fixtures.Worlds(), ", "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return fixtures.LoadWorld(name, data)
+}
+
+// setRules puts the modes of --rule into the world; which rules there are is checked with the world's own.
+func setRules(w *fixtures.World, rules []string) error {
+	var problems []error
+	for _, r := range rules {
+		id, mode, ok := strings.Cut(r, "=")
+		if !ok {
+			problems = append(problems, fmt.Errorf("--rule %q is not of the form id=mode", r))
+			continue
+		}
+		if w.Rules == nil {
+			w.Rules = map[string]fixtures.RuleMode{}
+		}
+		w.Rules[id] = fixtures.RuleMode(mode)
+	}
+	return errors.Join(problems...)
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/report"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/scenario"
+)
+
+// verifyTimeout leaves a busy bot time to fall silent.
+const verifyTimeout = 2 * time.Minute
+
+// verifyFlags are the flags of verify, as given.
+type verifyFlags struct {
+	url, junit string
+	since      int64
+	checks     map[string]string
+	json       bool
+}
+
+func (p *program) verifyCommand() *cobra.Command {
+	var f verifyFlags
+	cmd := &cobra.Command{
+		Use: "verify [FILE]", GroupID: groupTests, Short: "Hold what was recorded against the expectations of a file and the standing checks",
+		Long: "verify asks a running server whether the expectations of a file hold, YAML or JSON, in the grammar of POST verify: a list, or a\n" +
+			"mapping with expectations and checks. - is standard input; without FILE only the standing checks are asked.\n" +
+			"Exit codes: 0 verified, 1 not verified or unknown, 2 the file or the command line is wrong.",
+		Example: "  sendmock verify expectations.yaml\n  echo '[{\"match\":{\"psid\":\"ada\",\"text\":\"Hi!\"},\"within\":\"30s\"}]' | sendmock verify -",
+		Args:    wantArgs,
+		RunE:    func(cmd *cobra.Command, args []string) error { return p.verify(cmd.Context(), &f, args) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringToStringVar(&f.checks, "check", nil, "switch a standing check: retry-storm=off (may be repeated)")
+	fs.Int64Var(&f.since, "since", 0, "look only at what was recorded after this seq")
+	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
+	fs.BoolVar(&f.json, "json", false, "print the verdict as JSON")
+	p.urlFlag(cmd, &f.url)
+	return cmd
+}
+
+func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) error {
+	in, err := readVerification(args)
+	if _, bad := contract.ParseChecks(f.checks); bad != nil {
+		err = errors.Join(err, bad)
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	for id, value := range f.checks {
+		if in.Checks == nil {
+			in.Checks = map[string]string{}
+		}
+		in.Checks[id] = value
+	}
+	if f.since != 0 {
+		in.Since = f.since
+	}
+	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	defer cancel()
+	client := control.NewClient(f.url)
+	verdict, err := client.Verify(ctx, in)
+	if err != nil {
+		return refused(f.url, err)
+	}
+	if err := errors.Join(p.tell(ctx, client, f, &in, verdict), writeFile(f.junit, func(w io.Writer) error { return writeVerdict(w, verdict) })); err != nil {
+		return err
+	}
+	if !verdict.Verified {
+		return exitCode(exitFailed)
+	}
+	return nil
+}
+
+// tell prints the verdict.
+func (p *program) tell(ctx context.Context, c *control.Client, f *verifyFlags, in *control.Verification, v contract.Verdict) error {
+	if f.json {
+		return asJSON(v)(p.stdout)
+	}
+	text := v.String()
+	if !v.Verified {
+		seen, err := c.Since(ctx, in.Since)
+		if err != nil {
+			return refused(f.url, err)
+		}
+		text = v.Explain(seen.Exchanges)
+	}
+	_, err := fmt.Fprintf(p.stdout, "%s", text)
+	return err
+}
+
+func readVerification(args []string) (control.Verification, error) {
+	if len(args) == 0 {
+		return control.Verification{}, nil
+	}
+	name, read := args[0], func() ([]byte, error) { return readBounded(args[0], scenario.MaxBytes) }
+	if name == "-" {
+		name, read = "standard input", func() ([]byte, error) { return io.ReadAll(io.LimitReader(os.Stdin, scenario.MaxBytes+1)) }
+	}
+	text, err := read()
+	if err != nil {
+		return control.Verification{}, err
+	}
+	return scenario.LoadExpectations(name, text)
+}
+
+// writeVerdict writes each expectation and each violation as a case.
+func writeVerdict(w io.Writer, v contract.Verdict) error {
+	suite := report.Suite{Name: "sendmock verify"}
+	for _, r := range v.Results {
+		c := report.Case{Name: r.Name, Class: "expectations"}
+		switch {
+		case r.Unknown:
+			c.Error = r.String()
+		case !r.Verified:
+			c.Failure = r.String()
+		}
+		suite.Cases = append(suite.Cases, c)
+	}
+	for _, f := range v.Violations {
+		suite.Cases = append(suite.Cases, report.Case{Name: fmt.Sprintf("%s at seq %d", f.Check, f.Seq), Class: "checks", Failure: f.String()})
+	}
+	if len(v.Violations) == 0 {
+		suite.Cases = append(suite.Cases, report.Case{Name: "standing checks", Class: "checks"})
+	}
+	return report.WriteJUnit(w, suite)
+}

@@ -1,0 +1,53 @@
+package controlhttp
+
+import (
+	"io"
+	"iter"
+	"net/http"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/report"
+)
+
+// exported is what the query picks of the record, masked, made as it is read. Without a limit it is everything.
+func (s *Server) exported(r *http.Request) (iter.Seq[contract.Exchange], error) {
+	q := r.URL.Query()
+	if q.Has("pending") {
+		return nil, malformed("the query cannot be read", "what has no answer yet cannot be exported")
+	}
+	f, err := s.filter(q)
+	if err != nil {
+		return nil, err
+	}
+	found, _ := s.recorded(f)
+	mask := s.maskOf(found)
+	return func(yield func(contract.Exchange) bool) {
+		for _, e := range found {
+			if !yield(s.exchangeView(e, mask)) {
+				return
+			}
+		}
+	}, nil
+}
+
+func (s *Server) exportHAR(r *http.Request) (reply, error) {
+	exchanges, err := s.exported(r)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(document{
+		mediaType: "application/json", fileName: "requests.har",
+		write: func(w io.Writer) error { return report.WriteHAR(w, exchanges, s.Version) },
+	})
+}
+
+func (s *Server) exportCurl(r *http.Request) (reply, error) {
+	exchanges, err := s.exported(r)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(document{
+		mediaType: plainText, fileName: "requests.sh",
+		write: func(w io.Writer) error { return report.WriteCurl(w, exchanges) },
+	})
+}

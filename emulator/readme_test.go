@@ -1,0 +1,100 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator"
+)
+
+func TestAnswersInTime(t *testing.T) {
+	emu := emulator.Start(t)                // free port, frozen clock, stopped with the test
+	bot := NewBot(emu.URL, emu.PageToken()) // yours
+	t.Cleanup(bot.Close)
+	emu.Webhook(bot.URL)
+	ada := emu.Person("ada")
+
+	story := contract.Tell(t, emu)
+	ada.Says("When do you open?")
+	story.Expect(contract.Replied(ada.PSID, contract.Containing("nine")).Within(30 * time.Second))
+
+	emu.Advance(25 * time.Hour)
+	story.Mark() // what was before does not count any more
+	bot.Send(ada.PSID, "Are you coming?")
+	story.Expect(contract.Sent(contract.To(ada.PSID), contract.Refused("window-closed")).Times(1))
+	story.Checks() // no refusal ignored, no message sent twice, nothing malformed
+}
+
+// The test above is README's, and the request to verify that README shows is understood.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	own, err := os.ReadFile("readme_test.go")
+	require.NoError(t, err)
+	shown := regexp.MustCompile("(?s)```go\n(.*?)```").FindSubmatch(readme)
+	require.NotNil(t, shown, "README has no Go")
+	require.Contains(t, string(own), string(shown[1]))
+
+	emu := emulator.Start(t)
+	require.Equal(t, http.StatusOK, tell(t, emu, "We open at nine."))
+	body := regexp.MustCompile(`/_sendmock/verify" -d '(.*?)'`).FindSubmatch(readme)
+	require.NotNil(t, body, "README has no verify")
+	a := call(t, "POST", emu.URL+"/_sendmock/verify", string(body[1]))
+	require.Equal(t, http.StatusOK, a.status, a.body)
+	var v contract.Verdict
+	require.NoError(t, json.Unmarshal([]byte(a.body), &v))
+	require.True(t, v.Verified, a.body)
+}
+
+// readmeBot answers every message with the hours.
+type readmeBot struct {
+	*httptest.Server
+	graph, token string
+}
+
+// NewBot is what README leaves to its reader.
+func NewBot(graph, token string) *readmeBot {
+	b := &readmeBot{graph: graph, token: token}
+	b.Server = httptest.NewServer(http.HandlerFunc(b.hear))
+	return b
+}
+
+func (b *readmeBot) hear(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet {
+		_, _ = fmt.Fprint(w, r.URL.Query().Get("hub.challenge"))
+		return
+	}
+	var in event
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	for _, m := range in.Entry[0].Messaging {
+		if m.Message != nil && !m.Message.IsEcho {
+			b.Send(m.Sender.ID, "We open at nine.")
+		}
+	}
+}
+
+// Send sends a text. What comes of it is for the story to say.
+func (b *readmeBot) Send(psid, text string) {
+	res, err := http.PostForm(b.graph+"/v25.0/me/messages", url.Values{
+		"access_token": {b.token}, "messaging_type": {"RESPONSE"},
+		"recipient": {`{"id":"` + psid + `"}`}, "message": {`{"text":"` + strings.ReplaceAll(text, `"`, `\"`) + `"}`},
+	})
+	if err == nil {
+		_ = res.Body.Close()
+	}
+}
