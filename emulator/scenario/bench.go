@@ -42,7 +42,7 @@ func (b *bench) Now() time.Time {
 func (b *bench) Transcript(psid string) string {
 	text, err := b.client.Transcript(b.ctx, psid)
 	if err != nil {
-		return "(" + err.Error() + ")" // there is a failure to be told already
+		return "(" + plainly(err) + ")" // there is a failure to be told already
 	}
 	return text
 }
