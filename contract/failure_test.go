@@ -5,18 +5,16 @@ package contract
 //	go test ./contract -run TestExplain -update
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestExplain(t *testing.T) {
 	t.Parallel()
@@ -78,16 +76,7 @@ func TestExplain(t *testing.T) {
 				tt.q.Now = nine.Add(2 * time.Hour)
 			}
 			got := Verify(tt.q).Explain(tt.q.Exchanges)
-			golden := filepath.Join("testdata", tt.name+".golden")
-			if *update {
-				require.NoError(t, os.MkdirAll("testdata", 0o755))
-				require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Equal(t, filepath.Join("testdata", tt.name+".golden"), got)
 		})
 	}
 	for _, c := range Checks() {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
@@ -78,7 +80,7 @@ func TestPrefer(t *testing.T) {
 	if diff := cmp.Diff(before, texts(t, emu)); diff != "" {
 		t.Errorf("what failed left messages (-want +got):\n%s", diff)
 	}
-	requireGolden(t, "prefer", got.String())
+	golden.Equal(t, "testdata/prefer.golden", got.String())
 }
 
 // The other forms of Prefer; it is for one request only.

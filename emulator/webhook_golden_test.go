@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
@@ -28,7 +30,7 @@ func requireWebhooks(t *testing.T, name string, posts []post) {
 		requireSigned(t, secret, p)
 		got.WriteString(p.path + " " + p.body + "\n")
 	}
-	requireGolden(t, filepath.Join("webhooks", name), got.String())
+	golden.Equal(t, filepath.Join("testdata", "webhooks", name+".golden"), got.String())
 }
 
 // Every event that can be triggered is posted as its golden file says, at whatever instant.

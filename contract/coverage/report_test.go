@@ -7,19 +7,17 @@ package coverage
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestForms(t *testing.T) {
 	t.Parallel()
@@ -43,15 +41,7 @@ func TestForms(t *testing.T) {
 		t.Run(tt.golden, func(t *testing.T) {
 			var got bytes.Buffer
 			require.NoError(t, tt.write(c.Report(), &got))
-			golden := filepath.Join("testdata", tt.golden)
-			if *update {
-				require.NoError(t, os.WriteFile(golden, got.Bytes(), 0o644))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Equal(t, filepath.Join("testdata", tt.golden), got.String())
 		})
 	}
 }

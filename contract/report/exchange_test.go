@@ -7,22 +7,20 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 var (
 	virtual = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
@@ -108,15 +106,7 @@ func TestForms(t *testing.T) {
 		t.Run(tt.golden, func(t *testing.T) {
 			var got bytes.Buffer
 			require.NoError(t, tt.write(&got))
-			golden := filepath.Join("testdata", tt.golden)
-			if *update {
-				require.NoError(t, os.WriteFile(golden, got.Bytes(), 0o644))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Equal(t, filepath.Join("testdata", tt.golden), got.String())
 		})
 	}
 }

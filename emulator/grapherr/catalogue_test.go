@@ -6,19 +6,17 @@ package grapherr_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/sendmock/sendmock/internal/golden"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestBodies(t *testing.T) {
 	var got bytes.Buffer
@@ -29,19 +27,7 @@ func TestBodies(t *testing.T) {
 		}
 		fmt.Fprintf(&got, "%s %d\n%s\n\n", row.ID, row.Status, e.Append(nil, "AbCdEfGhIjKlMnOpQrStUvW"))
 	}
-	golden := filepath.Join("testdata", "bodies.golden")
-	if *update {
-		if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got.String()); d != "" {
-		t.Errorf("bodies (-want +got):\n%s", d)
-	}
+	golden.Equal(t, filepath.Join("testdata", "bodies.golden"), got.String())
 }
 
 // The catalogue was taken over from a survey of the platform's answers. A row that gets lost shows here.

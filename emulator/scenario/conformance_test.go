@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
@@ -195,7 +197,7 @@ func TestConformance(t *testing.T) {
 		}
 	})
 	if !t.Failed() && !slices.Contains(told, "") { // all of them ran
-		scenario.Golden(t, "conformance.golden", strings.Join(told, "\n"))
+		golden.Equal(t, "testdata/conformance.golden", strings.Join(told, "\n"))
 	}
 }
 

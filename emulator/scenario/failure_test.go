@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
@@ -142,7 +144,7 @@ func TestFailures(t *testing.T) {
 			startScript(t, emu, tt.bot)
 			r := quickly(emu).Play(t.Context(), load(t, "version: 1\nname: "+tt.name+"\npeople: [{slug: ada}, {slug: ben}]\nsteps:"+tt.steps))
 			require.Equal(t, tt.state, r.State, "%s", r.Problem)
-			scenario.Golden(t, "failures/"+strings.ReplaceAll(tt.name, " ", "-")+".txt", told(t, &r))
+			golden.Equal(t, "testdata/failures/"+strings.ReplaceAll(tt.name, " ", "-")+".txt", told(t, &r))
 		})
 	}
 }
@@ -193,7 +195,7 @@ func TestEmulatorGone(t *testing.T) {
 	s := load(t, "version: 1\nname: the emulator is not there\nsteps:\n  - says: hello\n")
 	r := (&scenario.Player{Client: control.NewClient(nobody.URL)}).Play(t.Context(), s)
 	require.Equal(t, scenario.Broken, r.State)
-	scenario.Golden(t, "failures/the-emulator-is-not-there.txt", told(t, &r))
+	golden.Equal(t, "testdata/failures/the-emulator-is-not-there.txt", told(t, &r))
 
 	emu := emulator.Start(t)
 	to, err := url.Parse(emu.URL)
@@ -210,7 +212,7 @@ func TestEmulatorGone(t *testing.T) {
 	s = load(t, "version: 1\nname: the emulator goes away\nsteps:\n  - says: hello\n  - reads: true\n")
 	r = (&scenario.Player{Client: control.NewClient(mortal.URL), Quiet: 25 * time.Millisecond}).Play(t.Context(), s)
 	require.Equal(t, scenario.Broken, r.State)
-	scenario.Golden(t, "failures/the-emulator-goes-away.txt", told(t, &r))
+	golden.Equal(t, "testdata/failures/the-emulator-goes-away.txt", told(t, &r))
 
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
@@ -234,10 +236,10 @@ func TestReports(t *testing.T) {
 	}
 	var b bytes.Buffer
 	require.NoError(t, all.WriteJSON(&b))
-	scenario.Golden(t, "failures/report.json", machine(b.String()))
+	golden.Equal(t, "testdata/failures/report.json", machine(b.String()))
 	b.Reset()
 	require.NoError(t, all.WriteJUnit(&b))
-	scenario.Golden(t, "failures/report.xml", machine(b.String()))
+	golden.Equal(t, "testdata/failures/report.xml", machine(b.String()))
 }
 
 var anySeq = regexp.MustCompile(`(seq |  )\d+( 20\d\d-| at )`)

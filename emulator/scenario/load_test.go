@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
@@ -19,7 +21,7 @@ func TestMistakes(t *testing.T) {
 	require.NoError(t, err)
 	_, err = scenario.Load("mistakes.yaml", data, map[string]string{"hello": "ho", "stray": "passed over"})
 	require.Error(t, err)
-	scenario.Golden(t, "mistakes.golden", err.Error()+"\n")
+	golden.Equal(t, "testdata/mistakes.golden", err.Error()+"\n")
 }
 
 // What is wrong with a file as a whole, and what the big file of mistakes cannot hold.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -86,7 +88,7 @@ func TestSchemaRefusesMistakes(t *testing.T) {
 			blind.WriteString(strings.Join(lines[n.Line-1:end], "\n") + "\n")
 		}
 	}
-	Golden(t, "schema_blind.golden", blind.String())
+	golden.Equal(t, "testdata/schema_blind.golden", blind.String())
 	require.Error(t, valid(t, data), "the keys above the steps")
 }
 

@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 }
 
 // tools are development programs: no part of the binary, and bound by fewer rules.
-var tools = []string{"emulator/internal/conformance/...", "emulator/internal/fidelity/...", "emulator/grapherr/internal/gen", "internal/architecture"}
+var tools = []string{"emulator/internal/conformance/...", "emulator/internal/fidelity/...", "emulator/grapherr/internal/gen", "internal/architecture", "internal/golden"}
 
 // owners are packages of others that only some packages may import. Tests may import what they like.
 var owners = map[string][]string{

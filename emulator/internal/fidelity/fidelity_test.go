@@ -2,13 +2,12 @@ package fidelity
 
 import (
 	"bytes"
-	"flag"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/sendmock/sendmock/internal/golden"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/openapi"
@@ -16,21 +15,12 @@ import (
 
 // docs/fidelity.md is a golden file: what it says is what the emulator does now.
 // go test ./emulator/internal/fidelity -update writes it anew.
-var update = flag.Bool("update", false, "write docs/fidelity.md")
-
 const document = "../../../docs/fidelity.md"
 
 func TestDocumentIsCurrent(t *testing.T) {
 	var got bytes.Buffer
 	require.NoError(t, Write(&got))
-	if *update {
-		require.NoError(t, os.WriteFile(document, got.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(document)
-	require.NoError(t, err)
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("docs/fidelity.md (-want +got):\n%s", diff)
-	}
+	golden.Equal(t, document, got.String())
 }
 
 // Every parameter, value and limit of a send: the request that shows it is taken or refused as the description says, and
