@@ -25,6 +25,8 @@ type Player struct {
 	Quiet  time.Duration    // without a request, before nothing more is taken to come; 0: DefaultQuiet
 	Wall   func() time.Time // the machine's clock, for how long a story took; nil: it is not measured
 	Clock  time.Time        // where the clock of stories stands that do not say it; zero: 2026-06-01T09:00:00Z
+
+	former map[string]bool // PSIDs of the stories before
 }
 
 // play is a story under way.
@@ -112,7 +114,7 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 
 // stage resets the emulator to the story and begins to tell it.
 func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, error) {
-	b := &bench{ctx: ctx, client: pl.Client, quiet: first(s.quiet, pl.Quiet, DefaultQuiet)}
+	b := &bench{ctx: ctx, client: pl.Client, quiet: first(s.quiet, pl.Quiet, DefaultQuiet), former: pl.former}
 	b.Quiet(b.quiet) // what the bot still does belongs to the story before
 	world, err := pl.Client.World(ctx)
 	if err != nil {
@@ -132,6 +134,13 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 	for _, person := range s.scene.People {
 		person.PageID = world.Pages[0].ID
 		scene.People = append(scene.People, person)
+	}
+	if pl.former == nil {
+		pl.former = map[string]bool{}
+		b.former = pl.former
+	}
+	for _, person := range world.People {
+		pl.former[person.PSID] = true
 	}
 	if err := pl.Client.ResetTo(ctx, scene); err != nil {
 		return nil, err

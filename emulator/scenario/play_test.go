@@ -1,6 +1,10 @@
 package scenario_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"testing"
 	"time"
 
@@ -42,4 +46,45 @@ steps:
   - expect_nothing: 1h
 `))
 	require.Equal(t, scenario.Passed, r.State, r.Where()+"\n"+r.Problem)
+}
+
+// What a bot sends to people of the story before, on a timer of its own, is not held against the next story.
+func TestLateForTheStoryBefore(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	var before string // somebody of the story before
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		world, err := emu.Control().World(r.Context())
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, psid := range []string{before, world.People[0].PSID} {
+			if psid == "" {
+				continue
+			}
+			res, err := http.PostForm(emu.URL+"/v25.0/me/messages", url.Values{
+				"access_token": {emu.PageToken()}, "recipient": {`{"id":"` + psid + `"}`}, "message": {`{"text":"Hi"}`},
+			})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = res.Body.Close()
+		}
+		before = world.People[0].PSID
+	}))
+	t.Cleanup(bot.Close)
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	require.NoError(t, err)
+	story := load(t, "version: 1\nname: Hello\nsteps:\n  - says: hello\n  - expect_reply: Hi\n    count: 1\n")
+	player := quick(emu.Control())
+	for range 2 {
+		r := player.Play(t.Context(), story)
+		require.Equal(t, scenario.Passed, r.State, r.Where()+"\n"+r.Problem)
+	}
 }
