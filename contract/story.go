@@ -32,7 +32,7 @@ type Bench interface {
 type Recorded struct {
 	Exchanges []Exchange // complete, oldest first
 	Next      int64      // the last seq seen; seq itself if there is none
-	Evicted   int64      // exchanges that the recorder has dropped since its start
+	Evicted   bool       // the recorder has dropped exchanges of this part
 }
 
 // teller is what a Bench may offer besides: the conversation with a person, for failures.
@@ -43,7 +43,12 @@ type teller interface {
 // quieter is what a Bench may offer besides: to wait until the bot has had nothing under way for d of wall time, neither a webhook
 // nor a call. Without it, a bot that is still thinking passes for quiet.
 type quieter interface {
-	Quiet(d time.Duration)
+	Quiet(ctx context.Context, d time.Duration) error
+}
+
+// latest is what a Bench may offer besides: the last seq, without the record before it.
+type latest interface {
+	Latest(ctx context.Context) (seq int64, err error)
 }
 
 // Wall time that a story waits unless told otherwise.
@@ -58,12 +63,12 @@ type Story struct {
 	tb    TB
 	bench Bench
 
+	ctx           context.Context // of the whole story: package testing has none where a story is told
 	settle, quiet time.Duration
 
 	started time.Time  // virtual
 	all     []Exchange // since it was told
 	next    int64      // the last seq seen
-	dropped int64      // Evicted, when last seen
 	evicted bool       // something of the story was dropped before it was read
 
 	since   int64 // the mark
@@ -75,8 +80,14 @@ type Story struct {
 // Tell begins a story here: what was recorded before does not count.
 func Tell(tb TB, bench Bench) *Story {
 	tb.Helper()
-	s := &Story{tb: tb, bench: bench, settle: DefaultSettle, quiet: DefaultQuiet}
-	s.pull()
+	s := &Story{tb: tb, bench: bench, ctx: context.Background(), settle: DefaultSettle, quiet: DefaultQuiet}
+	if b, ok := bench.(latest); ok {
+		seq, err := b.Latest(s.ctx)
+		s.must(err)
+		s.next = seq
+	} else {
+		s.pull()
+	}
 	s.all, s.evicted = nil, false
 	s.since, s.sinceAt = s.next, bench.Now()
 	s.started = s.sinceAt
@@ -88,6 +99,31 @@ func (s *Story) Settle(d time.Duration) *Story { s.settle = d; return s }
 
 // Quiet sets how long nothing may be requested, in wall time, before Expect believes that nothing more comes.
 func (s *Story) Quiet(d time.Duration) *Story { s.quiet = d; return s }
+
+// Context ends every wait of the story when ctx is done.
+func (s *Story) Context(ctx context.Context) *Story { s.ctx = ctx; return s }
+
+// must ends the test where the bench does not work, or the story has been ended from outside. It reports whether all is well.
+func (s *Story) must(err error) bool {
+	if err == nil {
+		err = context.Cause(s.ctx)
+	}
+	if err != nil {
+		s.tb.Helper()
+		s.tb.Fatalf("contract: the story cannot go on: %v", err)
+	}
+	return err == nil
+}
+
+// awaits waits for a request after what has been seen, until ctx is done. ok is false where the test has been ended.
+func (s *Story) awaits(ctx context.Context) (came, ok bool) {
+	s.tb.Helper()
+	err := s.bench.Wait(ctx, s.next)
+	if err != nil && ctx.Err() != nil {
+		return false, s.must(nil) // the time for it is over
+	}
+	return err == nil, s.must(err)
+}
 
 // Mark begins a chapter: for Expect, what was recorded before does not count any more, and time starts now. Verify and Checks
 // go on looking at the whole story.
@@ -113,23 +149,33 @@ func (s *Story) Expect(expectations ...Expectation) {
 			break
 		}
 	}
-	wait, stop := context.WithTimeout(context.Background(), s.settle)
+	wait, stop := context.WithTimeout(s.ctx, s.settle)
 	defer stop()
 	for advanced := 0; s.pull(); {
 		v := s.judge(expectations, absent, absentAt)
 		open, final, missing := v.state()
+		if !final && !open && bounded(expectations) && wait.Err() == nil {
+			quiet, ok := s.isQuiet()
+			if !ok {
+				return
+			}
+			if !quiet {
+				continue // more requests could turn what holds now
+			}
+		}
 		switch {
 		case final:
 			s.fail(v, "")
 			return
 		case open:
-			if s.bench.Wait(wait, s.next) != nil {
+			came, ok := s.awaits(wait)
+			if ok && !came {
 				s.fail(v, fmt.Sprintf("waited %s of wall time for it, in vain; a slower bot needs Story.Settle", s.settle))
+			}
+			if !came {
 				return
 			}
 			continue
-		case bounded(expectations) && wait.Err() == nil && !s.isQuiet():
-			continue // more requests could turn what holds now
 		case missing == 0:
 			s.done(v, expectations)
 			return
@@ -141,6 +187,9 @@ func (s *Story) Expect(expectations ...Expectation) {
 		advanced++
 	}
 }
+
+// readPatience bounds one reading of the record, in wall time.
+const readPatience = 30 * time.Second
 
 // maxAdvances keeps a story from going on for ever where the clock does not move.
 const maxAdvances = 10
@@ -164,13 +213,15 @@ func bounded(expectations []Expectation) bool {
 func fromNow(x *Expectation) bool { return x.Absent > 0 && x.Start == nil }
 
 // isQuiet waits until nothing has been requested for the quiet time, or something is.
-func (s *Story) isQuiet() bool {
-	if bench, ok := s.bench.(quieter); ok {
-		bench.Quiet(s.quiet)
+func (s *Story) isQuiet() (quiet, ok bool) {
+	s.tb.Helper()
+	if bench, ok := s.bench.(quieter); ok && !s.must(bench.Quiet(s.ctx, s.quiet)) {
+		return false, false
 	}
-	ctx, stop := context.WithTimeout(context.Background(), s.quiet)
+	ctx, stop := context.WithTimeout(s.ctx, s.quiet)
 	defer stop()
-	return s.bench.Wait(ctx, s.next) != nil
+	came, ok := s.awaits(ctx)
+	return !came, ok
 }
 
 // judge asks for absences that begin at the call, and for all else from the mark on.
@@ -239,13 +290,19 @@ func (s *Story) Checks(switches ...Switch) {
 			return
 		}
 	}
-	wait, stop := context.WithTimeout(context.Background(), s.settle)
+	wait, stop := context.WithTimeout(s.ctx, s.settle)
 	defer stop()
-	for s.pull(); wait.Err() == nil && !s.isQuiet(); s.pull() {
+	for quiet := false; !quiet && wait.Err() == nil; {
+		var ok bool
+		if quiet, ok = s.isQuiet(); !ok || !s.pull() {
+			return
+		}
 	}
-	v := Verify(Question{Exchanges: s.all, Expectations: s.expected, SinceAt: s.started, Now: s.bench.Now(), Checks: on})
-	if len(v.Violations) > 0 {
-		v.Results = nil
+	v := Verify(Question{
+		Exchanges: s.all, Expectations: s.expected, SinceAt: s.started, Now: s.bench.Now(), Evicted: s.evicted, Checks: on,
+	})
+	if len(v.Violations) > 0 || s.evicted {
+		v.Results, v.Unknown = nil, len(v.Violations) == 0
 		s.tb.Errorf("contract: %s", v.Explain(s.all))
 	}
 }
@@ -266,18 +323,14 @@ func (s *Story) valid(expectations []Expectation) {
 // pull reads what is new. It reports whether that worked.
 func (s *Story) pull() bool {
 	s.tb.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), max(s.settle, DefaultSettle))
+	ctx, stop := context.WithTimeout(s.ctx, max(s.settle, readPatience))
 	defer stop()
 	got, err := s.bench.Since(ctx, s.next)
-	if err != nil {
-		s.tb.Fatalf("contract: reading the record: %v", err)
+	if !s.must(err) {
 		return false
 	}
-	// Something was dropped: it was the story's if what follows does not join up.
-	if got.Evicted > s.dropped && len(got.Exchanges) > 0 && got.Exchanges[0].Seq > s.next+1 {
-		s.evicted = true
-	}
-	s.all, s.next, s.dropped = append(s.all, got.Exchanges...), max(s.next, got.Next), got.Evicted
+	s.evicted = s.evicted || got.Evicted
+	s.all, s.next = append(s.all, got.Exchanges...), max(s.next, got.Next)
 	return true
 }
 

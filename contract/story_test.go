@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -19,7 +20,9 @@ type stage struct {
 	now       time.Time
 	recorded  []contract.Exchange
 	wake      chan struct{}
-	evicted   int64
+	evicted   bool
+	gone      error                         // the answer of every Wait
+	onWait    func()                        // before a Wait
 	onAdvance func(s *stage, now time.Time) // what the bot does by the clock
 }
 
@@ -52,6 +55,12 @@ func (s *stage) Since(_ context.Context, seq int64) (contract.Recorded, error) {
 }
 
 func (s *stage) Wait(ctx context.Context, seq int64) error {
+	if s.gone != nil {
+		return s.gone
+	}
+	if s.onWait != nil {
+		s.onWait()
+	}
 	for {
 		s.mu.Lock()
 		wake, there := s.wake, len(s.recorded) > 0 && s.recorded[len(s.recorded)-1].Seq > seq
@@ -200,11 +209,31 @@ func TestStory(t *testing.T) {
 		{"expectations that make no sense", func(_ *stage, story *contract.Story) { story.Verify(replied.Times(-1)) }, 1, []string{"expectation 1: count: it is below 0"}, nil},
 		{"the record has holes", func(s *stage, story *contract.Story) {
 			s.mu.Lock()
-			s.evicted = 7
+			s.evicted = true
 			s.recorded = append(s.recorded, contract.Exchange{Seq: 8, At: s.now})
 			s.mu.Unlock()
 			story.Settle(20 * time.Millisecond).Expect(replied)
 		}, 1, []string{"unknown: "}, nil},
+		{"checks of a record with holes", func(s *stage, story *contract.Story) {
+			s.mu.Lock()
+			s.evicted = true
+			s.mu.Unlock()
+			story.Settle(20 * time.Millisecond).Checks()
+		}, 1, []string{"unknown: exchanges of this range are gone"}, nil},
+		{"a bench that is gone is not quiet", func(s *stage, story *contract.Story) {
+			s.send("1", "Hi there", "")
+			s.gone = errors.New("connection refused")
+			story.Expect(contract.Sent().Times(1))
+		}, 1, []string{"the story cannot go on: connection refused"}, nil},
+		{"a bench that is gone is not slow", func(s *stage, story *contract.Story) {
+			s.gone = errors.New("connection refused")
+			story.Expect(replied)
+		}, 1, []string{"the story cannot go on: connection refused"}, nil},
+		{"a story that is interrupted", func(s *stage, story *contract.Story) {
+			ctx, stop := context.WithCancelCause(context.Background())
+			s.onWait = func() { stop(errors.New("Ctrl-C")) }
+			story.Context(ctx).Settle(time.Hour).Expect(replied)
+		}, 1, []string{"the story cannot go on: Ctrl-C"}, nil},
 		{"verify does not fail the test", func(_ *stage, story *contract.Story) { story.Verify(replied) }, 0, nil, nil},
 	}
 	for _, tt := range tests {

@@ -17,7 +17,11 @@ const dialTimeout = 10 * time.Second
 
 // Dial takes a running emulator into a test's hands: the one at a URL, or, if that is "", at SENDMOCK_URL. Nothing is reset. Tests
 // that share an emulator see each other's requests and move the same clock, so tests in parallel name their own people in every
-// expectation ([Handle.NewPerson]) and leave the clock alone. With [Start] each test has an emulator of its own.
+// expectation ([Handle.NewPerson]) and leave the clock alone: no Advance, no Reset, and no absence For a time. With [Start] each test has
+// an emulator of its own.
+//
+// Where the emulator checks its answers (--check-answers), one that contradicts the description while the test runs fails the test,
+// whoever asked for it.
 func Dial(tb TB, serverURL string) *Handle {
 	tb.Helper()
 	if serverURL == "" {
@@ -36,10 +40,8 @@ func Dial(tb TB, serverURL string) *Handle {
 		tb.Fatalf("sendmock: no sendmock answers at %s: %v", serverURL, err)
 		return nil
 	}
-	before, err := h.client.Since(ctx, 0)
+	before, err := h.client.Seq(ctx)
 	h.must(err)
-	tb.Cleanup(func() {
-		h.must(h.wrongAnswer(before.Next))
-	})
+	tb.Cleanup(func() { h.must(h.wrongAnswer(before)) })
 	return h
 }

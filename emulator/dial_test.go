@@ -1,7 +1,10 @@
 package emulator_test
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -63,4 +66,38 @@ func TestDialInVain(t *testing.T) {
 
 	t.Setenv(emulator.URLVariable, emulator.Start(t).URL)
 	require.NotEmpty(t, emulator.Dial(t, "").PageToken())
+}
+
+// Tests that share an emulator wait for a bot that is still at work, all at a time, and an advance does not keep them from it.
+func TestQuietInParallel(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	told, goOn := make(chan struct{}), make(chan struct{})
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		close(told)
+		<-goOn
+	}))
+	t.Cleanup(bot.Close)
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	require.NoError(t, err)
+	emu.Person("ada").Says("hello")
+	<-told
+	const tests = 4
+	ended := make(chan error, tests+1)
+	for range tests {
+		go func() { ended <- emulator.Dial(t, emu.URL).Quiet(context.Background(), time.Millisecond) }()
+	}
+	go func() {
+		_, err := emu.Control().Advance(context.Background(), time.Hour)
+		ended <- err
+	}()
+	require.Empty(t, ended, "the bot has the webhook in its hands")
+	close(goOn)
+	for range tests + 1 {
+		require.NoError(t, <-ended)
+	}
 }

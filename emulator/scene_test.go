@@ -1,10 +1,12 @@
 package emulator_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,11 +73,56 @@ func TestSceneThatCannotBe(t *testing.T) {
 			t.Parallel()
 			emu := emulator.Start(t)
 			var p *control.Problem
+			emu.NewPerson(control.NewPerson{Slug: "zoe"})
+			emu.Advance(time.Hour)
+			now := emu.Now()
+			tt.scene.Clock = now.Add(time.Hour)
 			require.ErrorAs(t, emu.Control().ResetTo(t.Context(), tt.scene), &p)
-			require.Less(t, p.Status, 500, p)
-			require.Equal(t, adaPSID, emu.Person("ada").PSID, "the server's own start")
+			require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, p.Status, p)
+			require.NotEmpty(t, emu.Person("zoe").PSID, "nothing has changed")
+			require.Equal(t, now, emu.Now())
 		})
 	}
+}
+
+// A reset ends an advance that waits for the bot. It moves the clock of the world after it no more.
+func TestResetEndsAnAdvance(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	var once sync.Once
+	told, goOn := make(chan struct{}), make(chan struct{})
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		once.Do(func() { close(told) })
+		<-goOn
+	}))
+	t.Cleanup(func() {
+		close(goOn)
+		bot.Close()
+	})
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	require.NoError(t, err)
+	emu.Person("ada").Says("hello")
+	<-told
+	advanced := make(chan error, 2)
+	for range 2 {
+		go func() {
+			_, err := emu.Control().Advance(context.Background(), time.Hour)
+			advanced <- err
+		}()
+	}
+	var p *control.Problem
+	require.ErrorAs(t, <-advanced, &p, "one is refused, so the other is under way")
+	require.Equal(t, http.StatusConflict, p.Status)
+
+	require.NoError(t, emu.Control().Reset(t.Context()))
+	require.NoError(t, <-advanced)
+	require.Equal(t, emulator.StartTime, emu.Now())
+	emu.Advance(time.Minute)
+	require.Equal(t, emulator.StartTime.Add(time.Minute), emu.Now())
 }
 
 // What is held back goes out when it is released, the other way round where that is asked for.

@@ -20,10 +20,10 @@ func (h *Handle) Since(ctx context.Context, seq int64) (contract.Recorded, error
 func (h *Handle) Wait(ctx context.Context, seq int64) error { return h.client.Await(ctx, seq) }
 
 // Quiet waits until the bot has had nothing under way for d of wall time, neither a webhook nor a call.
-func (h *Handle) Quiet(d time.Duration) {
-	ms := int(d.Milliseconds())
-	_, _ = h.client.Move(context.Background(), control.Advance{Duration: "0s", SettleMS: &ms}) // refused while the clock advances: then nothing is quiet
-}
+func (h *Handle) Quiet(ctx context.Context, d time.Duration) error { return h.client.Settle(ctx, d) }
+
+// Latest is the seq of what was recorded last.
+func (h *Handle) Latest(ctx context.Context) (int64, error) { return h.client.Seq(ctx) }
 
 // Verify decides by the server whether expectations hold of everything since seq.
 func (h *Handle) Verify(seq int64, expectations ...contract.Expectation) contract.Verdict {

@@ -88,14 +88,30 @@ func New(cfg Config, wall func() time.Time) *Clock {
 	return c
 }
 
+// startAt is the configuration of a start: New's own, or frozen at an instant that is not zero.
+func (c *Clock) startAt(frozen time.Time) Config {
+	if frozen.IsZero() {
+		return c.start
+	}
+	return Config{Mode: Frozen, Now: frozen}
+}
+
+// base is the virtual instant at which a clock stands that starts when the machine's clock stands at wall.
+func (c Config) base(wall time.Time) time.Time {
+	if !c.Now.IsZero() {
+		wall = c.Now
+	}
+	return wall.Add(c.Offset).UTC().Round(0)
+}
+
+// Start is the virtual instant at which the clock would stand after a Reset.
+func (c *Clock) Start(frozen time.Time) time.Time { return c.startAt(frozen).base(c.wall()) }
+
 // Reset starts the clock again as New did, or frozen at an instant that is not zero, and drops what is scheduled.
 func (c *Clock) Reset(frozen time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	start := c.start
-	if !frozen.IsZero() {
-		start = Config{Mode: Frozen, Now: frozen}
-	}
+	start := c.startAt(frozen)
 	c.mode, c.scale = start.Mode, start.Scale
 	if c.mode == "" {
 		c.mode = Real
@@ -104,11 +120,7 @@ func (c *Clock) Reset(frozen time.Time) {
 		c.scale = 1
 	}
 	c.anchor = c.wall()
-	c.base = start.Now
-	if c.base.IsZero() {
-		c.base = c.anchor
-	}
-	c.base = c.base.Add(start.Offset).UTC().Round(0)
+	c.base = start.base(c.anchor)
 	c.queue = nil
 	c.era++
 	c.armLocked()

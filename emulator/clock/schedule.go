@@ -97,10 +97,25 @@ func (c *Clock) run() {
 // at one instant, of scheduling: the clock stands there, all that is due is called, then between (nil: nothing), and
 // then it goes on. Both are called without a lock and see the clock where it stands. Only one Advance runs at a time.
 func (c *Clock) Advance(d time.Duration, between func()) error {
+	return c.AdvanceIn(c.Era(), d, between)
+}
+
+// Era is a number that grows with each Reset.
+func (c *Clock) Era() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.era
+}
+
+// AdvanceIn is Advance, unless the clock has been reset since the era: then it moves nothing.
+func (c *Clock) AdvanceIn(era int, d time.Duration, between func()) error {
 	c.mu.Lock()
 	target := c.nowLocked().Add(d)
 	var err error
 	switch {
+	case c.era != era:
+		c.mu.Unlock()
+		return nil
 	case c.advancing:
 		err = ErrAdvancing
 	case d < 0:
@@ -113,7 +128,6 @@ func (c *Clock) Advance(d time.Duration, between func()) error {
 		return err
 	}
 	c.advancing = true
-	era := c.era
 	for c.era == era && len(c.queue) > 0 && !c.queue[0].at.After(target) {
 		at := c.queue[0].at
 		c.toLocked(at)

@@ -46,41 +46,47 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 
 // raw is call for answers that are no JSON.
 func (c *Client) raw(ctx context.Context, method, path string, in any) ([]byte, error) {
+	answer, _, err := c.do(ctx, method, path, in)
+	return answer, err
+}
+
+// do is raw, with the answer's header.
+func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, http.Header, error) {
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)
 		if err != nil {
-			return nil, fmt.Errorf("control: %w", err)
+			return nil, nil, fmt.Errorf("control: %w", err)
 		}
 		body = bytes.NewReader(b)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
-		return nil, fmt.Errorf("control: %w", err)
+		return nil, nil, fmt.Errorf("control: %w", err)
 	}
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("control: %w", err)
+		return nil, nil, fmt.Errorf("control: %w", err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, fmt.Errorf("control: %s %s: %w", method, path, err)
+		return nil, nil, fmt.Errorf("control: %s %s: %w", method, path, err)
 	}
 	if res.StatusCode >= 400 {
 		var e struct {
 			Error *Problem `json:"error"`
 		}
 		if json.Unmarshal(answer, &e) != nil || e.Error == nil {
-			return nil, fmt.Errorf("control: %s %s: %s, which is no answer of sendmock", method, path, res.Status)
+			return nil, nil, fmt.Errorf("control: %s %s: %s, which is no answer of sendmock", method, path, res.Status)
 		}
 		e.Error.Status = res.StatusCode
-		return nil, e.Error
+		return nil, nil, e.Error
 	}
-	return answer, nil
+	return answer, res.Header, nil
 }
 
 // Health asks whether the server is ready.
@@ -208,7 +214,7 @@ func (c *Client) Advance(ctx context.Context, d time.Duration) (Clock, error) {
 	return c.Move(ctx, Advance{Duration: d.String()})
 }
 
-// Move is Advance with its settle time. By nothing, it waits until the bot is quiet.
+// Move is Advance with its settle time.
 func (c *Client) Move(ctx context.Context, in Advance) (Clock, error) {
 	var out Clock
 	return out, c.call(ctx, "POST", "clock/advance", in, &out)

@@ -1,6 +1,9 @@
 package control
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Clock is GET clock.
 type Clock struct {
@@ -15,6 +18,13 @@ type ClockChange struct {
 	Mode  string    `json:"mode,omitempty"`
 	Now   time.Time `json:"now,omitzero"`
 	Scale float64   `json:"scale,omitempty"`
+}
+
+// Settle waits until the bot has had nothing under way for d of the machine's time, neither a webhook nor a call.
+func (c *Client) Settle(ctx context.Context, d time.Duration) error {
+	ms := int(d.Milliseconds())
+	_, err := c.Move(ctx, Advance{Duration: "0s", SettleMS: &ms})
+	return err
 }
 
 // Advance is POST clock/advance.

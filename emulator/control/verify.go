@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/sendmock/sendmock/contract"
 )
@@ -69,8 +70,17 @@ func (c *Client) Since(ctx context.Context, seq int64) (contract.Recorded, error
 		if err != nil || got.Next == out.Next {
 			return out, err
 		}
-		out.Exchanges, out.Next, out.Evicted = append(out.Exchanges, got.Requests...), got.Next, got.Evicted
+		out.Exchanges, out.Next, out.Evicted = append(out.Exchanges, got.Requests...), got.Next, out.Evicted || got.Incomplete
 	}
+}
+
+// Seq is the seq of what was recorded last.
+func (c *Client) Seq(ctx context.Context) (int64, error) {
+	_, header, err := c.do(ctx, "GET", "clock", nil)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(header.Get("X-Sendmock-Seq"), 10, 64)
 }
 
 // Await returns when a request is recorded after seq, or the error of ctx when that is done.

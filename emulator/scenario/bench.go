@@ -35,7 +35,20 @@ func (b *bench) Since(ctx context.Context, seq int64) (contract.Recorded, error)
 	return out, err
 }
 
-func (b *bench) Wait(ctx context.Context, seq int64) error { return b.client.Await(ctx, seq) }
+func (b *bench) Wait(ctx context.Context, seq int64) error {
+	err := b.client.Await(ctx, seq)
+	if ctx.Err() == nil {
+		b.note(err)
+	}
+	return err
+}
+
+// Latest is the seq of what was recorded last.
+func (b *bench) Latest(ctx context.Context) (int64, error) {
+	seq, err := b.client.Seq(ctx)
+	b.note(err)
+	return seq, err
+}
 
 func (b *bench) Now() time.Time {
 	c, err := b.client.Clock(b.ctx)
@@ -53,14 +66,14 @@ func (b *bench) Transcript(psid string) string {
 }
 
 func (b *bench) Advance(d time.Duration) {
-	b.note(b.move(d, b.quiet))
+	ms := int(b.quiet.Milliseconds())
+	_, err := b.client.Move(b.ctx, control.Advance{Duration: d.String(), SettleMS: &ms})
+	b.note(err)
 }
 
 // Quiet waits until the bot has had nothing under way for d, neither a webhook nor a call.
-func (b *bench) Quiet(d time.Duration) { b.note(b.move(0, d)) }
-
-func (b *bench) move(by, settle time.Duration) error {
-	ms := int(settle.Milliseconds())
-	_, err := b.client.Move(b.ctx, control.Advance{Duration: by.String(), SettleMS: &ms})
+func (b *bench) Quiet(ctx context.Context, d time.Duration) error {
+	err := b.client.Settle(ctx, d)
+	b.note(err)
 	return err
 }

@@ -290,12 +290,7 @@ type late struct {
 	told bool
 }
 
-func (l *late) Since(ctx context.Context, seq int64) (contract.Recorded, error) {
-	if !l.told {
-		return contract.Recorded{Next: seq}, nil
-	}
-	return l.Handle.Since(ctx, seq)
-}
+func (l *late) Latest(context.Context) (int64, error) { return 0, nil }
 
 func (l *late) Now() time.Time {
 	if !l.told {

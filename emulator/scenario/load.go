@@ -121,8 +121,7 @@ func (r *reader) scenario(f *file) *Scenario {
 		r.log.Add("$.name", "must be one line, without blanks around it (got %s)", yamlfile.Quote(f.Name))
 	}
 	switch {
-	case f.Clock == nil:
-		s.scene.Clock = startTime
+	case f.Clock == nil: // the player's
 	case f.Clock.Year() < minYear || f.Clock.Year() > maxYear:
 		r.log.Add("$.clock", "must be between the years %d and %d (got %s)", minYear, maxYear, f.Clock.Format(time.RFC3339))
 	default:

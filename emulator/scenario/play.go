@@ -89,6 +89,9 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 		err := st.do(ctx, p)
 		r.Done = i
 		switch {
+		case ctx.Err() != nil:
+			r.broke(st, ctx.Err())
+			return
 		case err != nil:
 			r.broke(st, err)
 			return
@@ -103,6 +106,8 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 	}
 	p.story.Checks(s.checks)
 	switch {
+	case ctx.Err() != nil:
+		r.broke(nil, ctx.Err())
 	case p.bench.err != nil:
 		r.broke(nil, p.bench.err)
 	case len(said.said) > 0:
@@ -115,7 +120,9 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 // stage resets the emulator to the story and begins to tell it.
 func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, error) {
 	b := &bench{ctx: ctx, client: pl.Client, quiet: first(s.quiet, pl.Quiet, DefaultQuiet), former: pl.former}
-	b.Quiet(b.quiet) // what the bot still does belongs to the story before
+	if err := b.Quiet(ctx, b.quiet); err != nil { // what the bot still does belongs to the story before
+		return nil, err
+	}
 	world, err := pl.Client.World(ctx)
 	if err != nil {
 		return nil, err
@@ -155,7 +162,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 		p.psids[person.Slug] = person.PSID
 		tb.slugs[person.PSID] = person.Slug
 	}
-	p.story = contract.Tell(tb, b).Settle(first(s.settle, pl.Settle, DefaultSettle)).Quiet(b.quiet)
+	p.story = contract.Tell(tb, b).Settle(first(s.settle, pl.Settle, DefaultSettle)).Quiet(b.quiet).Context(ctx)
 	return p, b.err
 }
 

@@ -1,6 +1,7 @@
 package scenario_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -87,4 +88,48 @@ func TestLateForTheStoryBefore(t *testing.T) {
 		r := player.Play(t.Context(), story)
 		require.Equal(t, scenario.Passed, r.State, r.Where()+"\n"+r.Problem)
 	}
+}
+
+// A story that does not say when it begins, begins where the player does.
+func TestPlayerClock(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	const own = "clock: 2027-02-03T04:05:06Z\n"
+	head := "version: 1\nname: When\nsteps:\n  - says: hello\n"
+	player := quick(emu.Control())
+	for _, tt := range []struct {
+		text  string
+		clock time.Time
+		want  string
+	}{
+		{head, time.Time{}, "2026-06-01T09:00:00Z"},
+		{head, time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC), "2028-01-01T00:00:00Z"},
+		{own + head, time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC), "2027-02-03T04:05:06Z"},
+	} {
+		player.Clock = tt.clock
+		r := player.Play(t.Context(), load(t, tt.text))
+		require.Equal(t, scenario.Passed, r.State, r.Problem)
+		require.Equal(t, tt.want, emu.Now().Format(time.RFC3339))
+	}
+}
+
+// A story that is interrupted while it waits is broken at once, and nothing is held against the bot.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	ctx, stop := context.WithCancel(t.Context())
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		stop() // while an answer is waited for, or just before
+	}))
+	t.Cleanup(bot.Close)
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	require.NoError(t, err)
+	player := &scenario.Player{Client: emu.Control(), Settle: time.Hour, Quiet: time.Millisecond}
+	r := player.Play(ctx, load(t, "version: 1\nname: Never\nsteps:\n  - says: hello\n  - expect_reply: never\n"))
+	require.Equal(t, scenario.Broken, r.State, r.Problem)
+	require.Contains(t, r.Problem, "it was interrupted")
 }

@@ -63,7 +63,7 @@ func stageVerbs() []*verb {
 				if len(p.deliveries) == 0 {
 					return errTell("nothing is there to deliver again: the last thing that a person did told no app")
 				}
-				p.bench.Quiet(p.quiet) // until it has been delivered for the first time
+				_ = p.bench.Quiet(ctx, p.quiet) // until it has been delivered for the first time
 				for _, id := range p.deliveries {
 					if _, err := p.client.Redeliver(ctx, id); err != nil {
 						return err

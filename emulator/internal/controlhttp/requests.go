@@ -27,7 +27,7 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 	if f.limit < 0 {
 		f.limit = defaultRequests
 	}
-	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted()}
+	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted(), Incomplete: s.Sandbox.Record.EvictedSince(f.since)}
 	if q.Get("pending") == "1" {
 		for _, seq := range s.Sandbox.Record.Pending() {
 			out.Requests = append(out.Requests, control.Exchange{

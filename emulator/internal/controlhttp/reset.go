@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -9,8 +10,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
-// reset goes back to the server's start, or to the scene that the body describes. A scene that cannot be leaves the server's
-// own start.
+// reset goes back to the server's start, or to the scene that the body describes. A scene that cannot be changes nothing.
 func (s *Server) reset(r *http.Request) (reply, error) {
 	var in control.Scene
 	if err := read(r, &in); err != nil {
@@ -39,11 +39,17 @@ func (s *Server) reset(r *http.Request) (reply, error) {
 		return nil
 	}
 	if err := s.Sandbox.Reset(to); err != nil {
-		own := sandbox.Scene{KeepWebhook: in.KeepWebhook}
-		if again := s.Sandbox.Reset(own); again != nil {
-			return reply{}, again
-		}
-		return reply{}, err
+		return reply{}, impossibleScene(err)
 	}
+	s.Sandbox.EndAdvance(r.Context())
 	return reply{}, nil
+}
+
+// impossibleScene makes a refusal of what the body names one of the body: what is not there is not the path.
+func impossibleScene(err error) error {
+	var p *control.Problem
+	if errors.As(err, &p) && p.Status == http.StatusNotFound {
+		return impossible(p.Code, p.Message)
+	}
+	return err
 }

@@ -26,27 +26,62 @@ func (s *Sandbox) Idle(ctx context.Context, settle time.Duration) bool {
 // Advance moves the clock by d, and stops at everything due on the way: the lock is free, deliveries are posted, and the bot
 // has time to answer, at that virtual instant, until it has been quiet for settle. What it is still doing at the beginning
 // belongs to the time before.
+//
+// By nothing it only waits for the bot, and any number may do so at a time. A reset ends an advance where it stands.
 func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
-	if !s.advancing.CompareAndSwap(false, true) {
+	switch {
+	case d < 0:
+		return clock.ErrBackwards
+	case d == 0:
+		s.Idle(ctx, settle)
+		return nil
+	}
+	adv := &advance{done: make(chan struct{})}
+	ctx, adv.end = context.WithCancel(ctx)
+	defer adv.end()
+	if !s.advancing.CompareAndSwap(nil, adv) {
 		return clock.ErrAdvancing
 	}
-	defer s.advancing.Store(false)
+	defer close(adv.done)
+	defer s.advancing.Store(nil)
+	era := s.Clock.Era()
 	between := func() {
-		if !s.Idle(ctx, settle) {
+		if !s.Idle(ctx, settle) && ctx.Err() == nil {
 			s.log.Warn("the clock goes on although the bot is still at work", "now", s.Clock.Now())
 		}
 	}
 	between()
 	from := s.Clock.Now()
-	if err := s.Clock.Advance(d, between); err != nil {
+	if err := s.Clock.AdvanceIn(era, d, between); err != nil {
 		return err
 	}
-	s.NoteClock(from)
+	if s.Clock.Era() == era {
+		s.NoteClock(from)
+	}
 	return nil
 }
 
+// advance is one that is under way.
+type advance struct {
+	end  context.CancelFunc // it waits for the bot no longer
+	done chan struct{}
+}
+
 // Advancing reports whether an Advance is under way.
-func (s *Sandbox) Advancing() bool { return s.advancing.Load() }
+func (s *Sandbox) Advancing() bool { return s.advancing.Load() != nil }
+
+// EndAdvance ends an Advance that is under way, and waits for that. A reset has made it pointless.
+func (s *Sandbox) EndAdvance(ctx context.Context) {
+	adv := s.advancing.Load()
+	if adv == nil {
+		return
+	}
+	adv.end()
+	select {
+	case <-adv.done:
+	case <-ctx.Done():
+	}
+}
 
 // NoteClock records that the clock was changed. A clock that is behind from was reset meanwhile, which has a record of its own.
 func (s *Sandbox) NoteClock(from time.Time) {

@@ -58,7 +58,7 @@ type Sandbox struct {
 	outbox    *outbox
 	quiet     quiet
 	hooked    atomic.Bool // an app has, or had, a callback
-	advancing atomic.Bool
+	advancing atomic.Pointer[advance]
 
 	mu      sync.Mutex // guards what follows, and the world
 	world   *messenger.World
@@ -143,12 +143,11 @@ func (s *Sandbox) Reset(to Scene) error {
 func (s *Sandbox) start(sc Scene) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.Clock.Reset(sc.Clock)
-	ids, from := s.sceneIDs(&sc), s.config.World
+	ids, from, start := s.sceneIDs(&sc), s.config.World, s.Clock.Start(sc.Clock)
 	if sc.Deserted {
 		from = deserted(from)
 	}
-	world, err := seed(from, s.Clock.Now(), ids)
+	world, err := seed(from, start, ids)
 	if err != nil {
 		return fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
@@ -157,13 +156,15 @@ func (s *Sandbox) start(sc Scene) error {
 		world.Strict()
 	}
 	if sc.Set != nil {
-		if err := sc.Set(&Tx{World: world, IDs: ids, Now: s.Clock.Now(), sb: s}); err != nil {
+		if err := sc.Set(&Tx{World: world, IDs: ids, Now: start, sb: s}); err != nil {
 			return err
 		}
 	}
 	if err := s.registry.claim(s, world); err != nil {
 		return err
 	}
+	// From here on nothing can fail: a scene that is refused has changed nothing.
+	s.Clock.Reset(sc.Clock)
 	var kept subscribed
 	if sc.KeepWebhook {
 		kept = subscribedIn(s.world)
