@@ -39,6 +39,9 @@ func expecting(list []contract.Expectation) doer {
 	}
 }
 
+// settled are parts of a match that the short verbs say by themselves: another one would turn the verb into its opposite.
+var settled = []string{"operation", "outcome"}
+
 // sent expects a message to the step's person, narrowed by the step's value and its modifiers. short is the member of a match
 // that a value stands for which is none.
 func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
@@ -50,6 +53,11 @@ func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
 		short()(&x.Match)
 	} else {
 		a.slugs(a.value, a.at())
+		for _, part := range settled {
+			if n := a.value.Entry(part); n != nil {
+				a.log.Add(yamlfile.KeyPath(a.at(), part), "goes with expect: %s has its own", a.verb.name)
+			}
+		}
 		if m, ok := into[contract.Match](a, a.value, a.at()); ok {
 			x.Match = narrowed(x.Match, m)
 		}
@@ -80,20 +88,14 @@ func (a *asked) valid(x *contract.Expectation) {
 
 // narrowed is a match in which the parts that another gives stand in place of one's own.
 func narrowed(m, by contract.Match) contract.Match {
-	by.Operation = or(by.Operation, m.Operation)
-	by.PSID = or(by.PSID, m.PSID)
-	by.Outcome = or(by.Outcome, m.Outcome)
+	by.Operation, by.Outcome = m.Operation, m.Outcome
+	if by.PSID == "" {
+		by.PSID = m.PSID
+	}
 	if by.Message == nil && by.Params["sender_action"] == nil {
 		by.Message = m.Message
 	}
 	return by
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // shortText makes a reply's text of a value.

@@ -255,7 +255,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 			r.log.Add(yamlfile.KeyPath(path, m), "does not go with %s", found.name)
 		}
 	}
-	a := asked{reader: r, path: path, step: n, verb: found.name, value: value, person: who}
+	a := asked{reader: r, path: path, step: n, verb: found, value: value, person: who}
 	if p := n.Entry("person"); p != nil {
 		a.person = a.who(p)
 	}

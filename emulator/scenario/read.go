@@ -21,13 +21,13 @@ type asked struct {
 	*reader
 	path   string         // of the step
 	step   *yamlfile.Node // a mapping
-	verb   string
+	verb   *verb
 	value  *yamlfile.Node // of the verb
 	person string
 }
 
 // at is the path of the verb's value.
-func (a *asked) at() string { return yamlfile.KeyPath(a.path, a.verb) }
+func (a *asked) at() string { return yamlfile.KeyPath(a.path, a.verb.name) }
 
 func (a *asked) problem(format string, args ...any) {
 	a.log.Add(a.at(), format, args...)
@@ -39,7 +39,7 @@ func (a *asked) who(n *yamlfile.Node) string {
 	switch {
 	case n.Kind != yamlfile.Text:
 		a.log.Add(at, "must be the slug of a person (got %s)", n.Describe())
-	case n.Text == anyone && verbs[a.verb].expects:
+	case n.Text == anyone && a.verb.expects:
 	case n.Text == anyone:
 		a.log.Add(at, "goes with expectations only: somebody has to do it (got anyone)")
 	case !a.people[n.Text]:
