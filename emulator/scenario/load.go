@@ -21,7 +21,9 @@ func Load(name string, data []byte, vars map[string]string) (*Scenario, error) {
 	if root == nil || !yamlfile.Version(root, Version, "scenario", log) {
 		return nil, log.Problems()
 	}
-	substitute(root, vars, log)
+	if !substitute(root, vars, log) {
+		return nil, log.Problems()
+	}
 	var f file
 	yamlfile.Decode(root, &f, log)
 	r := &reader{log: log, people: map[string]bool{}}
@@ -54,50 +56,74 @@ func declared(root *yamlfile.Node) map[string]string {
 
 var varPattern = regexp.MustCompile(`\$\$?\{[^{}]*\}`)
 
-// substitute puts the values of variables where texts name them: ${hello}. $${hello} stays as ${hello}.
-func substitute(root *yamlfile.Node, given map[string]string, log *yamlfile.Log) {
-	vars := declared(root)
-	for name := range vars {
+// filler puts the values of variables where texts name them.
+type filler struct {
+	vars map[string]string
+	left int // bytes that texts with variables may still have: a long value is soon named often, a text soon repeated by aliases
+	log  *yamlfile.Log
+}
+
+// substitute puts the values of variables where texts name them: ${hello}. $${hello} stays as ${hello}. It reports whether they had
+// room; the rest of the file is then as it was.
+func substitute(root *yamlfile.Node, given map[string]string, log *yamlfile.Log) bool {
+	f := filler{vars: declared(root), left: MaxBytes, log: log}
+	for name := range f.vars {
 		if value, ok := given[name]; ok {
-			vars[name] = value
+			f.vars[name] = value
 		}
 	}
 	for _, e := range root.Entries {
-		if e.Key != "vars" {
-			replace(yamlfile.KeyPath("$", e.Key), e.Value, vars, log)
+		if e.Key != "vars" && !f.replace(yamlfile.KeyPath("$", e.Key), e.Value) {
+			return false
 		}
 	}
+	return true
 }
 
-func replace(path string, n *yamlfile.Node, vars map[string]string, log *yamlfile.Log) {
+func (f *filler) replace(path string, n *yamlfile.Node) bool {
 	for _, e := range n.Entries {
-		replace(yamlfile.KeyPath(path, e.Key), e.Value, vars, log)
+		if !f.replace(yamlfile.KeyPath(path, e.Key), e.Value) {
+			return false
+		}
 	}
 	for i, item := range n.Items {
-		replace(yamlfile.ItemPath(path, i), item, vars, log)
+		if !f.replace(yamlfile.ItemPath(path, i), item) {
+			return false
+		}
 	}
-	if n.Kind != yamlfile.Text {
-		return
-	}
+	return n.Kind != yamlfile.Text || !strings.Contains(n.Text, "${") || f.fill(path, n)
+}
+
+// fill does it in one text.
+func (f *filler) fill(path string, n *yamlfile.Node) bool {
+	f.left -= len(n.Text)
 	var unknown []string
 	n.Text = varPattern.ReplaceAllStringFunc(n.Text, func(found string) string {
 		if literal, ok := strings.CutPrefix(found, "$$"); ok {
 			return "$" + literal
 		}
 		name := found[2 : len(found)-1]
-		value, known := vars[name]
+		value, known := f.vars[name]
 		if !known {
 			unknown = append(unknown, yamlfile.Quote(name))
 		}
+		if f.left -= len(value); f.left < 0 {
+			return ""
+		}
 		return value
 	})
+	if f.left < 0 {
+		f.log.AddAt(n.Place, path, "here the texts that name variables come to more than %d bytes", MaxBytes)
+		return false
+	}
 	if unknown != nil {
 		near := ""
 		if len(unknown) == 1 {
-			near = yamlfile.DidYouMean(strings.Trim(unknown[0], `"`), sorted(vars))
+			near = yamlfile.DidYouMean(strings.Trim(unknown[0], `"`), sorted(f.vars))
 		}
-		log.AddAt(n.Place, path, "vars does not declare %s%s (a plain ${ is written $${)", strings.Join(unknown, ", "), near)
+		f.log.AddAt(n.Place, path, "vars does not declare %s%s (a plain ${ is written $${)", strings.Join(unknown, ", "), near)
 	}
+	return true
 }
 
 // reader makes a story of a file. All that is wrong goes to its log.
