@@ -129,6 +129,19 @@ var broken = []struct {
   - advance: 1s
   - redeliver: last
 `, nil, scenario.Broken},
+	{"held and delivered again", `
+  - says: hello
+  - advance: 1s
+  - hold_webhooks: true
+  - redeliver: last
+  - release_webhooks: oldest-first
+  - advance: 1s
+  - expect_reply: Hi there
+    count: 2
+  - hold_webhooks: true
+  - says: hello
+  - redeliver: last
+`, script{"hello": {hi}}, scenario.Broken},
 	{"a clock that cannot go on", `
 ` + strings.Repeat("  - advance: 36500d\n", 80), nil, scenario.Broken},
 }

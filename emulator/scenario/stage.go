@@ -65,6 +65,13 @@ func stageVerbs() []*verb {
 				}
 				p.bench.Quiet(p.quiet) // until it has been delivered for the first time
 				for _, id := range p.deliveries {
+					d, err := p.client.Delivery(ctx, id)
+					if err != nil {
+						return err
+					}
+					if d.State == "pending" { // the server would do nothing about it
+						return errTell("nothing is there to deliver again: the bot has not been told of the %s once; webhooks that are held need release_webhooks first", d.Event)
+					}
 					if _, err := p.client.Redeliver(ctx, id); err != nil {
 						return err
 					}
