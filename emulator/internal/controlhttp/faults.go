@@ -146,11 +146,11 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 	if in.ID == "" {
 		row, known := grapherr.ByCode(in.Code, in.Subcode)
 		if !known {
-			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; GET errors lists them")
+			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; GET /_sendmock/errors lists them")
 		}
 		id = row.ID
 	} else if _, known := grapherr.Lookup(id); !known {
-		return errors.New("the catalogue has no error " + strconv.Quote(in.ID) + "; GET errors lists them")
+		return errors.New("the catalogue has no error " + strconv.Quote(in.ID) + "; GET /_sendmock/errors lists them")
 	}
 	err, wrong := id.With(in.Args)
 	effect.Error = err

@@ -167,7 +167,7 @@ func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
 		p, found := tx.World.Person(name)
 		if !found {
-			err = notThere("there is no person " + strconv.Quote(name) + "; GET world lists them")
+			err = notThere("there is no person " + strconv.Quote(name) + "; GET /_sendmock/world lists them")
 			return
 		}
 		err = f(tx, p)
