@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
@@ -119,7 +120,7 @@ func (f *filler) fill(path string, n *yamlfile.Node) bool {
 	if unknown != nil {
 		near := ""
 		if len(unknown) == 1 {
-			near = yamlfile.DidYouMean(strings.Trim(unknown[0], `"`), sorted(f.vars))
+			near = spelling.DidYouMean(strings.Trim(unknown[0], `"`), sorted(f.vars))
 		}
 		f.log.AddAt(n.Place, path, "vars does not declare %s%s (a plain ${ is written $${)", strings.Join(unknown, ", "), near)
 	}
@@ -256,7 +257,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 		switch {
 		case v == nil && !slices.Contains(modifiers, e.Key):
 			strange = true
-			r.log.AddAt(e.At, at, "unknown key%s", yamlfile.DidYouMean(e.Key, known))
+			r.log.AddAt(e.At, at, "unknown key%s", spelling.DidYouMean(e.Key, known))
 		case lines[e.Key] > 0:
 			r.log.AddAt(e.At, at, "is already given on line %d", lines[e.Key])
 		case v != nil && found != nil:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
@@ -140,7 +141,7 @@ func (a *asked) slugs(match *yamlfile.Node, path string) {
 // cast ends the message about a person that is not there.
 func (a *asked) cast(slug string) string {
 	there := slices.DeleteFunc(sorted(a.people), func(slug string) bool { return slug == anyone || !slugPattern.MatchString(slug) })
-	if near := yamlfile.DidYouMean(slug, there); near != "" || len(there) == 0 || len(there) > 10 {
+	if near := spelling.DidYouMean(slug, there); near != "" || len(there) == 0 || len(there) > 10 {
 		return near
 	}
 	return "; there are " + strings.Join(there, ", ")
