@@ -15,7 +15,7 @@ import (
 // expectVerbs look back at what the bot did. expect has the grammar of POST verify; the others are short forms of it.
 func expectVerbs() []*verb {
 	return []*verb{
-		{name: "expect", expects: true, read: func(a *asked) doer { return expecting(a.expectations(a.value, a.at())) }},
+		{name: "expect", expects: true, read: func(a *asked) doer { return a.expecting(a.expectations(a.value, a.at())) }},
 		{name: "expect_reply", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Accepted(), a.shortText) }},
 		{name: "expect_error", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Refused(""), a.shortError) }},
 		{name: "expect_nothing", expects: true, modifiers: []string{"person", "name"}, read: readNothing},
@@ -23,7 +23,13 @@ func expectVerbs() []*verb {
 }
 
 // expecting asks the story.
-func expecting(list []contract.Expectation) doer {
+func (a *asked) expecting(list []contract.Expectation) doer {
+	for i := range list {
+		a.matches = append(a.matches, list[i].Match)
+		if list[i].Start != nil {
+			a.matches = append(a.matches, *list[i].Start)
+		}
+	}
 	return func(_ context.Context, p *play) error {
 		named := slices.Clone(list)
 		for i := range named {
@@ -72,7 +78,7 @@ func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
 		}
 	}
 	a.valid(&x)
-	return expecting([]contract.Expectation{x})
+	return a.expecting([]contract.Expectation{x})
 }
 
 // valid says what is wrong with the whole of an expectation: its match is the verb's value, the rest stands beside the verb.
@@ -144,7 +150,7 @@ func readNothing(a *asked) doer {
 		a.problem("must be a duration above 0, as 1h, or true for the whole chapter (got %s)", a.value.Describe())
 	}
 	a.valid(&x)
-	return expecting([]contract.Expectation{x})
+	return a.expecting([]contract.Expectation{x})
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

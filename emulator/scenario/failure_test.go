@@ -107,6 +107,31 @@ var broken = []struct {
 	{"an unknown error", `
   - inject: window-close
 `, nil, scenario.Broken},
+	{"a misspelt error", `
+  - says: hello
+  - expect_reply: Hi there
+  - expect: {match: {error_id: windowclosed}, count: 0}
+`, script{"hello": {hi}}, scenario.Broken},
+	{"a misspelt operation", `
+  - says: hello
+  - expect:
+      - {match: {}, after: {operation: sendMesage}}
+`, nil, scenario.Broken},
+	{"a misspelt rule and kind", `
+  - expect: {match: {operation: sendMessage}, count: 0}
+  - expect_reply: {rule: no.such.rule, message_kind: txt}
+    count: 0
+`, nil, scenario.Broken},
+	{"a code there is not", `
+  - says: hello
+  - inject: {match: {operation: sendMessage}, effect: {hang: true}}
+  - expect_error: 424242
+    count: 0
+`, nil, scenario.Broken},
+	{"a misspelt node in a fault", `
+  - says: hello
+  - inject: [{match: {}, effect: {hang: true}}, {match: {node: Pgae}, effect: {hang: true}}]
+`, nil, scenario.Broken},
 	{"an unknown rule", `
   - rules: {window.standart: off}
 `, nil, scenario.Broken},

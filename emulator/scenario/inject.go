@@ -40,6 +40,9 @@ func readInject(a *asked) doer {
 			Effect: control.FaultEffect{Error: &control.FaultError{ID: id, Code: code}},
 		}}
 	}
+	for i := range rules {
+		a.matches = append(a.matches, rules[i].Match)
+	}
 	return func(ctx context.Context, p *play) error {
 		for _, rule := range rules {
 			rule.Match.PSID = p.psid(rule.Match.PSID)

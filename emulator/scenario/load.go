@@ -292,6 +292,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 		out.label += " (" + a.person + ")"
 	}
 	out.do = found.read(&a)
+	out.matches = a.matches
 	return out
 }
 

@@ -25,6 +25,8 @@ type asked struct {
 	verb   *verb
 	value  *yamlfile.Node // of the verb
 	person string
+
+	matches []contract.Match // that were read
 }
 
 // at is the path of the verb's value.

@@ -46,6 +46,7 @@ type step struct {
 	place   yamlfile.Place
 	label   string // the verb and its value, for people
 	expects bool   // it looks back; what comes after it is a new chapter
+	matches []contract.Match
 	do      doer
 }
 

@@ -50,6 +50,7 @@ func (s *Server) addFault(r *http.Request) (reply, error) {
 	if rule.Effect.Error != nil || in.Effect.Error == nil { // an error that is not known is no missing one
 		problems = append(problems, rule.Validate()...)
 	}
+	problems = append(problems, s.unknown("match.", &in.Match).Lines()...)
 	if problems != nil {
 		return reply{}, malformed("the fault rule cannot be", problems...)
 	}
