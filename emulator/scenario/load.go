@@ -134,8 +134,6 @@ type reader struct {
 	anybody bool            // who there is cannot be known
 }
 
-var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
-
 func (r *reader) scenario(f *file) *Scenario {
 	s := &Scenario{
 		Name: f.Name, About: strings.TrimSpace(f.About), checks: contract.Switch{},
@@ -158,8 +156,8 @@ func (r *reader) scenario(f *file) *Scenario {
 	s.settle, s.quiet = r.wall("$.settle", f.Settle), r.wall("$.quiet", f.Quiet)
 	r.cast(f, s)
 	for id, n := range f.Rules {
-		if n.Kind != yamlfile.Text || !slices.Contains(modes, n.Text) {
-			r.log.Add(yamlfile.KeyPath("$.rules", id), "must be %s (got %s)", oneOf(modes), n.Describe())
+		if n.Kind != yamlfile.Text || !slices.Contains(control.RuleModes, n.Text) {
+			r.log.Add(yamlfile.KeyPath("$.rules", id), "must be %s (got %s)", oneOf(control.RuleModes), n.Describe())
 		}
 		s.scene.Rules[id] = n.Text
 	}
@@ -202,15 +200,15 @@ func (r *reader) cast(f *file, s *Scenario) {
 		at := yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "slug")
 		switch {
 		case p.Slug == "": // said already
-		case !slugPattern.MatchString(p.Slug):
+		case !control.IsSlug(p.Slug):
 			r.log.Add(at, "must be a letter followed by at most 39 of a-z, 0-9 and - (got %s)", yamlfile.Quote(p.Slug))
 		case p.Slug == anyone:
 			r.log.Add(at, "must not be anyone, which stands for everybody")
 		case r.people[p.Slug]:
 			r.log.Add(at, "there is another %s", p.Slug)
 		}
-		if p.Timezone < -12 || p.Timezone > 14 {
-			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between -12 and 14 hours (got %v)", p.Timezone)
+		if p.Timezone < control.MinTimezone || p.Timezone > control.MaxTimezone {
+			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between %d and %d hours (got %v)", control.MinTimezone, control.MaxTimezone, p.Timezone)
 		}
 		if p.FirstName == "" && p.LastName == "" && p.Slug != "" {
 			p.FirstName = strings.ToUpper(p.Slug[:1]) + p.Slug[1:]

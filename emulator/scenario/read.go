@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
@@ -142,7 +143,7 @@ func (a *asked) slugs(match *yamlfile.Node, path string) {
 
 // cast ends the message about a person that is not there.
 func (a *asked) cast(slug string) string {
-	there := slices.DeleteFunc(sorted(a.people), func(slug string) bool { return slug == anyone || !slugPattern.MatchString(slug) })
+	there := slices.DeleteFunc(sorted(a.people), func(slug string) bool { return slug == anyone || !control.IsSlug(slug) })
 	if near := spelling.DidYouMean(slug, there); near != "" || len(there) == 0 || len(there) > 10 {
 		return near
 	}

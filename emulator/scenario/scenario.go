@@ -38,9 +38,6 @@ type Scenario struct {
 	steps  []step
 }
 
-// modes are what a rule of the emulator can be set to.
-var modes = []string{"enforce", "warn", "off"}
-
 // step is one line of the story.
 type step struct {
 	place   yamlfile.Place
