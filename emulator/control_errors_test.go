@@ -60,11 +60,11 @@ func TestControlErrors(t *testing.T) {
 		{name: "a slug that is taken", method: "POST", path: "people", body: `{"slug":"ada"}`, status: 422, want: problem("taken", "slug ada is taken")},
 		{name: "a page there is not", method: "POST", path: "people", body: `{"page_id":"1"}`, status: 404, want: problem("not-found", `there is no page "1"`)},
 		{name: "a timezone there is not", method: "POST", path: "people", body: `{"timezone":15}`, status: 400, want: problem("malformed", "timezone is not between -12 and 14 hours")},
-		{name: "nobody", method: "GET", path: "people/nobody", status: 404, want: problem("not-found", `there is no person "nobody"; GET world lists them`)},
-		{name: "nobody changes", method: "PATCH", path: "people/nobody", body: `{}`, status: 404, want: problem("not-found", `there is no person "nobody"; GET world lists them`)},
+		{name: "nobody", method: "GET", path: "people/nobody", status: 404, want: problem("not-found", `there is no person "nobody"; GET /_sendmock/world lists them`)},
+		{name: "nobody changes", method: "PATCH", path: "people/nobody", body: `{}`, status: 404, want: problem("not-found", `there is no person "nobody"; GET /_sendmock/world lists them`)},
 		{
 			name: "nobody writes", method: "POST", path: "people/nobody/messages", body: `{"text":"hi"}`,
-			status: 404, want: problem("not-found", `there is no person "nobody"; GET world lists them`),
+			status: 404, want: problem("not-found", `there is no person "nobody"; GET /_sendmock/world lists them`),
 		},
 		{
 			name: "a message that says nothing", method: "POST", path: "people/ada/messages", body: `{}`,
@@ -100,7 +100,7 @@ func TestControlErrors(t *testing.T) {
 			name: "no duration", method: "POST", path: "clock/advance", body: `{}`,
 			status: 400, want: problem("malformed", `duration: cannot read the duration "": write it like "25h", "90s" or "7d"`),
 		},
-		{name: "a rule there is not", method: "PUT", path: "rules/tag.unknown", body: `{"mode":"off"}`, status: 404, want: problem("not-found", `there is no rule "tag.unknown"; GET rules lists them`)},
+		{name: "a rule there is not", method: "PUT", path: "rules/tag.unknown", body: `{"mode":"off"}`, status: 404, want: problem("not-found", `there is no rule "tag.unknown"; GET /_sendmock/rules lists them`)},
 		{name: "a mode there is not", method: "PUT", path: "rules/tag.retired", body: `{"mode":"maybe"}`, status: 400, want: problem("malformed", `mode "maybe" is none of enforce, warn, off`)},
 		{name: "a rule that is fixed", method: "PUT", path: "rules/recipient.known", body: `{"mode":"off"}`, status: 422, want: problem("rule-fixed", "this rule's mode cannot be changed")},
 		{

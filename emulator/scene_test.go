@@ -48,6 +48,11 @@ func TestScene(t *testing.T) {
 	require.NotEqual(t, first, emu.Person("ada").Says("again"), "a bot that remembers ids must not know this one")
 	require.Contains(t, <-heard, "again")
 
+	require.NoError(t, c.ResetTo(t.Context(), control.Scene{People: []control.NewPerson{}}))
+	world, err = c.World(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, world.People, "no people are not the world's people")
+
 	// A plain reset goes back to the start.
 	emu.Reset()
 	require.Equal(t, emulator.StartTime, emu.Now())

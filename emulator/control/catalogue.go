@@ -23,6 +23,9 @@ type Rule struct {
 	Source      string     `json:"source"`
 }
 
+// RuleModes are the modes of a rule.
+var RuleModes = []string{"enforce", "warn", "off"}
+
 // RuleChange is PUT rules/{id}.
 type RuleChange struct {
 	Mode string `json:"mode"`

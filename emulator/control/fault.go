@@ -26,13 +26,25 @@ type FaultRule struct {
 	State  string         `json:"state,omitempty"` // armed, spent, expired
 }
 
+// What the effect of a fault can be.
+var (
+	NetworkFaults = []string{"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "MALFORMED_RESPONSE_CHUNK", "RANDOM_DATA_THEN_CLOSE"}
+	DelayTypes    = []string{"fixed", "uniform", "lognormal"}
+)
+
+// The bounds of a delay.
+const (
+	MaxDelay = 600_000 // milliseconds
+	MaxSigma = 10
+)
+
 // FaultEffect is what goes wrong. One of Error, Status, Network and Hang; a Delay stands alone or beside one.
 type FaultEffect struct {
 	Error      *FaultError       `json:"error,omitempty"`
 	Status     int               `json:"status,omitempty"` // with Body and Headers: an answer that is none of the API's
 	Body       string            `json:"body,omitempty"`
 	Headers    map[string]string `json:"headers,omitempty"`
-	Network    string            `json:"network,omitempty"` // CONNECTION_RESET_BY_PEER, EMPTY_RESPONSE, MALFORMED_RESPONSE_CHUNK, RANDOM_DATA_THEN_CLOSE
+	Network    string            `json:"network,omitempty"` // of NetworkFaults
 	Hang       bool              `json:"hang,omitempty"`    // no answer until the client gives up
 	Delay      *FaultDelay       `json:"delay,omitempty"`
 	AfterApply bool              `json:"after_apply,omitempty"` // the request takes effect first
@@ -48,7 +60,7 @@ type FaultError struct {
 
 // FaultDelay is how long an answer takes, in milliseconds of wall time.
 type FaultDelay struct {
-	Type         string  `json:"type"` // fixed, uniform, lognormal
+	Type         string  `json:"type"` // of DelayTypes
 	Milliseconds int     `json:"milliseconds,omitempty"`
 	Lower        int     `json:"lower,omitempty"`
 	Upper        int     `json:"upper,omitempty"`

@@ -8,7 +8,7 @@ import (
 // Scene is POST reset with a body: another start than the server's own. Apps, Pages, users and tokens are always the server's.
 type Scene struct {
 	Clock       time.Time         `json:"clock,omitzero"`         // where the clock stands frozen
-	People      []NewPerson       `json:"people,omitempty"`       // instead of the world's people, and all that they wrote
+	People      []NewPerson       `json:"people,omitzero"`        // instead of the world's people, and all that they wrote; empty: nobody, nil: they stay
 	Rules       map[string]string `json:"rules,omitempty"`        // modes by id
 	KeepWebhook bool              `json:"keep_webhook,omitempty"` // what apps are subscribed to now stays
 	NewIDs      bool              `json:"new_ids,omitempty"`      // none that was made before

@@ -15,9 +15,12 @@ type PageChange struct {
 	Tasks       *[]string `json:"tasks,omitempty"`       // of all who run the Page
 }
 
+// TokenStates are the states that a token can be put into.
+var TokenStates = []string{"active", "expired", "revoked", "password-changed", "logged-out", "checkpointed", "unconfirmed", "role-lost"}
+
 // TokenChange is PATCH tokens/{token}.
 type TokenChange struct {
-	State       string     `json:"state,omitempty"`      // active, expired, revoked, password-changed, logged-out, checkpointed, unconfirmed, role-lost
+	State       string     `json:"state,omitempty"`      // of TokenStates
 	ExpiresAt   *time.Time `json:"expires_at,omitempty"` // active again, a token whose time is over never expires
 	Permissions *[]string  `json:"permissions,omitempty"`
 }

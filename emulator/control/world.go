@@ -1,6 +1,9 @@
 package control
 
-import "time"
+import (
+	"regexp"
+	"time"
+)
 
 // World is GET world: who is there, with all secrets in clear. This is where a test gets its tokens.
 type World struct {
@@ -62,6 +65,17 @@ type NewPerson struct {
 	Gender    string  `json:"gender,omitempty"`
 	Phone     string  `json:"phone,omitempty"` // for customer matching
 }
+
+var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+
+// IsSlug reports whether a person can have a slug: a letter followed by at most 39 of a-z, 0-9 and -.
+func IsSlug(slug string) bool { return slugPattern.MatchString(slug) }
+
+// The bounds of a person's timezone, in hours.
+const (
+	MinTimezone = -12
+	MaxTimezone = 14
+)
 
 // PersonChange is PATCH people/{psid}: what is not nil is changed.
 type PersonChange struct {

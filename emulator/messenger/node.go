@@ -26,6 +26,9 @@ const (
 	TypeActivity     NodeType = "Comment" // or a post: both are known for private replies only
 )
 
+// NodeTypes lists them.
+var NodeTypes = []NodeType{TypeApplication, TypeUser, TypePage, TypePerson, TypeConversation, TypeMessage, TypePersona, TypeActivity}
+
 // NodeID implements Node.
 func (a *App) NodeID() string          { return a.ID }
 func (u *User) NodeID() string         { return u.ID }

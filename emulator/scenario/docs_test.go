@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
 )
 
 func document(t *testing.T) string {
@@ -41,7 +42,7 @@ func TestDocumentedVerbs(t *testing.T) {
 func TestDocumentedMembers(t *testing.T) {
 	t.Parallel()
 	text := document(t)
-	for _, m := range slices.Concat(tags(reflect.TypeFor[contract.Match](), "json"), tokenStates, modifiers) {
+	for _, m := range slices.Concat(tags(reflect.TypeFor[contract.Match](), "json"), control.TokenStates, modifiers) {
 		if !strings.Contains(text, "`"+m+"`") && !strings.Contains(text, "`"+m+":") {
 			t.Errorf("docs/scenarios.md does not tell of %s", m)
 		}

@@ -15,7 +15,7 @@ import (
 // expectVerbs look back at what the bot did. expect has the grammar of POST verify; the others are short forms of it.
 func expectVerbs() []*verb {
 	return []*verb{
-		{name: "expect", expects: true, read: func(a *asked) doer { return expecting(a.expectations(a.value, a.at())) }},
+		{name: "expect", expects: true, read: func(a *asked) doer { return a.expecting(a.expectations(a.value, a.at())) }},
 		{name: "expect_reply", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Accepted(), a.shortText) }},
 		{name: "expect_error", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Refused(""), a.shortError) }},
 		{name: "expect_nothing", expects: true, modifiers: []string{"person", "name"}, read: readNothing},
@@ -23,7 +23,13 @@ func expectVerbs() []*verb {
 }
 
 // expecting asks the story.
-func expecting(list []contract.Expectation) doer {
+func (a *asked) expecting(list []contract.Expectation) doer {
+	for i := range list {
+		a.matches = append(a.matches, list[i].Match)
+		if list[i].Start != nil {
+			a.matches = append(a.matches, *list[i].Start)
+		}
+	}
 	return func(_ context.Context, p *play) error {
 		named := slices.Clone(list)
 		for i := range named {
@@ -39,6 +45,9 @@ func expecting(list []contract.Expectation) doer {
 	}
 }
 
+// settled are parts of a match that the short verbs say by themselves: another one would turn the verb into its opposite.
+var settled = []string{"operation", "outcome"}
+
 // sent expects a message to the step's person, narrowed by the step's value and its modifiers. short is the member of a match
 // that a value stands for which is none.
 func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
@@ -50,6 +59,11 @@ func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
 		short()(&x.Match)
 	} else {
 		a.slugs(a.value, a.at())
+		for _, part := range settled {
+			if n := a.value.Entry(part); n != nil {
+				a.log.Add(yamlfile.KeyPath(a.at(), part), "goes with expect: %s has its own", a.verb.name)
+			}
+		}
 		if m, ok := into[contract.Match](a, a.value, a.at()); ok {
 			x.Match = narrowed(x.Match, m)
 		}
@@ -64,7 +78,7 @@ func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
 		}
 	}
 	a.valid(&x)
-	return expecting([]contract.Expectation{x})
+	return a.expecting([]contract.Expectation{x})
 }
 
 // valid says what is wrong with the whole of an expectation: its match is the verb's value, the rest stands beside the verb.
@@ -80,20 +94,14 @@ func (a *asked) valid(x *contract.Expectation) {
 
 // narrowed is a match in which the parts that another gives stand in place of one's own.
 func narrowed(m, by contract.Match) contract.Match {
-	by.Operation = or(by.Operation, m.Operation)
-	by.PSID = or(by.PSID, m.PSID)
-	by.Outcome = or(by.Outcome, m.Outcome)
+	by.Operation, by.Outcome = m.Operation, m.Outcome
+	if by.PSID == "" {
+		by.PSID = m.PSID
+	}
 	if by.Message == nil && by.Params["sender_action"] == nil {
 		by.Message = m.Message
 	}
 	return by
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // shortText makes a reply's text of a value.
@@ -142,7 +150,7 @@ func readNothing(a *asked) doer {
 		a.problem("must be a duration above 0, as 1h, or true for the whole chapter (got %s)", a.value.Describe())
 	}
 	a.valid(&x)
-	return expecting([]contract.Expectation{x})
+	return a.expecting([]contract.Expectation{x})
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -24,7 +24,7 @@ import (
 )
 
 // broken are stories, one for each way in which one ends before its time. What a person is shown then stands in testdata/failures.
-// Where an expectation holds before, advance has waited for the bot: the wall time for what fails is short.
+// What the bot does, advance has waited for: the wall time for what fails is short.
 var broken = []struct {
 	name  string
 	steps string
@@ -33,6 +33,7 @@ var broken = []struct {
 }{
 	{"missing reply", `
   - says: hello
+  - advance: 1s
   - expect_reply: {text: Hi there, message: {quick_replies: [{title: Tea}, {title: Coffee}]}}
     within: 30s
 `, script{"hello": {`{"message":{"text":"Hi there!","quick_replies":[{"content_type":"text","title":"Tea","payload":"TEA"},{"content_type":"text","title":"Water","payload":"WATER"}]}}`}}, scenario.Failed},
@@ -48,6 +49,7 @@ var broken = []struct {
   - says: hello
   - advance: 45s
   - release_webhooks: oldest-first
+  - advance: 1s
   - expect_reply: Hi there
     within: 30s
     name: a quick greeting
@@ -59,10 +61,12 @@ var broken = []struct {
   - says: bye
   - expect_nothing: 1h
   - says: hello
+  - advance: 1s
   - expect_nothing: true
 `, script{"hello": {hi}}, scenario.Failed},
 	{"too many", `
   - says: hello
+  - advance: 1s
   - expect_reply: Hi there
     count: 1
 `, script{"hello": {hi, hi}}, scenario.Failed},
@@ -70,10 +74,12 @@ var broken = []struct {
   - says: hey
     person: ben
   - says: hello
+  - advance: 1s
   - expect_reply: Hi there
 `, script{"hello": {`{"to":"ben","message":{"text":"Hi there"}}`}}, scenario.Failed},
 	{"accepted instead of refused", `
   - says: hello
+  - advance: 1s
   - expect_error: window-closed
 `, script{"hello": {hi}}, scenario.Failed},
 	{"refused instead of accepted", `
@@ -83,6 +89,7 @@ var broken = []struct {
   - advance: 25h
   - says: wake
     person: ben
+  - advance: 1s
   - expect_reply: Still there?
 `, script{"hello": {hi}, "wake": {`{"to":"ada","message":{"text":"Still there?"}}`}}, scenario.Failed},
 	{"standing checks", `
@@ -90,11 +97,13 @@ var broken = []struct {
     person: ben
   - inject: 613
   - says: hello
+  - advance: 1s
   - expect_reply: Hi there
     person: ben
 `, script{"hello": {hi, `{"to":"ben","message":{"text":"Hi there"}}`}}, scenario.Failed},
 	{"several expectations", `
   - says: hello
+  - advance: 1s
   - expect:
       - {name: greeting, match: {psid: ada, text: Hi there}, order: 1}
       - {name: question, match: {psid: ada, text: {contains: coffee}}, order: 2}
@@ -106,6 +115,31 @@ var broken = []struct {
 `, nil, scenario.Failed},
 	{"an unknown error", `
   - inject: window-close
+`, nil, scenario.Broken},
+	{"a misspelt error", `
+  - says: hello
+  - expect_reply: Hi there
+  - expect: {match: {error_id: windowclosed}, count: 0}
+`, script{"hello": {hi}}, scenario.Broken},
+	{"a misspelt operation", `
+  - says: hello
+  - expect:
+      - {match: {}, after: {operation: sendMesage}}
+`, nil, scenario.Broken},
+	{"a misspelt rule and kind", `
+  - expect: {match: {operation: sendMessage}, count: 0}
+  - expect_reply: {rule: no.such.rule, message_kind: txt}
+    count: 0
+`, nil, scenario.Broken},
+	{"a code there is not", `
+  - says: hello
+  - inject: {match: {operation: sendMessage}, effect: {hang: true}}
+  - expect_error: 424242
+    count: 0
+`, nil, scenario.Broken},
+	{"a misspelt node in a fault", `
+  - says: hello
+  - inject: [{match: {}, effect: {hang: true}}, {match: {node: Pgae}, effect: {hang: true}}]
 `, nil, scenario.Broken},
 	{"an unknown rule", `
   - rules: {window.standart: off}
@@ -129,6 +163,19 @@ var broken = []struct {
   - advance: 1s
   - redeliver: last
 `, nil, scenario.Broken},
+	{"held and delivered again", `
+  - says: hello
+  - advance: 1s
+  - hold_webhooks: true
+  - redeliver: last
+  - release_webhooks: oldest-first
+  - advance: 1s
+  - expect_reply: Hi there
+    count: 2
+  - hold_webhooks: true
+  - says: hello
+  - redeliver: last
+`, script{"hello": {hi}}, scenario.Broken},
 	{"a clock that cannot go on", `
 ` + strings.Repeat("  - advance: 36500d\n", 80), nil, scenario.Broken},
 }
@@ -229,7 +276,7 @@ func TestReports(t *testing.T) {
 	var all scenario.Results
 	for _, story := range []struct{ name, steps string }{
 		{"<passes>", "says: hello\n  - advance: 1s\n  - expect_reply: Hi there"},
-		{"<fails>", "says: hello\n  - expect_reply: Ho there"},
+		{"<fails>", "says: hello\n  - advance: 1s\n  - expect_reply: Ho there"},
 		{"<breaks>", "inject: window-close"},
 	} {
 		all.Count(quickly(emu).Play(t.Context(), load(t, "version: 1\nname: it "+story.name+"\nsteps:\n  - "+story.steps+"\n")))

@@ -11,15 +11,6 @@ import (
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
-// What a fault can be. Package fault has the last word; what is plainly wrong is said before the story begins, with its line.
-var (
-	networkFaults = []string{"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "MALFORMED_RESPONSE_CHUNK", "RANDOM_DATA_THEN_CLOSE"}
-	delayTypes    = []string{"fixed", "uniform", "lognormal"}
-)
-
-// maxDelay bounds a delay, in milliseconds.
-const maxDelay = 600_000
-
 // readInject reads an error by its id or code, one fault rule or a list of them. An error by itself strikes the next message.
 func readInject(a *asked) doer {
 	var rules []control.FaultRule
@@ -40,6 +31,9 @@ func readInject(a *asked) doer {
 			Effect: control.FaultEffect{Error: &control.FaultError{ID: id, Code: code}},
 		}}
 	}
+	for i := range rules {
+		a.matches = append(a.matches, rules[i].Match)
+	}
 	return func(ctx context.Context, p *play) error {
 		for _, rule := range rules {
 			rule.Match.PSID = p.psid(rule.Match.PSID)
@@ -51,6 +45,7 @@ func readInject(a *asked) doer {
 	}
 }
 
+// fault reads one fault rule. The server has the last word; what is plainly wrong is said before the story begins, with its line.
 func (a *asked) fault(n *yamlfile.Node, path string) control.FaultRule {
 	if m := n.Entry("match"); m != nil {
 		a.slugs(m, path+".match")
@@ -96,7 +91,7 @@ func (a *asked) effect(path string, e *control.FaultEffect) {
 	a.refuse(e.Status == 0 && e.Body != "", path+".body", "goes with a status")
 	a.refuse(e.Status == 0 && e.Headers != nil, path+".headers", "goes with a status")
 	a.refuse(e.Body != "" && (e.Status == http.StatusNoContent || e.Status == http.StatusNotModified), path+".body", "does not go with status %d", e.Status)
-	a.refuse(e.Network != "" && !slices.Contains(networkFaults, e.Network), path+".network", "must be one of %s (got %s)", strings.Join(networkFaults, ", "), yamlfile.Quote(e.Network))
+	a.refuse(e.Network != "" && !slices.Contains(control.NetworkFaults, e.Network), path+".network", "must be one of %s (got %s)", strings.Join(control.NetworkFaults, ", "), yamlfile.Quote(e.Network))
 	a.refuse(e.Error != nil && e.Error.ID == "" && e.Error.Code == 0, path+".error", "must have an id or a code")
 	if d := e.Delay; d != nil {
 		a.delay(path+".delay", d)
@@ -105,7 +100,7 @@ func (a *asked) effect(path string, e *control.FaultEffect) {
 
 func (a *asked) delay(path string, d *control.FaultDelay) {
 	within := func(at string, low, v int) {
-		a.refuse(v < low || v > maxDelay, path+at, "must be between %d and %d milliseconds (got %d)", low, maxDelay, v)
+		a.refuse(v < low || v > control.MaxDelay, path+at, "must be between %d and %d milliseconds (got %d)", low, control.MaxDelay, v)
 	}
 	switch d.Type {
 	case "", "fixed":
@@ -114,9 +109,9 @@ func (a *asked) delay(path string, d *control.FaultDelay) {
 		within(".lower", 0, d.Lower)
 		within(".upper", d.Lower, d.Upper)
 	case "lognormal":
-		a.refuse(!(d.Median > 0 && d.Median <= maxDelay), path+".median", "must be above 0 and at most %d milliseconds (got %v)", maxDelay, d.Median)
-		a.refuse(!(d.Sigma >= 0 && d.Sigma <= 10), path+".sigma", "must be between 0 and 10 (got %v)", d.Sigma)
+		a.refuse(!(d.Median > 0 && d.Median <= control.MaxDelay), path+".median", "must be above 0 and at most %d milliseconds (got %v)", control.MaxDelay, d.Median)
+		a.refuse(!(d.Sigma >= 0 && d.Sigma <= control.MaxSigma), path+".sigma", "must be between 0 and %d (got %v)", control.MaxSigma, d.Sigma)
 	default:
-		a.log.Add(path+".type", "must be one of %s (got %s)", strings.Join(delayTypes, ", "), yamlfile.Quote(d.Type))
+		a.log.Add(path+".type", "must be one of %s (got %s)", strings.Join(control.DelayTypes, ", "), yamlfile.Quote(d.Type))
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
@@ -21,7 +22,9 @@ func Load(name string, data []byte, vars map[string]string) (*Scenario, error) {
 	if root == nil || !yamlfile.Version(root, Version, "scenario", log) {
 		return nil, log.Problems()
 	}
-	substitute(root, vars, log)
+	if !substitute(root, vars, log) {
+		return nil, log.Problems()
+	}
 	var f file
 	yamlfile.Decode(root, &f, log)
 	r := &reader{log: log, people: map[string]bool{}}
@@ -54,50 +57,74 @@ func declared(root *yamlfile.Node) map[string]string {
 
 var varPattern = regexp.MustCompile(`\$\$?\{[^{}]*\}`)
 
-// substitute puts the values of variables where texts name them: ${hello}. $${hello} stays as ${hello}.
-func substitute(root *yamlfile.Node, given map[string]string, log *yamlfile.Log) {
-	vars := declared(root)
-	for name := range vars {
+// filler puts the values of variables where texts name them.
+type filler struct {
+	vars map[string]string
+	left int // bytes that texts with variables may still have: a long value is soon named often, a text soon repeated by aliases
+	log  *yamlfile.Log
+}
+
+// substitute puts the values of variables where texts name them: ${hello}. $${hello} stays as ${hello}. It reports whether they had
+// room; the rest of the file is then as it was.
+func substitute(root *yamlfile.Node, given map[string]string, log *yamlfile.Log) bool {
+	f := filler{vars: declared(root), left: MaxBytes, log: log}
+	for name := range f.vars {
 		if value, ok := given[name]; ok {
-			vars[name] = value
+			f.vars[name] = value
 		}
 	}
 	for _, e := range root.Entries {
-		if e.Key != "vars" {
-			replace(yamlfile.KeyPath("$", e.Key), e.Value, vars, log)
+		if e.Key != "vars" && !f.replace(yamlfile.KeyPath("$", e.Key), e.Value) {
+			return false
 		}
 	}
+	return true
 }
 
-func replace(path string, n *yamlfile.Node, vars map[string]string, log *yamlfile.Log) {
+func (f *filler) replace(path string, n *yamlfile.Node) bool {
 	for _, e := range n.Entries {
-		replace(yamlfile.KeyPath(path, e.Key), e.Value, vars, log)
+		if !f.replace(yamlfile.KeyPath(path, e.Key), e.Value) {
+			return false
+		}
 	}
 	for i, item := range n.Items {
-		replace(yamlfile.ItemPath(path, i), item, vars, log)
+		if !f.replace(yamlfile.ItemPath(path, i), item) {
+			return false
+		}
 	}
-	if n.Kind != yamlfile.Text {
-		return
-	}
+	return n.Kind != yamlfile.Text || !strings.Contains(n.Text, "${") || f.fill(path, n)
+}
+
+// fill does it in one text.
+func (f *filler) fill(path string, n *yamlfile.Node) bool {
+	f.left -= len(n.Text)
 	var unknown []string
 	n.Text = varPattern.ReplaceAllStringFunc(n.Text, func(found string) string {
 		if literal, ok := strings.CutPrefix(found, "$$"); ok {
 			return "$" + literal
 		}
 		name := found[2 : len(found)-1]
-		value, known := vars[name]
+		value, known := f.vars[name]
 		if !known {
 			unknown = append(unknown, yamlfile.Quote(name))
 		}
+		if f.left -= len(value); f.left < 0 {
+			return ""
+		}
 		return value
 	})
+	if f.left < 0 {
+		f.log.AddAt(n.Place, path, "here the texts that name variables come to more than %d bytes", MaxBytes)
+		return false
+	}
 	if unknown != nil {
 		near := ""
 		if len(unknown) == 1 {
-			near = yamlfile.DidYouMean(strings.Trim(unknown[0], `"`), sorted(vars))
+			near = spelling.DidYouMean(strings.Trim(unknown[0], `"`), sorted(f.vars))
 		}
-		log.AddAt(n.Place, path, "vars does not declare %s%s (a plain ${ is written $${)", strings.Join(unknown, ", "), near)
+		f.log.AddAt(n.Place, path, "vars does not declare %s%s (a plain ${ is written $${)", strings.Join(unknown, ", "), near)
 	}
+	return true
 }
 
 // reader makes a story of a file. All that is wrong goes to its log.
@@ -106,8 +133,6 @@ type reader struct {
 	people  map[string]bool // slugs
 	anybody bool            // who there is cannot be known
 }
-
-var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
 func (r *reader) scenario(f *file) *Scenario {
 	s := &Scenario{
@@ -130,8 +155,8 @@ func (r *reader) scenario(f *file) *Scenario {
 	s.settle, s.quiet = r.wall("$.settle", f.Settle), r.wall("$.quiet", f.Quiet)
 	r.cast(f, s)
 	for id, n := range f.Rules {
-		if n.Kind != yamlfile.Text || !slices.Contains(modes, n.Text) {
-			r.log.Add(yamlfile.KeyPath("$.rules", id), "must be %s (got %s)", oneOf(modes), n.Describe())
+		if n.Kind != yamlfile.Text || !slices.Contains(control.RuleModes, n.Text) {
+			r.log.Add(yamlfile.KeyPath("$.rules", id), "must be %s (got %s)", oneOf(control.RuleModes), n.Describe())
 		}
 		s.scene.Rules[id] = n.Text
 	}
@@ -174,15 +199,15 @@ func (r *reader) cast(f *file, s *Scenario) {
 		at := yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "slug")
 		switch {
 		case p.Slug == "": // said already
-		case !slugPattern.MatchString(p.Slug):
+		case !control.IsSlug(p.Slug):
 			r.log.Add(at, "must be a letter followed by at most 39 of a-z, 0-9 and - (got %s)", yamlfile.Quote(p.Slug))
 		case p.Slug == anyone:
 			r.log.Add(at, "must not be anyone, which stands for everybody")
 		case r.people[p.Slug]:
 			r.log.Add(at, "there is another %s", p.Slug)
 		}
-		if p.Timezone < -12 || p.Timezone > 14 {
-			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between -12 and 14 hours (got %v)", p.Timezone)
+		if p.Timezone < control.MinTimezone || p.Timezone > control.MaxTimezone {
+			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between %d and %d hours (got %v)", control.MinTimezone, control.MaxTimezone, p.Timezone)
 		}
 		if p.FirstName == "" && p.LastName == "" && p.Slug != "" {
 			p.FirstName = strings.ToUpper(p.Slug[:1]) + p.Slug[1:]
@@ -229,7 +254,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 		switch {
 		case v == nil && !slices.Contains(modifiers, e.Key):
 			strange = true
-			r.log.AddAt(e.At, at, "unknown key%s", yamlfile.DidYouMean(e.Key, known))
+			r.log.AddAt(e.At, at, "unknown key%s", spelling.DidYouMean(e.Key, known))
 		case lines[e.Key] > 0:
 			r.log.AddAt(e.At, at, "is already given on line %d", lines[e.Key])
 		case v != nil && found != nil:
@@ -254,7 +279,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 			r.log.Add(yamlfile.KeyPath(path, m), "does not go with %s", found.name)
 		}
 	}
-	a := asked{reader: r, path: path, step: n, verb: found.name, value: value, person: who}
+	a := asked{reader: r, path: path, step: n, verb: found, value: value, person: who}
 	if p := n.Entry("person"); p != nil {
 		a.person = a.who(p)
 	}
@@ -264,6 +289,7 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 		out.label += " (" + a.person + ")"
 	}
 	out.do = found.read(&a)
+	out.matches = a.matches
 	return out
 }
 

@@ -62,6 +62,14 @@ func TestMistake(t *testing.T) {
 		{"a long name of an expectation", head + "steps:\n  - expect_nothing: 1h\n    name: " + strings.Repeat("n", 201) + "\n", "s.yaml:5:11: steps[0].name: it has 201 characters; 200 are allowed"},
 		{"many expectations", head + "steps:\n  - expect: [" + strings.Repeat("{match: {}}, ", 201) + "]\n", "s.yaml:4:13: steps[0].expect: must be between 1 and 200 expectations (got 201)"},
 		{"a large file", head + "steps:\n" + step + "#" + strings.Repeat(".", scenario.MaxBytes), "s.yaml: the file is larger than 262144 bytes"},
+		{
+			"a variable that is named often", head + "vars: {a: " + strings.Repeat("a", 100_000) + "}\nabout: ${b}\nsteps:\n  - says: x" + strings.Repeat("${a}", 30_000) + "\n  - says: ${a}\n  - sasy: x\n",
+			"s.yaml:4:8: about: vars does not declare \"b\" (a plain ${ is written $${)\ns.yaml:6:11: steps[0].says: here the texts that name variables come to more than 262144 bytes",
+		},
+		{
+			"a variable in a text that is repeated", head + "vars: {a: ''}\nsteps:\n  - says: &t x" + strings.Repeat(".", 100_000) + "${a}\n  - says: *t\n  - says: *t\n",
+			"s.yaml:5:14: steps[2].says: here the texts that name variables come to more than 262144 bytes",
+		},
 		{"many steps", head + "steps:\n" + strings.Repeat(step, 1001), "s.yaml:4:3: steps: must have at most 1000 steps (got 1001)"},
 		{"many people", head + "people:\n" + people(101) + "steps:\n" + step, "s.yaml:4:3: people: must have at most 100 people (got 101)"},
 	}

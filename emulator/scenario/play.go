@@ -75,6 +75,10 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 		r.broke(nil, err)
 		return
 	}
+	if st, err := s.named(ctx, pl.Client); err != nil {
+		r.broke(st, err)
+		return
+	}
 	chapter := true // it has not been looked back at yet
 	for i := range s.steps {
 		st := &s.steps[i]

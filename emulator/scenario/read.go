@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
@@ -21,13 +23,15 @@ type asked struct {
 	*reader
 	path   string         // of the step
 	step   *yamlfile.Node // a mapping
-	verb   string
+	verb   *verb
 	value  *yamlfile.Node // of the verb
 	person string
+
+	matches []contract.Match // that were read
 }
 
 // at is the path of the verb's value.
-func (a *asked) at() string { return yamlfile.KeyPath(a.path, a.verb) }
+func (a *asked) at() string { return yamlfile.KeyPath(a.path, a.verb.name) }
 
 func (a *asked) problem(format string, args ...any) {
 	a.log.Add(a.at(), format, args...)
@@ -39,7 +43,7 @@ func (a *asked) who(n *yamlfile.Node) string {
 	switch {
 	case n.Kind != yamlfile.Text:
 		a.log.Add(at, "must be the slug of a person (got %s)", n.Describe())
-	case n.Text == anyone && verbs[a.verb].expects:
+	case n.Text == anyone && a.verb.expects:
 	case n.Text == anyone:
 		a.log.Add(at, "goes with expectations only: somebody has to do it (got anyone)")
 	case !a.people[n.Text]:
@@ -139,8 +143,8 @@ func (a *asked) slugs(match *yamlfile.Node, path string) {
 
 // cast ends the message about a person that is not there.
 func (a *asked) cast(slug string) string {
-	there := slices.DeleteFunc(sorted(a.people), func(slug string) bool { return slug == anyone || !slugPattern.MatchString(slug) })
-	if near := yamlfile.DidYouMean(slug, there); near != "" || len(there) == 0 || len(there) > 10 {
+	there := slices.DeleteFunc(sorted(a.people), func(slug string) bool { return slug == anyone || !control.IsSlug(slug) })
+	if near := spelling.DidYouMean(slug, there); near != "" || len(there) == 0 || len(there) > 10 {
 		return near
 	}
 	return "; there are " + strings.Join(there, ", ")

@@ -52,7 +52,7 @@ func plainly(err error) string {
 		if len(refused.Details) > 0 {
 			text += ": " + strings.Join(refused.Details, "; ")
 		}
-		return strings.ReplaceAll(text, "; GET ", "; GET /_sendmock/")
+		return text
 	case errors.As(err, &own):
 		return own.text
 	}

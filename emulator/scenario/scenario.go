@@ -38,14 +38,12 @@ type Scenario struct {
 	steps  []step
 }
 
-// modes are what a rule of the emulator can be set to.
-var modes = []string{"enforce", "warn", "off"}
-
 // step is one line of the story.
 type step struct {
 	place   yamlfile.Place
 	label   string // the verb and its value, for people
 	expects bool   // it looks back; what comes after it is a new chapter
+	matches []contract.Match
 	do      doer
 }
 

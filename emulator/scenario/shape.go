@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
@@ -158,7 +159,7 @@ func hint(key string, known []string) string {
 	if (key == "contains" || key == "regex") && slices.Contains(known, "text") {
 		return "; write text: {" + key + ": …}"
 	}
-	near := yamlfile.DidYouMean(key, known)
+	near := spelling.DidYouMean(key, known)
 	if near == "" {
 		near = "; there are " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 	}

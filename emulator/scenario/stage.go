@@ -6,9 +6,6 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
-// tokenStates are the states that the Page's token can be put into.
-var tokenStates = []string{"active", "expired", "revoked", "password-changed", "logged-out", "checkpointed", "unconfirmed", "role-lost"}
-
 // stageVerbs are what happens around people and the bot: time, faults, rules, webhooks.
 func stageVerbs() []*verb {
 	return []*verb{
@@ -27,7 +24,7 @@ func stageVerbs() []*verb {
 			}
 		}},
 		{name: "rules", read: func(a *asked) doer {
-			modes := a.pairs("rules and their modes", modes...)
+			modes := a.pairs("rules and their modes", control.RuleModes...)
 			return func(ctx context.Context, p *play) error {
 				for _, id := range sorted(modes) {
 					if _, err := p.client.SetRule(ctx, id, modes[id]); err != nil {
@@ -38,7 +35,7 @@ func stageVerbs() []*verb {
 			}
 		}},
 		{name: "token", read: func(a *asked) doer {
-			state := a.one(tokenStates...)
+			state := a.one(control.TokenStates...)
 			return func(ctx context.Context, p *play) error {
 				_, err := p.client.ChangeToken(ctx, p.token, control.TokenChange{State: state})
 				return err
@@ -65,6 +62,13 @@ func stageVerbs() []*verb {
 				}
 				_ = p.bench.Quiet(ctx, p.quiet) // until it has been delivered for the first time
 				for _, id := range p.deliveries {
+					d, err := p.client.Delivery(ctx, id)
+					if err != nil {
+						return err
+					}
+					if d.State == "pending" { // the server would do nothing about it
+						return errTell("nothing is there to deliver again: the bot has not been told of the %s once; webhooks that are held need release_webhooks first", d.Event)
+					}
 					if _, err := p.client.Redeliver(ctx, id); err != nil {
 						return err
 					}

@@ -11,15 +11,13 @@ type verb struct {
 }
 
 // verbs are all verbs by name, verbNames their names in the order of the documentation.
-var (
-	verbs     map[string]*verb
-	verbNames []string
-)
+var verbs, verbNames = byName(slices.Concat(actVerbs(), stageVerbs(), expectVerbs()))
 
-func init() {
-	verbs = map[string]*verb{}
-	for _, v := range slices.Concat(actVerbs(), stageVerbs(), expectVerbs()) {
-		verbs[v.name] = v
-		verbNames = append(verbNames, v.name)
+func byName(list []*verb) (named map[string]*verb, names []string) {
+	named = map[string]*verb{}
+	for _, v := range list {
+		named[v.name] = v
+		names = append(names, v.name)
 	}
+	return named, names
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 var (
@@ -162,7 +164,7 @@ func (d decoder) keys(path string, n *Node, known []string) {
 		case double:
 			d.log.AddAt(e.At, KeyPath(path, e.Key), "is already given on line %d", first.Line)
 		case known != nil && !slices.Contains(known, e.Key):
-			d.log.AddAt(e.At, KeyPath(path, e.Key), "unknown key%s", DidYouMean(e.Key, known))
+			d.log.AddAt(e.At, KeyPath(path, e.Key), "unknown key%s", spelling.DidYouMean(e.Key, known))
 		}
 		if !double {
 			seen[e.Key] = e.At

@@ -7,5 +7,5 @@
 //
 // It owns the part of YAML that files are written in, its bounds, and the words for mistakes of syntax, keys and types.
 // What a key means, and which values and references make sense, is owned by who owns the format: package fixtures for
-// worlds, emulator/scenario for scenarios. It imports nothing of this module.
+// worlds, emulator/scenario for scenarios. Which word was meant, internal/spelling guesses.
 package yamlfile

@@ -88,7 +88,7 @@ func conversationOf(w *messenger.World, name string) (*messenger.Conversation, e
 	p, found := w.Person(name)
 	switch {
 	case !found:
-		return nil, notThere("there is no conversation and no person " + strconv.Quote(name) + "; GET conversations lists them")
+		return nil, notThere("there is no conversation and no person " + strconv.Quote(name) + "; GET /_sendmock/conversations lists them")
 	case p.Conversation == nil:
 		return nil, &control.Problem{
 			Status: http.StatusNotFound, Code: "no-conversation", Message: "neither " + name + " nor the Page has written yet",

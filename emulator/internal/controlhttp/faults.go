@@ -50,6 +50,7 @@ func (s *Server) addFault(r *http.Request) (reply, error) {
 	if rule.Effect.Error != nil || in.Effect.Error == nil { // an error that is not known is no missing one
 		problems = append(problems, rule.Validate()...)
 	}
+	problems = append(problems, s.unknown("match.", &in.Match).Lines()...)
 	if problems != nil {
 		return reply{}, malformed("the fault rule cannot be", problems...)
 	}
@@ -146,11 +147,11 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 	if in.ID == "" {
 		row, known := grapherr.ByCode(in.Code, in.Subcode)
 		if !known {
-			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; GET errors lists them")
+			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; GET /_sendmock/errors lists them")
 		}
 		id = row.ID
 	} else if _, known := grapherr.Lookup(id); !known {
-		return errors.New("the catalogue has no error " + strconv.Quote(in.ID) + "; GET errors lists them")
+		return errors.New("the catalogue has no error " + strconv.Quote(in.ID) + "; GET /_sendmock/errors lists them")
 	}
 	err, wrong := id.With(in.Args)
 	effect.Error = err

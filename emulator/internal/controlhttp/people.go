@@ -1,8 +1,8 @@
 package controlhttp
 
 import (
+	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -83,8 +83,6 @@ func instant(t time.Time) *time.Time {
 	return &t
 }
 
-var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
-
 func (s *Server) addPerson(r *http.Request) (reply, error) {
 	var in control.NewPerson
 	if err := read(r, &in); err != nil {
@@ -105,7 +103,7 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 }
 
 func checkPerson(in *control.NewPerson) error {
-	if in.Slug != "" && !slugPattern.MatchString(in.Slug) {
+	if in.Slug != "" && !control.IsSlug(in.Slug) {
 		return malformed("slug " + strconv.Quote(in.Slug) + " is not a letter followed by at most 39 of a-z, 0-9 and -")
 	}
 	return checkTimezone(in.Timezone)
@@ -137,8 +135,8 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 }
 
 func checkTimezone(hours float64) error {
-	if hours < -12 || hours > 14 {
-		return malformed("timezone is not between -12 and 14 hours")
+	if hours < control.MinTimezone || hours > control.MaxTimezone {
+		return malformed(fmt.Sprintf("timezone is not between %d and %d hours", control.MinTimezone, control.MaxTimezone))
 	}
 	return nil
 }
@@ -167,7 +165,7 @@ func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
 		p, found := tx.World.Person(name)
 		if !found {
-			err = notThere("there is no person " + strconv.Quote(name) + "; GET world lists them")
+			err = notThere("there is no person " + strconv.Quote(name) + "; GET /_sendmock/world lists them")
 			return
 		}
 		err = f(tx, p)

@@ -75,18 +75,12 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 	return reply{}, err
 }
 
-// tokenStates are the states that a token can be put into.
-var tokenStates = []messenger.TokenState{
-	messenger.TokenActive, messenger.TokenExpired, messenger.TokenRevoked, messenger.TokenPasswordChanged, messenger.TokenLoggedOut,
-	messenger.TokenCheckpointed, messenger.TokenUnconfirmed, messenger.TokenRoleLost, messenger.TokenMalformed,
-}
-
 func (s *Server) changeToken(r *http.Request) (reply, error) {
 	var in control.TokenChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	if in.State != "" && !slices.Contains(tokenStates, messenger.TokenState(in.State)) {
+	if in.State != "" && !slices.Contains(control.TokenStates, in.State) {
 		return reply{}, malformed("state " + strconv.Quote(in.State) + " is no state of a token")
 	}
 	var out control.Token

@@ -27,6 +27,9 @@ func (s *Server) search(r *http.Request) (control.Search, error) {
 	if problems := in.Match.Validate(); len(problems) > 0 {
 		return in, malformed("the match cannot be read", problems.Lines()...)
 	}
+	if err := misnamed(s.unknown("", &in.Match)); err != nil {
+		return in, err
+	}
 	if in.Limit < 0 || in.Count < 0 || in.Since < 0 {
 		return in, malformed("since, limit and count are not below 0")
 	}
@@ -140,11 +143,18 @@ func (s *Server) verify(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, malformed("checks: " + err.Error())
 	}
+	var unknown contract.Problems
 	for i := range in.Expectations {
-		s.named(&in.Expectations[i].Match)
-		if in.Expectations[i].Start != nil {
-			s.named(in.Expectations[i].Start)
+		x, at := &in.Expectations[i], "expectations["+strconv.Itoa(i)+"]."
+		unknown = append(unknown, s.unknown(at+"match.", &x.Match)...)
+		s.named(&x.Match)
+		if x.Start != nil {
+			unknown = append(unknown, s.unknown(at+"after.", x.Start)...)
+			s.named(x.Start)
 		}
+	}
+	if err := misnamed(unknown); err != nil {
+		return reply{}, err
 	}
 	settle := sandbox.Settle
 	if in.SettleMS != nil {

@@ -202,7 +202,7 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 	name := httpx.Var(r, "event")
 	sample, known := webhook.Find(s.Samples, name)
 	if !known {
-		return reply{}, notThere("there is no event " + strconv.Quote(name) + "; GET triggers lists them")
+		return reply{}, notThere("there is no event " + strconv.Quote(name) + "; GET /_sendmock/triggers lists them")
 	}
 	out := control.Triggered{Deliveries: []int64{}}
 	var err error
@@ -212,13 +212,13 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 			p, found = tx.World.People[0], true
 		}
 		if !found {
-			err = notThere("there is no person " + strconv.Quote(in.Person) + "; GET world lists them")
+			err = notThere("there is no person " + strconv.Quote(in.Person) + "; GET /_sendmock/world lists them")
 			return
 		}
 		out.Deliveries, err = tx.Trigger(sample, p)
 	})
 	if err == nil && len(out.Deliveries) == 0 {
-		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT webhook does")
+		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT /_sendmock/webhook does")
 	}
 	return reply{http.StatusCreated, out}, err
 }

@@ -1,0 +1,108 @@
+package emulator_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// No request ever has a name that is misspelt: an absence of it would hold, whatever the bot did.
+func TestUnknownNames(t *testing.T) {
+	t.Parallel()
+	c := emulator.Start(t).Control()
+	tests := []struct {
+		name string
+		give contract.Match
+		want []string
+	}{
+		{"operation", contract.Match{Operation: "sendMesage"}, []string{`operation: there is no operation "sendMesage", did you mean "sendMessage"?`}},
+		{"operation like none", contract.Match{Operation: "fly"}, []string{`operation: there is no operation "fly"; GET /_sendmock/coverage lists them`}},
+		{"node", contract.Match{Node: "page"}, []string{`node: there is no node "page", did you mean "Page"?`}},
+		{"node like none", contract.Match{Node: "Unicorn"}, []string{
+			`node: there is no node "Unicorn"; there are Application, User, Page, Person, Conversation, Message, Persona, Comment`,
+		}},
+		{"kind", contract.Match{MessageKind: "txt"}, []string{`message_kind: there is no kind of message "txt", did you mean "text"?`}},
+		{"rule", contract.Match{Rule: "no.such.rule"}, []string{`rule: there is no rule "no.such.rule"; GET /_sendmock/rules lists them`}},
+		{"error", contract.Match{ErrorID: "windowclosed"}, []string{`error_id: there is no error "windowclosed", did you mean "window-closed"?`}},
+		{"code", contract.Match{Code: new(424242)}, []string{"code: there is no error 424242; GET /_sendmock/errors lists them"}},
+		{"subcode", contract.Match{Subcode: new(5)}, []string{"subcode: there is no error with the subcode 5; GET /_sendmock/errors lists them"}},
+		{"code and subcode", contract.Match{Code: new(190), Subcode: new(2018278)}, []string{"code: there is no error 190/2018278; GET /_sendmock/errors lists them"}},
+		{"code of another error", contract.Match{ErrorID: "window-closed", Code: new(190)}, []string{"code: window-closed is not the error 190 but 10/2018278"}},
+		{"several", contract.Match{Operation: "sendMesage", ErrorID: "windowclosed", Code: new(11)}, []string{
+			`operation: there is no operation "sendMesage", did you mean "sendMessage"?`, `error_id: there is no error "windowclosed", did you mean "window-closed"?`,
+			"code: there is no error 11; GET /_sendmock/errors lists them",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			search := control.Search{Match: tt.give, TimeoutMS: new(0)}
+			_, err := c.Find(t.Context(), search)
+			misnamed(t, "", tt.want, err)
+			_, err = c.Count(t.Context(), search)
+			misnamed(t, "", tt.want, err)
+			_, err = c.Wait(t.Context(), search)
+			misnamed(t, "", tt.want, err)
+			_, err = c.Verify(t.Context(), control.Verification{Expectations: []contract.Expectation{contract.Picked(contract.Match{}), contract.Picked(tt.give).Times(0)}})
+			misnamed(t, "expectations[1].match.", tt.want, err)
+			_, err = c.Verify(t.Context(), control.Verification{Expectations: []contract.Expectation{{Start: &tt.give}}})
+			misnamed(t, "expectations[0].after.", tt.want, err)
+			if tt.give.ByOutcome() == nil {
+				_, err = c.AddFault(t.Context(), control.FaultRule{Match: tt.give, Effect: control.FaultEffect{Hang: true}})
+				misnamed(t, "match.", tt.want, err)
+			}
+		})
+	}
+}
+
+func misnamed(t *testing.T, at string, details []string, err error) {
+	t.Helper()
+	var p *control.Problem
+	require.True(t, errors.As(err, &p), "%v", err)
+	var want []string
+	for _, d := range details {
+		want = append(want, at+d)
+	}
+	if diff := cmp.Diff(want, p.Details); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", p.Message, diff)
+	}
+	require.Equal(t, http.StatusBadRequest, p.Status)
+	require.Equal(t, "malformed", p.Code)
+}
+
+// What the server lists, it knows.
+func TestKnownNames(t *testing.T) {
+	t.Parallel()
+	c := emulator.Start(t).Control()
+	known := func(m contract.Match) {
+		_, err := c.Count(t.Context(), control.Search{Match: m})
+		require.NoError(t, err, "%s", m.String())
+	}
+	covered, err := c.Coverage(t.Context())
+	require.NoError(t, err)
+	for _, row := range covered.Operations {
+		known(contract.Match{Operation: row.ID})
+	}
+	for _, row := range covered.MessageKinds {
+		known(contract.Match{MessageKind: row.ID})
+	}
+	for _, row := range covered.Rules {
+		known(contract.Match{Rule: row.ID})
+	}
+	for _, row := range covered.Errors {
+		known(contract.Match{ErrorID: row.ID})
+		known(contract.Match{ErrorID: row.ID, Code: &row.Code, Subcode: &row.Subcode})
+		known(contract.Match{Code: &row.Code, Subcode: &row.Subcode})
+		known(contract.Match{Code: &row.Code})
+		known(contract.Match{Subcode: &row.Subcode})
+	}
+	known(contract.Match{Rule: control.AnswerRule})
+	known(contract.Match{Code: new(0), Subcode: new(0)}) // no error
+}

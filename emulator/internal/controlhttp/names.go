@@ -1,0 +1,99 @@
+package controlhttp
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
+)
+
+// unknown lists the names in a match that stand for nothing here. No request ever has a name that is misspelt, so an absence of it
+// would hold whatever the bot did. Paths begin with at.
+func (s *Server) unknown(at string, m *contract.Match) (problems contract.Problems) {
+	names := s.Graph.Names()
+	look := func(part, what, name string, known []string, listed string) {
+		if name == "" || slices.Contains(known, name) {
+			return
+		}
+		near := spelling.DidYouMean(name, known)
+		if near == "" {
+			near = "; " + listed
+		}
+		problems = append(problems, contract.Problem{Path: at + part, Message: "there is no " + what + " " + strconv.Quote(name) + near})
+	}
+	look("operation", "operation", m.Operation, names.Operations, inCoverage)
+	look("node", "node", m.Node, names.Nodes, "there are "+strings.Join(names.Nodes, ", "))
+	look("message_kind", "kind of message", m.MessageKind, names.MessageKinds, inCoverage)
+	look("rule", "rule", m.Rule, ruleIDs(), "GET "+Prefix+"rules lists them")
+	look("error_id", "error", m.ErrorID, errorIDs(), inErrors)
+	if p, wrong := unknownCode(at, m); wrong {
+		problems = append(problems, p)
+	}
+	return problems
+}
+
+// Where names are listed.
+const (
+	inCoverage = "GET " + Prefix + "coverage lists them"
+	inErrors   = "GET " + Prefix + "errors lists them"
+)
+
+func ruleIDs() []string {
+	ids := []string{contract.AnswerRule}
+	for _, r := range messenger.Rules() {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func errorIDs() []string {
+	var ids []string
+	for row := range grapherr.All() {
+		ids = append(ids, string(row.ID))
+	}
+	return ids
+}
+
+// unknownCode is what is wrong with code and subcode: no error has them, or not the one that is named. Both are 0 where there is no error.
+func unknownCode(at string, m *contract.Match) (p contract.Problem, wrong bool) {
+	fits := func(code, subcode int) bool {
+		return (m.Code == nil || *m.Code == code) && (m.Subcode == nil || *m.Subcode == subcode)
+	}
+	row, named := grapherr.Lookup(grapherr.ID(m.ErrorID))
+	switch {
+	case named && fits(row.Code, row.Subcode), !named && fits(0, 0):
+		return p, false
+	}
+	var text string
+	switch p.Path = at + "code"; {
+	case m.Subcode == nil:
+		text = strconv.Itoa(*m.Code)
+	case m.Code == nil:
+		p.Path, text = at+"subcode", "with the subcode "+strconv.Itoa(*m.Subcode)
+	default:
+		text = fmt.Sprintf("%d/%d", *m.Code, *m.Subcode)
+	}
+	if named {
+		p.Message = fmt.Sprintf("%s is not the error %s but %d/%d", m.ErrorID, text, row.Code, row.Subcode)
+		return p, true
+	}
+	for row := range grapherr.All() {
+		if fits(row.Code, row.Subcode) {
+			return p, false
+		}
+	}
+	p.Message = "there is no error " + text + "; " + inErrors
+	return p, true
+}
+
+func misnamed(p contract.Problems) error {
+	if len(p) == 0 {
+		return nil
+	}
+	return malformed("a match names what is not there", p.Lines()...)
+}
