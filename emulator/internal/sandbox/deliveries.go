@@ -60,8 +60,8 @@ func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
 	return waiting
 }
 
-// Redeliver posts a delivery once more, the same bytes, whatever has come of it so far. One that fails again goes through
-// the plan of retries anew.
+// Redeliver posts a delivery once more, the same bytes, whatever has come of it so far; behind its retry, where one is being
+// posted. One that fails again goes through the plan of retries anew.
 func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
 	o := s.outbox
 	o.mu.Lock()
@@ -82,7 +82,7 @@ func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
 	d.State, d.Dropped, d.NextAt = record.DeliveryPending, "", time.Time{}
 	d.At, d.WallAt = s.Clock.Now(), s.Clock.Wall()
 	again := &tracked{delivery: s.Record.NoteDelivery(d), era: o.era}
-	t.era = -1 // what is scheduled of it comes to nothing
+	t.era, t.again = -1, again // what is scheduled of it comes to nothing
 	o.byID[id] = again
 	for i := range o.kept {
 		if o.kept[i] == t {
