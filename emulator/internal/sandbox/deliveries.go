@@ -39,7 +39,7 @@ func (s *Sandbox) HoldDeliveries() {
 	s.outbox.stopped = true
 }
 
-// ReleaseDeliveries lets deliveries be posted again and returns how many were held back. Each conversation's go out in the order in
+// ReleaseDeliveries lets deliveries be posted again and returns how many go out now. Each conversation's go out in the order in
 // which they were made, or the other way round: the platform does not promise an order (facts: webhooks.md §2).
 func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
 	o := s.outbox
@@ -51,7 +51,10 @@ func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
 	o.stopped = false
 	waiting := 0
 	for _, l := range o.lanes {
-		waiting += len(l.queue)
+		l.queue = slices.DeleteFunc(l.queue, func(t *tracked) bool { return t.era != o.era }) // a redelivery waits in its place
+		if !o.held[l.key.app] {
+			waiting += len(l.queue)
+		}
 		if newestFirst {
 			slices.Reverse(l.queue)
 		}

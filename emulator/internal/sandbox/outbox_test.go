@@ -288,3 +288,27 @@ func TestResetDuringARedelivery(t *testing.T) {
 	require.Equal(t, seq, s.Record.Seq())
 	require.Empty(t, came)
 }
+
+// A release counts what goes out: not a retry in whose place a redelivery waits, nor what waits for a handshake.
+func TestReleaseCountsWhatGoesOut(t *testing.T) {
+	t.Parallel()
+	for _, newestFirst := range []bool{false, true} {
+		s, id, came, answers := failedOnce(t)
+		s.HoldDeliveries()
+		require.NoError(t, s.Clock.Advance(time.Minute, func() {}))
+		_, err := s.Redeliver(id)
+		require.NoError(t, err)
+		answers <- 200
+		require.Equal(t, 1, s.ReleaseDeliveries(newestFirst))
+		idle(t, s)
+		require.Len(t, came, 1)
+		require.Equal(t, record.DeliveryDelivered, s.Deliveries()[0].State)
+
+		s.Do(func(tx *Tx) {
+			tx.Subscribe(tx.World.Apps[0], &messenger.Subscription{CallbackURL: dead(), Fields: []string{"messages"}, Active: true})
+		})
+		s.HoldDeliveries()
+		says(t, s, "ada", 1)
+		require.Zero(t, s.ReleaseDeliveries(newestFirst))
+	}
+}
