@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
@@ -126,7 +128,7 @@ func TestSecretsAreMaskedHoweverTheyAreSpelled(t *testing.T) {
 			for _, view := range []string{"requests", "export.har", "export.curl"} {
 				require.NotContains(t, call(t, "GET", emu.URL+"/_sendmock/"+view, "").body, "DemoPageToken", view)
 			}
-			require.NotContains(t, firstEvent(t, emu), "DemoPageToken")
+			require.NotContains(t, firstEvent(t, emu, "exchange"), "DemoPageToken")
 		})
 	}
 }
@@ -147,20 +149,52 @@ func TestBotsAnswersAreMasked(t *testing.T) {
 	}
 }
 
-// firstEvent is the data of the first event in the stream.
-func firstEvent(t *testing.T, emu *emulator.Handle) string {
+// A callback's query may hold a secret that only the bot knows. It is shown where the callback is set, and nowhere in the record.
+func TestCallbackQueriesAreNotShown(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t, "messages")
+	callback := b.url + "/" + emu.PageToken()
+	address := strings.Replace(callback, "http://", "http://me:pass-word@", 1) + "?key=of-the-bot#part"
+	hook(t, emu, control.WebhookChange{CallbackURL: address, Fields: []string{"messages"}})
+	emu.Person("ada").Says("hello")
+	settled(t, emu)
+	id := strconv.FormatInt(deliveries(t, emu)[0].ID, 10)
+	want := `"callback_url":"` + b.url + `/$PAGE_ACCESS_TOKEN"`
+	for _, view := range []string{
+		call(t, "GET", emu.URL+"/_sendmock/deliveries", "").body,
+		call(t, "GET", emu.URL+"/_sendmock/deliveries/"+id, "").body,
+		call(t, "POST", emu.URL+"/_sendmock/deliveries/"+id+"/redeliver", "").body,
+		firstEvent(t, emu, "delivery"),
+	} {
+		require.Contains(t, view, want)
+		require.NotContains(t, view, "of-the-bot")
+		require.NotContains(t, view, "pass-word")
+	}
+	settled(t, emu)
+	for _, place := range []string{"world", "webhook"} {
+		require.Contains(t, call(t, "GET", emu.URL+"/_sendmock/"+place, "").body, address)
+	}
+}
+
+// firstEvent is the data of the stream's first event of a kind.
+func firstEvent(t *testing.T, emu *emulator.Handle, kind string) string {
 	t.Helper()
 	res, err := client.Get(emu.URL + "/_sendmock/events?since=0")
 	require.NoError(t, err)
 	defer func() { _ = res.Body.Close() }()
 	lines := bufio.NewScanner(res.Body)
 	lines.Buffer(nil, 1<<20)
+	of := ""
 	for lines.Scan() {
-		if data, isData := strings.CutPrefix(lines.Text(), "data: "); isData {
-			return data
+		name, value, _ := strings.Cut(lines.Text(), ": ")
+		switch {
+		case name == "event":
+			of = value
+		case name == "data" && of == kind:
+			return value
 		}
 	}
-	t.Fatal("the stream has no event")
+	t.Fatalf("the stream has no %s", kind)
 	return ""
 }
 

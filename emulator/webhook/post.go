@@ -88,7 +88,7 @@ func status(code int) string {
 	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
-// Shown is a callback without its query and password, for logs.
+// Shown is a callback without its query and password, for logs and the record.
 func Shown(callback string) string {
 	u, err := url.Parse(callback)
 	if err != nil {

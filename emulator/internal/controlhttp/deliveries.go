@@ -122,11 +122,12 @@ func (s *Server) signed(d *record.Delivery, mask *sandbox.Mask) control.Delivery
 	return out
 }
 
-// deliveryView is the pretty form of a delivery, with all secrets masked.
+// deliveryView is the pretty form of a delivery, with all secrets masked. Whatever the callback's query says may be one: it is left
+// out, as in logs, and shown only where the callback is set.
 func deliveryView(d *record.Delivery, mask *sandbox.Mask) control.Delivery {
 	out := control.Delivery{
 		ID: d.ID, Seq: d.Seq, At: d.At, Event: d.Event, Field: d.Field, AppID: d.AppID, PageID: d.PageID, PSID: d.PSID,
-		ConversationID: d.ConversationID, MessageID: d.MessageID, CallbackURL: mask.Replace(d.URL),
+		ConversationID: d.ConversationID, MessageID: d.MessageID, CallbackURL: mask.Replace(webhook.Shown(d.URL)),
 		Payload: maskedJSON(d.Payload, len(d.Payload), mask), Body: mask.Replace(string(d.Payload)),
 		Headers: map[string]string{"Content-Type": "application/json", "User-Agent": webhook.UserAgent},
 		State:   string(d.State), Attempts: make([]control.Attempt, 0, len(d.Attempts)), NextAt: instant(d.NextAt), Dropped: d.Dropped,
