@@ -1,14 +1,20 @@
 package emulator_test
 
 import (
+	"bufio"
+	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
 // Whatever a request carries and wherever it carries it, GET requests shows no secret.
@@ -70,6 +76,126 @@ func TestSecretsAreMasked(t *testing.T) {
 			require.Contains(t, record, tt.shown)
 		})
 	}
+}
+
+// Escapes that a secret needs not do not show it, in any view of the record.
+func TestSecretsAreMaskedHoweverTheyAreSpelled(t *testing.T) {
+	t.Parallel()
+	const (
+		page     = "EAADemoPageToken0000000000000000000"
+		tail     = "DemoPageToken0000"
+		query    = "%45%41A" + tail + "000%3000000000000"
+		inJSON   = `\u0045\u0041A` + tail + `000\u003000000000000`
+		jsonType = "application/json"
+		formType = "application/x-www-form-urlencoded"
+		boundary = "multipart/form-data; boundary=b"
+	)
+	tests := []struct {
+		name                                    string
+		method, path, contentType, body, header string
+		shown                                   string // query or body, as it is recorded
+	}{
+		{name: "query", method: "GET", path: "/me?a=%5b&access_token=" + query, shown: "a=%5b&access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "query with a broken escape", method: "GET", path: "/me?access_token=" + page + "&fields=%zz" + query, shown: "access_token=$PAGE_ACCESS_TOKEN&fields=%zz$PAGE_ACCESS_TOKEN"},
+		{name: "link in the answer", method: "GET", path: "/me/conversations?limit=1&access_token=" + query, shown: "limit=1&access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "path", method: "GET", path: "/" + query + "?access_token=" + page, shown: "access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "header", method: "GET", path: "/me?access_token=" + page, header: "http://x/?a=" + query, shown: "access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "form", method: "POST", path: "/me/messages", contentType: formType, body: "a=%5b&access_token=" + query, shown: "a=%5b&access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "JSON in a form", method: "POST", path: "/me/messages", contentType: formType, body: "message=" + url.QueryEscape(`{"text":"`+inJSON+`"}`) + "&access_token=" + page, shown: "message=%7B%22text%22%3A%22$PAGE_ACCESS_TOKEN%22%7D&access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "JSON", method: "POST", path: "/me/messages", contentType: jsonType, body: `{"a":"\u00e9\/", "access_token":"` + inJSON + `"}`, shown: `{"a":"\u00e9\/", "access_token":"$PAGE_ACCESS_TOKEN"}`},
+		{name: "broken JSON", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: `{"message":"` + inJSON, shown: `{"message":"$PAGE_ACCESS_TOKEN`},
+		{name: "JSON without its type", method: "POST", path: "/me/messages?access_token=" + page, body: `{"message":"` + inJSON + `"}`, shown: `{"message":"$PAGE_ACCESS_TOKEN"}`},
+		{name: "JSON in multipart", method: "POST", path: "/me/messages?access_token=" + page, contentType: boundary, body: "--b\r\nContent-Disposition: form-data; name=message\r\n\r\n{\"text\":\"" + inJSON + "\"}\r\n--b--\r\n", shown: `{"text":"$PAGE_ACCESS_TOKEN"}`},
+		{name: "cut JSON", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: `{"a":"` + strings.Repeat("x", 200) + inJSON + `"}`, shown: `x$PAGE_ACCESS_TOKEN`},
+		{name: "cut recipient", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: text(strings.Repeat("1", 1980) + page), shown: "access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "cut form", method: "POST", path: "/me/messages?access_token=" + page, contentType: formType, body: "a=" + strings.Repeat("x", 220) + query, shown: `x$PAGE_ACCESS_TOKEN`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu := emulator.Start(t, emulator.Options{Record: record.Limits{BodyBytes: 240}})
+			req, err := http.NewRequestWithContext(t.Context(), tt.method, emu.URL+tt.path, strings.NewReader(tt.body))
+			require.NoError(t, err)
+			if tt.contentType != "" {
+				req.Header.Set("Content-Type", tt.contentType)
+			}
+			req.Header.Set("Referer", tt.header)
+			res, err := client.Do(req)
+			require.NoError(t, err)
+			require.NoError(t, res.Body.Close())
+			seen := emu.Requests()[0]
+			require.Contains(t, seen.Query+" "+seen.Body, tt.shown)
+			for _, view := range []string{"requests", "export.har", "export.curl"} {
+				require.NotContains(t, call(t, "GET", emu.URL+"/_sendmock/"+view, "").body, "DemoPageToken", view)
+			}
+			require.NotContains(t, firstEvent(t, emu, "exchange"), "DemoPageToken")
+		})
+	}
+}
+
+// Of a bot's answer the beginning is kept, which may end within a secret.
+func TestBotsAnswersAreMasked(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t, "messages")
+	for answer, want := range map[string]string{
+		"%45" + emu.PageToken()[1:]:                                  "$PAGE_ACCESS_TOKEN",
+		strings.Repeat("x", webhook.KeptAnswer-20) + emu.PageToken(): strings.Repeat("x", webhook.KeptAnswer-20) + "$PAGE_ACCESS_TOKEN",
+	} {
+		b.answers(func(w http.ResponseWriter, _ *http.Request, _ post) { _, _ = io.WriteString(w, answer) })
+		emu.Person("ada").Says("hello")
+		settled(t, emu)
+		list := deliveries(t, emu)
+		require.Equal(t, want, list[len(list)-1].Attempts[0].Answer)
+	}
+}
+
+// A callback's query may hold a secret that only the bot knows. It is shown where the callback is set, and nowhere in the record.
+func TestCallbackQueriesAreNotShown(t *testing.T) {
+	t.Parallel()
+	b, emu := subscribed(t, "messages")
+	callback := b.url + "/" + emu.PageToken()
+	address := strings.Replace(callback, "http://", "http://me:pass-word@", 1) + "?key=of-the-bot#part"
+	hook(t, emu, control.WebhookChange{CallbackURL: address, Fields: []string{"messages"}})
+	emu.Person("ada").Says("hello")
+	settled(t, emu)
+	id := strconv.FormatInt(deliveries(t, emu)[0].ID, 10)
+	want := `"callback_url":"` + b.url + `/$PAGE_ACCESS_TOKEN"`
+	for _, view := range []string{
+		call(t, "GET", emu.URL+"/_sendmock/deliveries", "").body,
+		call(t, "GET", emu.URL+"/_sendmock/deliveries/"+id, "").body,
+		call(t, "POST", emu.URL+"/_sendmock/deliveries/"+id+"/redeliver", "").body,
+		firstEvent(t, emu, "delivery"),
+	} {
+		require.Contains(t, view, want)
+		require.NotContains(t, view, "of-the-bot")
+		require.NotContains(t, view, "pass-word")
+	}
+	settled(t, emu)
+	for _, place := range []string{"world", "webhook"} {
+		require.Contains(t, call(t, "GET", emu.URL+"/_sendmock/"+place, "").body, address)
+	}
+}
+
+// firstEvent is the data of the stream's first event of a kind.
+func firstEvent(t *testing.T, emu *emulator.Handle, kind string) string {
+	t.Helper()
+	res, err := client.Get(emu.URL + "/_sendmock/events?since=0")
+	require.NoError(t, err)
+	defer func() { _ = res.Body.Close() }()
+	lines := bufio.NewScanner(res.Body)
+	lines.Buffer(nil, 1<<20)
+	of := ""
+	for lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), ": ")
+		switch {
+		case name == "event":
+			of = value
+		case name == "data" && of == kind:
+			return value
+		}
+	}
+	t.Fatalf("the stream has no %s", kind)
+	return ""
 }
 
 // A developer's own token may hold what URLs and the platform's JSON escape.

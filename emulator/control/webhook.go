@@ -92,7 +92,7 @@ type Release struct {
 
 // Released is the answer to it.
 type Released struct {
-	Released int `json:"released"` // deliveries that were held back
+	Released int `json:"released"` // deliveries that go out now
 }
 
 // Triggers is GET triggers: the webhook events that can be sent as they are.

@@ -47,7 +47,7 @@ func (c *Client) Handshake(ctx context.Context, callback, verifyToken, challenge
 	case r.Status < 200 || r.Status > 299:
 		return fmt.Errorf("%w: it answered %s, where the challenge was wanted; is the verify token right?", ErrHandshake, status(r.Status))
 	case strings.TrimSpace(r.Answer) != challenge:
-		got := r.Answer[:min(len(r.Answer), keptText)]
+		got := r.Answer[:min(len(r.Answer), KeptAnswer)]
 		return fmt.Errorf("%w: it answered 200 with %q, where the challenge %s was wanted; is the verify token right?", ErrHandshake, got, challenge)
 	}
 	return nil

@@ -20,8 +20,10 @@ const UserAgent = "facebookexternalua"
 const (
 	timeLimit = 5 * time.Second // of the machine's time, for the whole answer (§2)
 	maxAnswer = 4096            // bytes of an answer that are read
-	keptText  = 200             // bytes of an answer that are kept
 )
+
+// KeptAnswer is how many bytes of a bot's answer are kept.
+const KeptAnswer = 200
 
 // Client posts webhooks. It follows no redirect: an answer that is none of 2xx is a failure.
 type Client struct{ http *http.Client }
@@ -62,7 +64,7 @@ func (c *Client) Post(ctx context.Context, callback, secret string, body []byte)
 	if r.Error == "" && (r.Status < 200 || r.Status > 299) {
 		r.Error = "the bot answered " + status(r.Status)
 	}
-	r.Answer = r.Answer[:min(len(r.Answer), keptText)]
+	r.Answer = r.Answer[:min(len(r.Answer), KeptAnswer)]
 	return r
 }
 
@@ -86,7 +88,7 @@ func status(code int) string {
 	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
-// Shown is a callback without its query and password, for logs.
+// Shown is a callback without its query and password, for logs and the record.
 func Shown(callback string) string {
 	u, err := url.Parse(callback)
 	if err != nil {

@@ -62,7 +62,7 @@ func (s *Server) recorded(f filter) (found []*record.Exchange, next int64) {
 }
 
 // maskOf hides the sandbox's secrets, and those that the exchanges brought along.
-func (s *Server) maskOf(list []*record.Exchange) *strings.Replacer {
+func (s *Server) maskOf(list []*record.Exchange) *sandbox.Mask {
 	var secrets []string
 	for _, e := range list {
 		secrets = append(secrets, e.Call.Secrets...)
@@ -180,14 +180,14 @@ func violates(o *record.Outcome, rule string) bool {
 }
 
 // exchangeView is the pretty form of a record, with all secrets masked.
-func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) control.Exchange {
+func (s *Server) exchangeView(e *record.Exchange, mask *sandbox.Mask) control.Exchange {
 	c, o := &e.Call, &e.Outcome
 	v := control.Exchange{
 		Seq: e.Seq, Sandbox: s.Sandbox.Name, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
-		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), Query: maskedQuery(c.Query, mask), APIVersion: c.APIVersion,
-		PageID: c.PageID, PSID: mask.Replace(c.PSID), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
-		Encoding: c.Encoding, Body: mask.Replace(string(c.Body)), Unrouted: c.Unrouted,
-		Status: o.Status, Response: maskedJSON(o.Response, mask), Rule: o.Rule, Fault: o.Fault, Decision: mask.Replace(o.Decision),
+		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), Query: mask.Replace(c.Query), APIVersion: c.APIVersion,
+		PageID: c.PageID, PSID: maskedWords(c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
+		Encoding: c.Encoding, Body: maskedText(c.Body, c.BodySize, mask), Unrouted: c.Unrouted,
+		Status: o.Status, Response: maskedJSON(o.Response, o.ResponseSize, mask), Rule: o.Rule, Fault: o.Fault, Decision: maskedWords(o.Decision, mask),
 		Violations: []control.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
 	}
 	v.Params, _ = maskedValue(s.Graph.Params(e), mask).(map[string]any)
@@ -219,26 +219,25 @@ func (s *Server) exchangeView(e *record.Exchange, mask *strings.Replacer) contro
 	return v
 }
 
-// maskedQuery is a raw query with its secrets masked, those too that are spelled with escapes they would not need.
-func maskedQuery(query string, mask *strings.Replacer) string {
-	if query == "" {
-		return ""
+// maskedText is a body with its secrets masked. size is its size before it was cut.
+func maskedText(body []byte, size int, mask *sandbox.Mask) string {
+	if len(body) < size {
+		return mask.ReplaceCut(string(body))
 	}
-	parts := strings.Split(query, "&")
-	for i, part := range parts {
-		parts[i] = mask.Replace(part)
-		plain, err := url.QueryUnescape(parts[i])
-		if hidden := mask.Replace(plain); err == nil && hidden != plain {
-			name, value, _ := strings.Cut(hidden, "=")
-			parts[i] = strings.ReplaceAll(url.QueryEscape(name)+"="+url.QueryEscape(value), "%24", "$")
-		}
+	return mask.Replace(string(body))
+}
+
+// maskedWords is a text that the recorder cuts where it is long, with its secrets masked.
+func maskedWords(text string, mask *sandbox.Mask) string {
+	if kept, cut := strings.CutSuffix(text, "…"); cut {
+		return mask.ReplaceCut(kept) + "…"
 	}
-	return strings.Join(parts, "&")
+	return mask.Replace(text)
 }
 
 // maskedJSON is JSON with its secrets masked, or a JSON string where it was cut, or is no JSON any more with the masks in it.
-func maskedJSON(body []byte, mask *strings.Replacer) json.RawMessage {
-	text := mask.Replace(string(body))
+func maskedJSON(body []byte, size int, mask *sandbox.Mask) json.RawMessage {
+	text := maskedText(body, size, mask)
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)
 	}
@@ -246,7 +245,7 @@ func maskedJSON(body []byte, mask *strings.Replacer) json.RawMessage {
 	return quoted
 }
 
-func maskedValue(v any, mask *strings.Replacer) any {
+func maskedValue(v any, mask *sandbox.Mask) any {
 	switch v := v.(type) {
 	case string:
 		return mask.Replace(v)

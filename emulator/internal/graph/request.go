@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"strings"
 	"time"
 
 	"github.com/sendmock/sendmock/contract/record"
@@ -41,7 +40,7 @@ type Answer struct {
 	Decision   string          // why, in one sentence
 	fixed      []record.Header // those that all such answers have
 	own        []record.Header
-	masker     func() *strings.Replacer
+	masker     func() *sandbox.Mask
 	held       sandbox.Held
 	entered    *sandbox.Sandbox
 }

@@ -268,7 +268,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 		err = c.fault.Effect.Error // what it was asked to do has been done
 	}
 	a := Answer{Status: 200, Err: err, Seq: c.seq, held: c.held, entered: c.entered}
-	a.masker = sync.OnceValue(func() *strings.Replacer { return c.sb.Masker(c.tokenText) })
+	a.masker = sync.OnceValue(func() *sandbox.Mask { return c.sb.Masker(c.tokenText) })
 	if err != nil {
 		a.Status = err.Row.Status
 		a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)

@@ -78,6 +78,12 @@ func (s *Sandbox) stands(t *tracked, state record.DeliveryState, a *record.Attem
 	o := s.outbox
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if t.again != nil && a != nil {
+		// A redelivery took its place while it was being posted. The bot got both, so the record has both; how it stands is up to the
+		// redelivery, which waits for this attempt in the same lane.
+		t = t.again
+		state, next, dropped = t.delivery.State, t.delivery.NextAt, t.delivery.Dropped
+	}
 	if t.era != o.era {
 		return // a reset has forgotten it
 	}

@@ -39,7 +39,7 @@ func (s *Sandbox) HoldDeliveries() {
 	s.outbox.stopped = true
 }
 
-// ReleaseDeliveries lets deliveries be posted again and returns how many were held back. Each conversation's go out in the order in
+// ReleaseDeliveries lets deliveries be posted again and returns how many go out now. Each conversation's go out in the order in
 // which they were made, or the other way round: the platform does not promise an order (facts: webhooks.md §2).
 func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
 	o := s.outbox
@@ -51,7 +51,10 @@ func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
 	o.stopped = false
 	waiting := 0
 	for _, l := range o.lanes {
-		waiting += len(l.queue)
+		l.queue = slices.DeleteFunc(l.queue, func(t *tracked) bool { return t.era != o.era }) // a redelivery waits in its place
+		if !o.held[l.key.app] {
+			waiting += len(l.queue)
+		}
 		if newestFirst {
 			slices.Reverse(l.queue)
 		}
@@ -60,8 +63,8 @@ func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
 	return waiting
 }
 
-// Redeliver posts a delivery once more, the same bytes, whatever has come of it so far. One that fails again goes through
-// the plan of retries anew.
+// Redeliver posts a delivery once more, the same bytes, whatever has come of it so far; behind its retry, where one is being
+// posted. One that fails again goes through the plan of retries anew.
 func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
 	o := s.outbox
 	o.mu.Lock()
@@ -82,7 +85,7 @@ func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
 	d.State, d.Dropped, d.NextAt = record.DeliveryPending, "", time.Time{}
 	d.At, d.WallAt = s.Clock.Now(), s.Clock.Wall()
 	again := &tracked{delivery: s.Record.NoteDelivery(d), era: o.era}
-	t.era = -1 // what is scheduled of it comes to nothing
+	t.era, t.again = -1, again // what is scheduled of it comes to nothing
 	o.byID[id] = again
 	for i := range o.kept {
 		if o.kept[i] == t {

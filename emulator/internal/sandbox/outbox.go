@@ -39,6 +39,7 @@ type tracked struct {
 	first    time.Time        // virtual, of the first attempt
 	held     bool             // until the answer to a Graph call is out
 	era      int
+	again    *tracked // the redelivery that has taken its place
 }
 
 // laneKey is what keeps an order: a conversation, or a Page's feed, and the app that is told.

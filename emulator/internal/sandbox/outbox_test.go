@@ -16,6 +16,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
 // hooked is a sandbox whose app is subscribed to a callback.
@@ -192,4 +193,122 @@ func TestRedeliverWhileDelivering(t *testing.T) {
 	}
 	group.Wait()
 	idle(t, s)
+}
+
+// scripted is a callback that answers with one status after the other. It says when something has come, and then waits for
+// the status.
+func scripted(t *testing.T) (url string, came chan struct{}, answers chan int) {
+	t.Helper()
+	came, answers = make(chan struct{}, 100), make(chan int, 100)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		came <- struct{}{}
+		w.WriteHeader(<-answers)
+	}))
+	t.Cleanup(srv.Close)
+	t.Cleanup(func() { close(answers) })
+	return srv.URL, came, answers
+}
+
+// failedOnce is a sandbox with one delivery whose immediate attempts have failed.
+func failedOnce(t *testing.T) (s *Sandbox, id int64, came chan struct{}, answers chan int) {
+	t.Helper()
+	url, came, answers := scripted(t)
+	s = hooked(t, url)
+	says(t, s, "ada", 1)
+	for range webhook.Immediate {
+		answers <- 500
+		<-came
+	}
+	idle(t, s)
+	d := s.Deliveries()[0]
+	require.Equal(t, record.DeliveryFailed, d.State)
+	return s, d.ID, came, answers
+}
+
+// A redelivery that comes while a retry is being posted is posted behind it, and what came of either is recorded.
+func TestRedeliverDuringARetry(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		answers []int
+		state   record.DeliveryState
+		next    time.Duration // from the redelivery's first attempt
+	}{
+		"both taken":         {[]int{200, 200}, record.DeliveryDelivered, 0},
+		"the second taken":   {[]int{500, 200}, record.DeliveryDelivered, 0},
+		"the first taken":    {[]int{200, 500, 500, 500}, record.DeliveryFailed, time.Minute},
+		"the last one taken": {[]int{500, 500, 500, 200}, record.DeliveryDelivered, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, id, came, answers := failedOnce(t)
+			require.NoError(t, s.Clock.Advance(time.Minute, func() {}))
+			<-came
+			d, err := s.Redeliver(id)
+			require.NoError(t, err)
+			require.Equal(t, record.DeliveryPending, d.State)
+			twice, err := s.Redeliver(id)
+			require.NoError(t, err)
+			require.Equal(t, d.Seq, twice.Seq, "it is pending already")
+			want := []int{500, 500, 500}
+			for _, status := range tt.answers {
+				answers <- status
+				want = append(want, status)
+			}
+			idle(t, s)
+			require.Len(t, came, len(tt.answers)-1)
+
+			require.Len(t, s.Deliveries(), 1)
+			d = s.Deliveries()[0]
+			var got []int
+			for _, a := range d.Attempts {
+				got = append(got, a.Status)
+			}
+			require.Equal(t, want, got)
+			require.Equal(t, tt.state, d.State)
+			if tt.next > 0 {
+				require.Equal(t, s.Clock.Now().Add(tt.next), d.NextAt)
+			}
+		})
+	}
+}
+
+// A reset forgets a redelivery together with the attempt that it waits for.
+func TestResetDuringARedelivery(t *testing.T) {
+	t.Parallel()
+	s, id, came, answers := failedOnce(t)
+	require.NoError(t, s.Clock.Advance(time.Minute, func() {}))
+	<-came
+	_, err := s.Redeliver(id)
+	require.NoError(t, err)
+	require.NoError(t, s.Reset(Scene{}))
+	seq := s.Record.Seq()
+	answers <- 200
+	require.True(t, s.quiet.wait(t.Context(), 0))
+	require.Equal(t, seq, s.Record.Seq())
+	require.Empty(t, came)
+}
+
+// A release counts what goes out: not a retry in whose place a redelivery waits, nor what waits for a handshake.
+func TestReleaseCountsWhatGoesOut(t *testing.T) {
+	t.Parallel()
+	for _, newestFirst := range []bool{false, true} {
+		s, id, came, answers := failedOnce(t)
+		s.HoldDeliveries()
+		require.NoError(t, s.Clock.Advance(time.Minute, func() {}))
+		_, err := s.Redeliver(id)
+		require.NoError(t, err)
+		answers <- 200
+		require.Equal(t, 1, s.ReleaseDeliveries(newestFirst))
+		idle(t, s)
+		require.Len(t, came, 1)
+		require.Equal(t, record.DeliveryDelivered, s.Deliveries()[0].State)
+
+		s.Do(func(tx *Tx) {
+			tx.Subscribe(tx.World.Apps[0], &messenger.Subscription{CallbackURL: dead(), Fields: []string{"messages"}, Active: true})
+		})
+		s.HoldDeliveries()
+		says(t, s, "ada", 1)
+		require.Zero(t, s.ReleaseDeliveries(newestFirst))
+	}
 }
