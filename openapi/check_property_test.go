@@ -56,6 +56,12 @@ func TestCheckAgreesWithKin(t *testing.T) {
 		}
 		for _, sp := range spots(schema, got) {
 			name, isKey := sp.at[len(sp.at)-1].(string)
+			if isKey && sp.schema.looseText {
+				if _, isText := member(holder(got, sp.at), name).(string); isText {
+					delete(holder(got, sp.at).(object), name) // text that is no JSON stands for itself; kin-openapi knows no such schema
+					continue
+				}
+			}
 			if isKey && !sp.required && member(holder(got, sp.at), name) == "" {
 				delete(holder(got, sp.at).(object), name) // an empty optional text passes, also where an enum or pattern stands
 			}
