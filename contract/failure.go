@@ -118,11 +118,11 @@ func happened(exchanges []Exchange, since int64) string {
 const chapterLine = "-- a new chapter: only what follows counts --\n"
 
 // Transcript has one line for each exchange: seq, virtual time, operation and person, what was sent, what came of it. Requests of
-// unknown tokens are left out, as in verdicts.
+// unknown tokens are told too, although verdicts pass them over: a wrong token is a frequent reason why nothing else is there.
 func Transcript(exchanges []Exchange) string {
 	var b strings.Builder
 	for i := range exchanges {
-		if e := &exchanges[i]; !e.Unrouted && !e.Pending {
+		if e := &exchanges[i]; !e.Pending {
 			b.WriteString(e.line() + "\n")
 		}
 	}
@@ -168,6 +168,9 @@ func (e *Exchange) line() string {
 		s += " " + e.Error.ID
 	}
 	var notes []string
+	if e.Unrouted {
+		notes = append(notes, "its token belongs to nobody here")
+	}
 	if e.Rule != "" {
 		notes = append(notes, "rule "+e.Rule)
 	}

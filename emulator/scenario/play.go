@@ -41,6 +41,7 @@ type play struct {
 	said       map[string]string // the newest message of each person, by slug
 	deliveries []int64           // of the newest act
 	acted      bool              // somebody did something
+	held       bool              // webhooks are held back
 }
 
 // psid is the PSID of a person of the story; what is no slug of it stays.

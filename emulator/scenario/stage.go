@@ -44,12 +44,14 @@ func stageVerbs() []*verb {
 		{name: "hold_webhooks", read: func(a *asked) doer {
 			a.only()
 			return func(ctx context.Context, p *play) error {
+				p.held = true
 				return p.client.HoldDeliveries(ctx)
 			}
 		}},
 		{name: "release_webhooks", read: func(a *asked) doer {
 			order := a.one(control.ReleaseOrders...)
 			return func(ctx context.Context, p *play) error {
+				p.held = false
 				_, err := p.client.ReleaseDeliveries(ctx, control.Release{Order: order})
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/sendmock/sendmock/emulator/control"
 )
@@ -12,7 +13,8 @@ import (
 // maxUnheard bounds how many webhooks a failure names.
 const maxUnheard = 5
 
-// unheard says which webhooks of a story the bot did not take: what it was not told, it could not do. "" if it took them all.
+// unheard says what stood between people and the bot: webhooks that it did not take, or that it took and then asked nothing of
+// this emulator. "" if there is nothing to say.
 func (p *play) unheard(ctx context.Context) string {
 	got, err := p.client.Deliveries(ctx, url.Values{"limit": {"1000"}})
 	if err != nil {
@@ -26,7 +28,7 @@ func (p *play) unheard(ctx context.Context) string {
 	for i := range got.Deliveries {
 		d := &got.Deliveries[i]
 		switch {
-		case d.State == "delivered" || len(d.Attempts) == 0 && d.State == "pending":
+		case d.State == "delivered" || d.State == "pending" && p.held:
 		case len(lines) == maxUnheard:
 			more++
 		default:
@@ -34,12 +36,21 @@ func (p *play) unheard(ctx context.Context) string {
 		}
 	}
 	if lines == nil {
-		return ""
+		return p.unasked(ctx)
 	}
 	if more > 0 {
 		lines = append(lines, fmt.Sprintf("  and %d more", more))
 	}
 	return "webhooks that the bot did not take:\n" + strings.Join(lines, "\n")
+}
+
+// unasked says that the bot has sent no request since the story began.
+func (p *play) unasked(ctx context.Context) string {
+	got, err := p.client.Requests(ctx, 0, url.Values{"limit": {"1"}})
+	if err != nil || len(got.Requests) > 0 || !p.acted || p.held {
+		return ""
+	}
+	return "the bot took every webhook, and no request of it has reached this emulator: does it send its requests here?"
 }
 
 // failure is a delivery that failed, on one line: what about whom, when, how often, why.
@@ -50,13 +61,16 @@ func (p *play) failure(d *control.Delivery) string {
 			who = slug
 		}
 	}
-	why := d.Dropped
+	at, why := d.At, d.Dropped
 	if n := len(d.Attempts); n > 0 {
-		last := d.Attempts[n-1]
-		why = last.Error
+		at, why = d.Attempts[0].At, d.Attempts[n-1].Error
 		if why == "" {
-			why = fmt.Sprintf("answered %d", last.Status)
+			why = fmt.Sprintf("answered %d", d.Attempts[n-1].Status)
 		}
 	}
-	return fmt.Sprintf("%s of %s at %s, %s after %d attempts: %s", d.Event, who, d.At.Format("2006-01-02 15:04:05"), d.State, len(d.Attempts), why)
+	text := fmt.Sprintf("%s of %s at %s: ", d.Event, who, at.UTC().Format(time.DateTime))
+	if len(d.Attempts) == 0 && d.State == "pending" {
+		return text + "the bot has not answered it yet"
+	}
+	return text + fmt.Sprintf("%s after %d attempts: %s", d.State, len(d.Attempts), why)
 }
