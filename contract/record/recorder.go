@@ -261,6 +261,7 @@ func (r *Recorder) Entries(seq int64) []*Entry {
 }
 
 func (r *Recorder) sinceLocked(seq int64) []*Entry {
+	seq = min(seq, r.first()+int64(len(r.slots))) // one from outside may be the largest there is
 	i := max(0, int(seq+1-r.first()))
 	var list []*Entry
 	for ; i < len(r.slots) && r.slots[i].state != pending; i++ {

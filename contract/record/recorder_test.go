@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -167,5 +168,16 @@ func BenchmarkPublish(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Publish(&Exchange{Seq: r.Reserve()})
+	}
+}
+
+func TestNothingIsLaterThanTheLargestSeq(t *testing.T) {
+	t.Parallel()
+	r := NewRecorder(Limits{})
+	r.Publish(&Exchange{Seq: r.Reserve()})
+	for _, seq := range []int64{1, 2, 100, math.MaxInt64} {
+		if got := r.Since(seq); len(got) != 0 {
+			t.Errorf("after seq %d: %d exchanges", seq, len(got))
+		}
 	}
 }
