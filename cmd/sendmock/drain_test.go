@@ -26,7 +26,7 @@ func TestServeDrains(t *testing.T) {
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, []string{"serve", "--port", "0", "--port-file", portFile, "--log-level", "error"},
-			func(string) string { return "" }, io.Discard, io.Discard)
+			nil, nil, io.Discard, io.Discard)
 	}()
 	addr := "127.0.0.1:" + readWhenThere(t, portFile)
 
