@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -35,11 +36,12 @@ type program struct {
 	environ        []string // NAME=value
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	patience       time.Duration // for a test command that was told to end
 }
 
 // run runs a command line and returns the exit code. environ is as that of os.Environ.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{environ, stdin, stdout, stderr}
+	p := &program{environ, stdin, stdout, stderr, childPatience}
 	root := p.serveCommand()
 	root.Use = "sendmock"
 	root.Short = "A local emulator of Meta's Messenger Send API"
@@ -69,11 +71,15 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	err := root.ExecuteContext(ctx)
 	var usage usageError
 	var code exitCode
+	by, ended := interruption(ctx)
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &code):
 		return int(code)
+	case ended && errors.Is(err, context.Canceled):
+		_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
+		return int(by.code())
 	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
 		_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
 		return exitUsage
