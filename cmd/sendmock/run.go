@@ -71,9 +71,7 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		err = errors.Join(err, errors.New("--bot is needed: the URL of the bot's webhook, as http://localhost:3000/webhook"))
 	}
 	if f.bot != "" {
-		if bad := webhook.CheckCallback(f.bot); bad != nil {
-			err = errors.Join(err, fmt.Errorf("--bot: %w", bad))
-		}
+		err = errors.Join(err, checkCallback("bot", f.bot))
 	}
 	start, clockErr := f.start()
 	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
@@ -167,7 +165,7 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 		return nil, nil, err
 	}
 	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s and waits for the bot at %s\n", srv.url, webhook.Shown(f.bot))
-	if err := handshaken(ctx, srv.client, f.patience); err != nil {
+	if err := handshaken(ctx, srv.client, f.bot, f.patience); err != nil {
 		return nil, nil, errors.Join(err, srv.stop())
 	}
 	return srv.client, srv.stop, nil

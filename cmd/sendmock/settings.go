@@ -85,14 +85,20 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 		note(setRules(world, s.rules))
 	}
 	if s.webhookURL != "" {
-		if err := webhook.CheckCallback(s.webhookURL); err != nil {
-			note(fmt.Errorf("--webhook-url: %w", err))
-		}
+		note(checkCallback("webhook-url", s.webhookURL))
 	}
 	return emulator.Options{
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed, Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
 		AllowHosts: s.allowHosts, WebhookURL: s.webhookURL, Version: version, Log: log,
 	}, errors.Join(problems...)
+}
+
+// checkCallback says what is wrong with a flag that is a callback, without its query, which may hold a secret.
+func checkCallback(flag, callback string) error {
+	if webhook.CheckCallback(callback) == nil {
+		return nil
+	}
+	return fmt.Errorf("--%s: %w: %q", flag, webhook.ErrCallback, webhook.Shown(callback))
 }
 
 // listenFlags say where to serve.
