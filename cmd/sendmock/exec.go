@@ -70,6 +70,9 @@ func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	if err := errors.Join(err, checksErr, optionsErr, f.at.check()); err != nil {
 		return usageError{err}
 	}
+	if err := creatable(f.report); err != nil {
+		return usageError{err}
+	}
 	srv, err := serveInProcess(ctx, options, f.at)
 	if err != nil {
 		return err

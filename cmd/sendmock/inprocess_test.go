@@ -62,7 +62,7 @@ func TestSubscribe(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		t.Parallel()
 		url, asked := server(t)
-		err := subscribe(t.Context(), control.NewClient(url), "no callback", time.Hour)
+		err := subscribe(t.Context(), control.NewClient(url), "no callback", startTimeout)
 		var problem *control.Problem
 		require.ErrorAs(t, err, &problem)
 		require.NotErrorIs(t, err, errNoHandshake)
@@ -70,7 +70,7 @@ func TestSubscribe(t *testing.T) {
 	})
 	t.Run("no server", func(t *testing.T) {
 		t.Parallel()
-		err := subscribe(t.Context(), control.NewClient(nobody(t)), "http://127.0.0.1/", time.Hour)
+		err := subscribe(t.Context(), control.NewClient(nobody(t)), "http://127.0.0.1/", startTimeout)
 		require.Error(t, err)
 		require.NotErrorIs(t, err, errNoHandshake)
 	})

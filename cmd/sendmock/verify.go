@@ -64,6 +64,9 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 	if f.since != 0 {
 		in.Since = f.since
 	}
+	if err := creatable(f.junit); err != nil {
+		return usageError{err}
+	}
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
 	client := control.NewClient(f.url)
