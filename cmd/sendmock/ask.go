@@ -118,6 +118,8 @@ func wantArgs(cmd *cobra.Command, args []string) error {
 func refused(url string, err error) error {
 	var problem *control.Problem
 	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, errNoHandshake): // it is not the server's doing
+		return err
 	case !errors.As(err, &problem):
 		return fmt.Errorf("no sendmock answers at %s: %w", url, err)
 	case problem.Status == http.StatusBadRequest:

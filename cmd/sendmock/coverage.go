@@ -48,7 +48,11 @@ func (p *program) coverage(ctx context.Context, f *coverageFlags, files []string
 		if r, err = merged(files); err != nil {
 			return usageError{err}
 		}
-	} else {
+	}
+	if err := creatable(f.junit); err != nil {
+		return usageError{err}
+	}
+	if len(files) == 0 {
 		ctx, cancel := context.WithTimeout(ctx, clientTimeout)
 		defer cancel()
 		if r, err = control.NewClient(f.url).Coverage(ctx); err != nil {

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
+	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,7 +36,9 @@ func (p *program) execCommand() *cobra.Command {
 		Long: "exec serves on a free port, runs a command with SENDMOCK_URL, GRAPH_API_BASE_URL, ids, tokens and secrets in its environment\n" +
 			"(those that sendmock env prints), and then holds what was recorded against the standing checks. A reset by the command takes\n" +
 			"what was recorded before it out of the verdict; coverage counts on.\n" +
-			"Exit codes: that of the command; 1 where the verdict or the coverage fails.",
+			"Ctrl-C and SIGTERM reach the command, which has 10s to end.\n" +
+			"Exit codes: that of the command, 128+n where signal n ended it; of one that ends with 0, 1 where the verdict or the coverage\n" +
+			"fails, 130 after Ctrl-C and 143 after SIGTERM.",
 		Example: "  sendmock exec -- npm test\n  sendmock exec --min 20% --clock 2026-06-01T09:00:00Z -- go test ./...",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 || cmd.ArgsLenAtDash() != 0 {
@@ -69,6 +70,9 @@ func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	if err := errors.Join(err, checksErr, optionsErr, f.at.check()); err != nil {
 		return usageError{err}
 	}
+	if err := creatable(f.report); err != nil {
+		return usageError{err}
+	}
 	srv, err := serveInProcess(ctx, options, f.at)
 	if err != nil {
 		return err
@@ -79,44 +83,61 @@ func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	}
 	code, err := p.child(ctx, args, environment(srv.url, world))
 	if err != nil {
-		return errors.Join(usageError{err}, srv.stop())
+		return errors.Join(err, srv.stop())
 	}
-	judged := p.judge(context.WithoutCancel(ctx), srv.client, f, least)
-	if err := srv.stop(); err != nil {
-		return err
+	held, err := p.judge(context.WithoutCancel(ctx), srv.client, f, least)
+	return p.outcome(ctx, code, held, errors.Join(err, srv.stop()))
+}
+
+// outcome is how exec ends: with the command's code; where that is 0, as interrupted, or with the verdict. What went wrong beside
+// the command is said whatever the code is.
+func (p *program) outcome(ctx context.Context, code exitCode, held bool, err error) error {
+	if err != nil {
+		_, _ = fmt.Fprintf(p.stderr, "sendmock: %v\n", err)
 	}
-	if code != exitOK {
-		return exitCode(code)
+	by, ended := interruption(ctx)
+	switch {
+	case code != exitOK:
+		return code
+	case ended: // a command that ends well when it is told to end has not done all it was there for
+		return by
+	case !held || err != nil:
+		return exitCode(exitFailed)
 	}
-	return judged
+	return nil
 }
 
 // child runs a command to its end and returns its exit code. The error is that it did not start.
-func (p *program) child(ctx context.Context, args, env []string) (int, error) {
+func (p *program) child(ctx context.Context, args, env []string) (exitCode, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), env...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, p.stdout, p.stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = childPatience
-	err := cmd.Run()
-	if state := cmd.ProcessState; state != nil { // it ran, whatever its end
-		if code := state.ExitCode(); code >= 0 {
-			return code, nil
+	cmd.Env = append(slices.Clip(p.environ), env...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.stdin, p.stdout, p.stderr
+	cmd.Cancel = func() error {
+		if sig := passedOn(context.Cause(ctx), isTerminal(p.stdin) || isTerminal(p.stdout) || isTerminal(p.stderr)); sig != nil {
+			return cmd.Process.Signal(sig)
 		}
-		return exitFailed, nil // ended by a signal
+		return nil
 	}
-	return 0, err
+	cmd.WaitDelay = p.patience
+	err := cmd.Run()
+	switch {
+	case cmd.ProcessState != nil: // it ran, whatever its end
+		return endOf(cmd.ProcessState), nil
+	case ctx.Err() != nil:
+		return 0, context.Cause(ctx)
+	}
+	return 0, usageError{err}
 }
 
-// judge prints the verdict and the coverage. Its error is that one of them fails.
-func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, least float64) error {
+// judge prints the verdict and the coverage, and reports whether both hold.
+func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, least float64) (held bool, err error) {
 	verdict, err := c.Verify(ctx, control.Verification{Checks: f.checks})
 	if err != nil {
-		return err
+		return false, err
 	}
 	seen, err := c.Since(ctx, 0)
 	if err != nil {
-		return err
+		return false, err
 	}
 	text := fmt.Sprintf("\nsendmock: requests on record: %d; ", len(seen.Exchanges))
 	if verdict.Verified {
@@ -126,7 +147,7 @@ func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, le
 	}
 	report, err := c.Coverage(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	text += "sendmock: " + report.Summary() + "\n"
 	gate := report.Gate(least)
@@ -134,15 +155,9 @@ func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, le
 		text += "sendmock: " + gate.Error() + "\n"
 	}
 	if _, err := io.WriteString(p.stderr, text); err != nil {
-		return err
+		return false, err
 	}
-	if err := writeFile(f.report, asJSON(report)); err != nil {
-		return err
-	}
-	if !verdict.Verified || gate != nil {
-		return exitCode(exitFailed)
-	}
-	return nil
+	return verdict.Verified && gate == nil, writeFile(f.report, asJSON(report))
 }
 
 // parseMin reads --min; "" is no gate.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -31,19 +33,22 @@ func (exitCode) Error() string { return "" }
 
 // program is what the commands share.
 type program struct {
-	env            func(string) string
+	environ        []string // NAME=value
+	stdin          io.Reader
 	stdout, stderr io.Writer
+	patience       time.Duration // for a test command that was told to end
 }
 
-// run runs a command line and returns the exit code. env looks up an environment variable.
-func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
-	p := &program{env, stdout, stderr}
+// run runs a command line and returns the exit code. environ is as that of os.Environ.
+func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{environ, stdin, stdout, stderr, childPatience}
 	root := p.serveCommand()
 	root.Use = "sendmock"
 	root.Short = "A local emulator of Meta's Messenger Send API"
 	root.Long = "sendmock emulates Meta's Messenger Send API on this machine. Without a command it serves, as `sendmock serve` does.\n" +
 		"Every flag of serve, and --url, can be set in the environment: --page-id as SENDMOCK_PAGE_ID."
 	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetArgs(args)
@@ -61,22 +66,36 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	for _, a := range append(acts(), trigger(), advance(), deliveries(), redeliver()) {
 		root.AddCommand(p.command(a))
 	}
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), env) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), p.env) }
 
 	err := root.ExecuteContext(ctx)
 	var usage usageError
 	var code exitCode
+	by, ended := interruption(ctx)
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &code):
 		return int(code)
+	case ended && errors.Is(err, context.Canceled):
+		_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
+		return int(by.code())
 	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
 		_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
 		return exitUsage
 	}
 	_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
 	return exitFailed
+}
+
+// env looks up an environment variable, "" if there is none. Windows has no case in their names.
+func (p *program) env(name string) string {
+	for _, pair := range p.environ {
+		if n, value, _ := strings.Cut(pair, "="); n == name || runtime.GOOS == "windows" && strings.EqualFold(n, name) {
+			return value
+		}
+	}
+	return ""
 }
 
 // envName is the environment variable of a flag: page-id is SENDMOCK_PAGE_ID.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -33,6 +34,9 @@ type runFlags struct {
 	junit, json   string
 	clockText     string
 	list          bool
+
+	server *pflag.FlagSet // what is for a server of its own
+	idle   []string       // those of them that are on the command line
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -41,7 +45,8 @@ func (p *program) runCommand() *cobra.Command {
 		Use: "run [PATH...]", GroupID: groupTests, Short: "Play scenarios to a bot and hold what it sends against them",
 		Long: "run plays the stories of YAML files, or of folders of them, to a bot, one after the other. Without PATH it plays those that\n" +
 			"come with sendmock. Unless --url names a running server it serves by itself, at --port: there the bot must send its requests.\n" +
-			"Exit codes: 0 all passed, 1 one failed, 2 a file, a step or the command line is wrong.",
+			"Exit codes: 0 all passed; 1 one failed; 2 a file, a step or the command line is wrong, or no bot or server answers, so that\n" +
+			"nothing was played; 130 after Ctrl-C and 143 after SIGTERM.",
 		Example: "  sendmock run scenarios/ --bot http://localhost:3000/webhook\n  sendmock run --bot http://localhost:3000/webhook --var hello=hi --junit out.xml",
 		RunE:    func(cmd *cobra.Command, paths []string) error { return p.run(cmd.Context(), &f, paths) },
 	}
@@ -49,7 +54,6 @@ func (p *program) runCommand() *cobra.Command {
 	fs.SortFlags = false
 	fs.StringVar(&f.bot, "bot", "", "the bot's callback, where it is told what people do")
 	fs.StringVar(&f.url, "url", "", "play on the server that runs here, instead of one of its own")
-	f.at.register(fs, 7363)
 	fs.StringToStringVar(&f.vars, "var", nil, "value of a variable of the stories: hello=hi (may be repeated)")
 	fs.DurationVar(&f.settle, "settle", scenario.DefaultSettle, "wall time to wait for what must come")
 	fs.DurationVar(&f.quiet, "quiet", scenario.DefaultQuiet, "wall time without a request before nothing more is taken to come")
@@ -58,9 +62,21 @@ func (p *program) runCommand() *cobra.Command {
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.StringVar(&f.json, "json", "", "write the results to this file as JSON")
 	fs.BoolVar(&f.list, "list", false, "list the stories and play none")
-	f.worldFlags(fs)
-	f.adoptFlags(fs)
-	f.logFlags(fs)
+	f.server = pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.server.SortFlags = false
+	f.at.register(f.server, 7363)
+	f.worldFlags(f.server)
+	f.adoptFlags(f.server)
+	f.logFlags(f.server)
+	fs.AddFlagSet(f.server)
+	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		f.server.VisitAll(func(flag *pflag.Flag) { // the environment comes after: a running server may have the same one
+			if flag.Changed {
+				f.idle = append(f.idle, "--"+flag.Name)
+			}
+		})
+		return fromEnvironment(cmd.Flags(), p.env)
+	}
 	return cmd
 }
 
@@ -71,9 +87,10 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		err = errors.Join(err, errors.New("--bot is needed: the URL of the bot's webhook, as http://localhost:3000/webhook"))
 	}
 	if f.bot != "" {
-		if bad := webhook.CheckCallback(f.bot); bad != nil {
-			err = errors.Join(err, fmt.Errorf("--bot: %w", bad))
-		}
+		err = errors.Join(err, checkCallback("bot", f.bot))
+	}
+	if f.url != "" && f.idle != nil {
+		err = errors.Join(err, fmt.Errorf("%s: for a server of run's own, and --url (or %s) names a running one", strings.Join(f.idle, ", "), envName("url")))
 	}
 	start, clockErr := f.start()
 	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
@@ -83,9 +100,12 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		_, err := fmt.Fprint(p.stdout, table(stories, func(s *scenario.Scenario) []string { return []string{s.File, s.Name} }))
 		return err
 	}
+	if err := creatable(f.junit, f.json); err != nil {
+		return usageError{err}
+	}
 	client, stop, err := p.stage(ctx, f)
-	if err != nil {
-		return err
+	if err != nil { // whatever it is, no story has failed
+		return usageError{err}
 	}
 	player := &scenario.Player{Client: client, Settle: f.settle, Quiet: f.quiet, Wall: clock.System, Clock: start}
 	var results scenario.Results
@@ -95,7 +115,7 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		done()
 		results.Count(r)
 		if err := r.WriteText(p.stdout); err != nil {
-			return errors.Join(err, stop())
+			return usageError{errors.Join(err, stop())}
 		}
 		if ctx.Err() != nil {
 			break
@@ -103,9 +123,12 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	}
 	_, _ = fmt.Fprintf(p.stdout, "%d passed, %d failed, %d broken\n", results.Passed, results.Failed, results.Broken)
 	err = errors.Join(writeFile(f.junit, results.WriteJUnit), writeFile(f.json, results.WriteJSON), stop())
+	by, ended := interruption(ctx)
 	switch {
 	case err != nil:
-		return err
+		return usageError{err}
+	case ended:
+		return by
 	case results.Broken > 0:
 		return exitCode(exitUsage)
 	case results.Failed > 0:
@@ -167,7 +190,7 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 		return nil, nil, err
 	}
 	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s and waits for the bot at %s\n", srv.url, webhook.Shown(f.bot))
-	if err := handshaken(ctx, srv.client, f.patience); err != nil {
+	if err := handshaken(ctx, srv.client, f.bot, f.patience); err != nil {
 		return nil, nil, errors.Join(err, srv.stop())
 	}
 	return srv.client, srv.stop, nil
@@ -253,16 +276,4 @@ func readBounded(path string, most int64) ([]byte, error) {
 	}
 	defer func() { _ = f.Close() }()
 	return io.ReadAll(io.LimitReader(f, most+1))
-}
-
-// writeFile writes a file with what write writes; "" is none.
-func writeFile(path string, write func(w io.Writer) error) error {
-	if path == "" {
-		return nil
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(f), f.Close())
 }

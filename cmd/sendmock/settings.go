@@ -85,14 +85,20 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 		note(setRules(world, s.rules))
 	}
 	if s.webhookURL != "" {
-		if err := webhook.CheckCallback(s.webhookURL); err != nil {
-			note(fmt.Errorf("--webhook-url: %w", err))
-		}
+		note(checkCallback("webhook-url", s.webhookURL))
 	}
 	return emulator.Options{
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed, Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
 		AllowHosts: s.allowHosts, WebhookURL: s.webhookURL, Version: version, Log: log,
 	}, errors.Join(problems...)
+}
+
+// checkCallback says what is wrong with a flag that is a callback, without its query, which may hold a secret.
+func checkCallback(flag, callback string) error {
+	if webhook.CheckCallback(callback) == nil {
+		return nil
+	}
+	return fmt.Errorf("--%s: %w: %q", flag, webhook.ErrCallback, webhook.Shown(callback))
 }
 
 // listenFlags say where to serve.
@@ -150,13 +156,18 @@ func logger(w io.Writer, level, format string) (*slog.Logger, error) {
 	return nil, fmt.Errorf("--log-format %q is none of text, json", format)
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// isTerminal reports whether a reader or writer is a terminal. The null device looks like one.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(null, info)
 }
 
 // parseClock reads --clock: an instant to freeze at, or an offset from the machine's clock.

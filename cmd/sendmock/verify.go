@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,7 +48,7 @@ func (p *program) verifyCommand() *cobra.Command {
 }
 
 func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) error {
-	in, err := readVerification(args)
+	in, err := p.readVerification(args)
 	if _, bad := contract.ParseChecks(f.checks); bad != nil {
 		err = errors.Join(err, bad)
 	}
@@ -64,6 +63,9 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 	}
 	if f.since != 0 {
 		in.Since = f.since
+	}
+	if err := creatable(f.junit); err != nil {
+		return usageError{err}
 	}
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
@@ -98,13 +100,13 @@ func (p *program) tell(ctx context.Context, c *control.Client, f *verifyFlags, i
 	return err
 }
 
-func readVerification(args []string) (control.Verification, error) {
+func (p *program) readVerification(args []string) (control.Verification, error) {
 	if len(args) == 0 {
 		return control.Verification{}, nil
 	}
 	name, read := args[0], func() ([]byte, error) { return readBounded(args[0], scenario.MaxBytes) }
 	if name == "-" {
-		name, read = "standard input", func() ([]byte, error) { return io.ReadAll(io.LimitReader(os.Stdin, scenario.MaxBytes+1)) }
+		name, read = "standard input", func() ([]byte, error) { return io.ReadAll(io.LimitReader(p.stdin, scenario.MaxBytes+1)) }
 	}
 	text, err := read()
 	if err != nil {
