@@ -48,6 +48,9 @@ func (p *program) execCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return p.exec(cmd.Context(), &f, args) },
 	}
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; -- stands before the command: sendmock exec [flags] -- COMMAND [ARG...]", err)}
+	})
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	f.at.register(fs, 0)
@@ -139,15 +142,18 @@ func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, le
 	if err != nil {
 		return false, err
 	}
-	text := fmt.Sprintf("\nsendmock: requests on record: %d; ", len(seen.Exchanges))
-	if verdict.Verified {
-		text += "verified: no standing check found anything\n"
-	} else {
-		text += verdict.Explain(seen.Exchanges)
-	}
 	report, err := c.Coverage(ctx)
 	if err != nil {
 		return false, err
+	}
+	text := fmt.Sprintf("\nsendmock: requests on record: %d; ", len(seen.Exchanges))
+	switch {
+	case len(seen.Exchanges) == 0 && report.Percent == 0:
+		text += "nothing was asked of this emulator. Does the command send to GRAPH_API_BASE_URL, and does it run its tests?\n"
+	case verdict.Verified:
+		text += "verified: no standing check found anything\n"
+	default:
+		text += verdict.Explain(seen.Exchanges)
 	}
 	text += "sendmock: " + report.Summary() + "\n"
 	gate := report.Gate(least)

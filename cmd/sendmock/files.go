@@ -33,3 +33,13 @@ func writeFile(path string, write func(w io.Writer) error) error {
 	}
 	return errors.Join(write(f), f.Close())
 }
+
+// readBounded reads a file, and a byte too many of one that is too large: who reads it says so.
+func readBounded(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, most+1))
+}

@@ -4,12 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +14,6 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/scenario"
 	"github.com/sendmock/sendmock/emulator/webhook"
-	"github.com/sendmock/sendmock/fixtures"
 )
 
 // runFlags are the flags of run, as given.
@@ -33,7 +26,8 @@ type runFlags struct {
 	vars          map[string]string
 	junit, json   string
 	clockText     string
-	list          bool
+	list, show    bool
+	texts         [][]byte // of the stories
 
 	server *pflag.FlagSet // what is for a server of its own
 	idle   []string       // those of them that are on the command line
@@ -62,6 +56,7 @@ func (p *program) runCommand() *cobra.Command {
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.StringVar(&f.json, "json", "", "write the results to this file as JSON")
 	fs.BoolVar(&f.list, "list", false, "list the stories and play none")
+	fs.BoolVar(&f.show, "show", false, "print the stories and play none")
 	f.server = pflag.NewFlagSet("", pflag.ContinueOnError)
 	f.server.SortFlags = false
 	f.at.register(f.server, 7363)
@@ -83,7 +78,7 @@ func (p *program) runCommand() *cobra.Command {
 // run plays the stories. Everything that is wrong with them and with the command line is said at once, before anything is played.
 func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	stories, err := f.load(paths)
-	if f.bot == "" && f.url == "" && !f.list {
+	if f.bot == "" && f.url == "" && !f.list && !f.show {
 		err = errors.Join(err, errors.New("--bot is needed: the URL of the bot's webhook, as http://localhost:3000/webhook"))
 	}
 	if f.bot != "" {
@@ -92,9 +87,20 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	if f.url != "" && f.idle != nil {
 		err = errors.Join(err, fmt.Errorf("%s: for a server of run's own, and --url (or %s) names a running one", strings.Join(f.idle, ", "), envName("url")))
 	}
+	for name, d := range map[string]time.Duration{"settle": f.settle, "quiet": f.quiet} {
+		if d <= 0 || d > time.Minute {
+			err = errors.Join(err, fmt.Errorf("--%s %s is not above 0s and at most 1m", name, d))
+		}
+	}
 	start, clockErr := f.start()
 	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
 		return usageError{err}
+	}
+	if f.show {
+		for _, text := range f.texts {
+			_, _ = p.stdout.Write(text)
+		}
+		return nil
 	}
 	if f.list {
 		_, err := fmt.Fprint(p.stdout, table(stories, func(s *scenario.Scenario) []string { return []string{s.File, s.Name} }))
@@ -121,7 +127,11 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 			break
 		}
 	}
-	_, _ = fmt.Fprintf(p.stdout, "%d passed, %d failed, %d broken\n", results.Passed, results.Failed, results.Broken)
+	text := fmt.Sprintf("%d passed, %d failed, %d broken", results.Passed, results.Failed, results.Broken)
+	if left := len(stories) - len(results.Scenarios); left > 0 {
+		text += fmt.Sprintf(", %d not played", left)
+	}
+	_, _ = fmt.Fprintln(p.stdout, text)
 	err = errors.Join(writeFile(f.junit, results.WriteJUnit), writeFile(f.json, results.WriteJSON), stop())
 	by, ended := interruption(ctx)
 	switch {
@@ -179,101 +189,21 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 		}
 		return client, func() error { return nil }, nil
 	}
-	f.webhookURL = f.bot
 	options, err := f.options(p.stderr)
 	if err != nil {
 		return nil, nil, usageError{err}
 	}
 	options.Clock = clock.Config{Mode: clock.Frozen}
+	if !f.server.Changed("seed") { // a bot that remembers message ids must not know them from the run before
+		options.Seed = uint64(clock.System().UnixNano())
+	}
 	srv, err := serveInProcess(ctx, options, f.at)
 	if err != nil {
 		return nil, nil, err
 	}
 	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s and waits for the bot at %s\n", srv.url, webhook.Shown(f.bot))
-	if err := handshaken(ctx, srv.client, f.bot, f.patience); err != nil {
+	if err := subscribe(ctx, srv.client, f.bot, f.patience); err != nil {
 		return nil, nil, errors.Join(err, srv.stop())
 	}
 	return srv.client, srv.stop, nil
-}
-
-// load reads what the paths name: files, folders, shipped stories; all shipped ones if there is none.
-func (f *runFlags) load(paths []string) ([]*scenario.Scenario, error) {
-	var problems []error
-	var stories []*scenario.Scenario
-	unused := maps.Clone(f.vars)
-	add := func(name string, text []byte, err error) {
-		if err != nil {
-			problems = append(problems, err)
-			return
-		}
-		for _, v := range scenario.Vars(text) {
-			delete(unused, v)
-		}
-		s, err := scenario.Load(name, text, f.vars)
-		if err != nil {
-			problems = append(problems, err)
-			return
-		}
-		stories = append(stories, s)
-	}
-	shipped := fixtures.Scenarios()
-	if len(paths) == 0 {
-		paths = shipped
-	}
-	for _, path := range paths {
-		if slices.Contains(shipped, path) {
-			text, err := fixtures.Scenario(path)
-			add(path, text, err)
-			continue
-		}
-		files, err := storyFiles(path)
-		if err != nil {
-			problems = append(problems, err)
-		}
-		for _, file := range files {
-			text, err := readBounded(file, scenario.MaxBytes)
-			add(file, text, err)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(unused)) {
-		problems = append(problems, fmt.Errorf("--var %s: no story declares this variable", name))
-	}
-	return stories, errors.Join(problems...)
-}
-
-// storyFiles are the files of a folder and the folders in it, sorted; a file is itself.
-func storyFiles(path string) ([]string, error) {
-	info, err := os.Stat(path)
-	if os.IsNotExist(err) {
-		return nil, fmt.Errorf("%s: there is no such file or folder, and no shipped story of that name (sendmock run --list)", path)
-	}
-	if err != nil || !info.IsDir() {
-		return []string{path}, err
-	}
-	var files []string
-	err = filepath.WalkDir(path, func(file string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && file != path && strings.HasPrefix(d.Name(), "."):
-			return fs.SkipDir
-		case !d.IsDir() && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(file)):
-			files = append(files, file)
-		}
-		return nil
-	})
-	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("%s: there is no .yaml, .yml or .json file in it", path)
-	}
-	return files, err
-}
-
-// readBounded reads a file, and a byte too many of one that is too large: who reads it says so.
-func readBounded(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, most+1))
 }
