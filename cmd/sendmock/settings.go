@@ -93,12 +93,12 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 	}, errors.Join(problems...)
 }
 
-// checkCallback says what is wrong with a flag that is a callback, without its query, which may hold a secret.
+// checkCallback says what is wrong with a flag that is a callback.
 func checkCallback(flag, callback string) error {
-	if webhook.CheckCallback(callback) == nil {
-		return nil
+	if err := webhook.CheckCallback(callback); err != nil {
+		return fmt.Errorf("--%s: %w", flag, err)
 	}
-	return fmt.Errorf("--%s: %w: %q", flag, webhook.ErrCallback, webhook.Shown(callback))
+	return nil
 }
 
 // listenFlags say where to serve.

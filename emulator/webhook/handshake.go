@@ -16,7 +16,7 @@ var ErrCallback = errors.New("a callback is an http or https URL with a host")
 func CheckCallback(callback string) error {
 	u, err := url.Parse(callback)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return fmt.Errorf("%w: %q", ErrCallback, callback)
+		return fmt.Errorf("%w: %q", ErrCallback, Shown(callback)) // its query may hold a secret
 	}
 	return nil
 }
