@@ -2,7 +2,9 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -34,6 +36,7 @@ type play struct {
 	client *control.Client
 	bench  *bench
 	story  *contract.Story
+	judge  *judge
 	quiet  time.Duration
 
 	psids      map[string]string // by slug
@@ -70,8 +73,7 @@ func (pl *Player) wall() time.Time {
 }
 
 func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
-	said := &judge{slugs: map[string]string{}}
-	p, err := pl.stage(ctx, s, said)
+	p, err := pl.stage(ctx, s, &judge{slugs: map[string]string{}})
 	if err != nil {
 		r.broke(nil, err)
 		return
@@ -83,43 +85,54 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 	chapter := true // it has not been looked back at yet
 	for i := range s.steps {
 		st := &s.steps[i]
-		if err := ctx.Err(); err != nil {
-			r.broke(st, err)
+		if p.over(ctx, r, st, nil) {
 			return
 		}
 		if !st.expects && !chapter {
 			p.story.Mark()
 		}
 		chapter = !st.expects
-		err := st.do(ctx, p)
-		r.Done = i
-		switch {
-		case ctx.Err() != nil:
-			r.broke(st, ctx.Err())
-			return
-		case err != nil:
-			r.broke(st, err)
-			return
-		case p.bench.err != nil:
-			r.broke(st, p.bench.err)
-			return
-		case len(said.said) > 0:
-			r.failed(st, append(said.said, p.unheard(ctx)))
+		if p.over(ctx, r, st, st.do(ctx, p)) {
 			return
 		}
 		r.Done = i + 1
 	}
 	p.story.Checks(s.checks)
-	switch {
-	case ctx.Err() != nil:
-		r.broke(nil, ctx.Err())
-	case p.bench.err != nil:
-		r.broke(nil, p.bench.err)
-	case len(said.said) > 0:
-		r.failed(nil, append(said.said, p.unheard(ctx)))
-	default:
+	if !p.over(ctx, r, nil, nil) {
 		r.State = Passed
 	}
+}
+
+// over reports whether a story has come to an early end at a step, or behind the last where there is none, and says so in the
+// result.
+func (p *play) over(ctx context.Context, r *Result, st *step, err error) bool {
+	if err == nil {
+		err = p.bench.err
+	}
+	failed := len(p.judge.said) > 0
+	switch {
+	case ctx.Err() != nil:
+		r.broke(st, ctx.Err())
+	case (err != nil || failed) && p.disturbed(ctx):
+		r.broke(st, errTell("somebody else has reset this emulator while the story was played: one run at a time on one emulator"))
+	case err != nil:
+		r.broke(st, err)
+	case failed:
+		r.failed(st, append(p.judge.said, p.unheard(ctx)))
+	default:
+		return false
+	}
+	return true
+}
+
+// disturbed reports whether the people of the story are there no more.
+func (p *play) disturbed(ctx context.Context) bool {
+	for _, psid := range p.psids {
+		_, err := p.client.Person(ctx, psid)
+		var refused *control.Problem
+		return errors.As(err, &refused) && refused.Status == http.StatusNotFound
+	}
+	return false
 }
 
 // stage resets the emulator to the story and begins to tell it.
@@ -161,7 +174,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 		return nil, err
 	}
 	p := &play{
-		client: pl.Client, bench: b, quiet: b.quiet, token: world.Pages[0].AccessToken, psids: map[string]string{}, said: map[string]string{},
+		client: pl.Client, bench: b, judge: tb, quiet: b.quiet, token: world.Pages[0].AccessToken, psids: map[string]string{}, said: map[string]string{},
 	}
 	for _, person := range world.People {
 		p.psids[person.Slug] = person.PSID

@@ -133,3 +133,25 @@ func TestInterrupted(t *testing.T) {
 	require.Equal(t, scenario.Broken, r.State, r.Problem)
 	require.Contains(t, r.Problem, "it was interrupted")
 }
+
+// Two runs on one emulator take each other's people away.
+func TestSomebodyElseResets(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		if err := emu.Control().Reset(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(bot.Close)
+	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
+	require.NoError(t, err)
+	player := &scenario.Player{Client: emu.Control(), Settle: 300 * time.Millisecond, Quiet: 60 * time.Millisecond}
+	r := player.Play(t.Context(), load(t, "version: 1\nname: Hello\nsteps:\n  - says: hello\n  - expect_reply: Hi\n"))
+	require.Equal(t, scenario.Broken, r.State, r.Problem)
+	require.Contains(t, r.Problem, "somebody else has reset this emulator")
+}
