@@ -31,6 +31,11 @@ type Match struct {
 	Params      map[string]any `json:"params,omitzero"`  // part of all parameters
 }
 
+// Names is the part of a match that names what the platform and this program have: operations, nodes, errors, rules, kinds.
+func (m *Match) Names() Match {
+	return Match{Operation: m.Operation, Node: m.Node, Code: m.Code, Subcode: m.Subcode, ErrorID: m.ErrorID, Rule: m.Rule, MessageKind: m.MessageKind}
+}
+
 // Asked is what was asked, as a Match looks at it.
 type Asked struct {
 	Operation, Node, Method, Path, APIVersion string

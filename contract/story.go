@@ -51,6 +51,12 @@ type latest interface {
 	Latest(ctx context.Context) (seq int64, err error)
 }
 
+// knower is what a Bench may offer besides: whether the names in a match stand for anything. Without it, a typing error in an absence
+// goes unnoticed.
+type knower interface {
+	Knows(ctx context.Context, names Match) error
+}
+
 // Wall time that a story waits unless told otherwise.
 const (
 	DefaultSettle = 2 * time.Second       // for what must come
@@ -66,10 +72,11 @@ type Story struct {
 	ctx           context.Context // of the whole story: package testing has none where a story is told
 	settle, quiet time.Duration
 
-	started time.Time  // virtual
-	all     []Exchange // since it was told
-	next    int64      // the last seq seen
-	evicted bool       // something of the story was dropped before it was read
+	started time.Time       // virtual
+	all     []Exchange      // since it was told
+	next    int64           // the last seq seen
+	evicted bool            // something of the story was dropped before it was read
+	known   map[string]bool // names in matches that the bench knows, in words
 
 	since   int64 // the mark
 	sinceAt time.Time
@@ -80,7 +87,7 @@ type Story struct {
 // Tell begins a story here: what was recorded before does not count.
 func Tell(tb TB, bench Bench) *Story {
 	tb.Helper()
-	s := &Story{tb: tb, bench: bench, ctx: context.Background(), settle: DefaultSettle, quiet: DefaultQuiet}
+	s := &Story{tb: tb, bench: bench, ctx: context.Background(), settle: DefaultSettle, quiet: DefaultQuiet, known: map[string]bool{}}
 	if b, ok := bench.(latest); ok {
 		seq, err := b.Latest(s.ctx)
 		s.must(err)
@@ -100,7 +107,8 @@ func (s *Story) Settle(d time.Duration) *Story { s.settle = d; return s }
 // Quiet sets how long nothing may be requested, in wall time, before Expect believes that nothing more comes.
 func (s *Story) Quiet(d time.Duration) *Story { s.quiet = d; return s }
 
-// Context ends every wait of the story when ctx is done.
+// Context ends every wait of the story when ctx is done, and the test with it. A test's own context does not suit Checks in a
+// Cleanup: it is done by then.
 func (s *Story) Context(ctx context.Context) *Story { s.ctx = ctx; return s }
 
 // must ends the test where the bench does not work, or the story has been ended from outside. It reports whether all is well.
@@ -140,7 +148,9 @@ func (s *Story) Mark() {
 // at this call. Where the clock is short of its end, and all else holds, Expect advances the clock itself.
 func (s *Story) Expect(expectations ...Expectation) {
 	s.tb.Helper()
-	s.valid(expectations)
+	if !s.valid(expectations) {
+		return
+	}
 	absent, absentAt := s.next, s.sinceAt
 	for i := range expectations {
 		if fromNow(&expectations[i]) {
@@ -292,9 +302,15 @@ func (s *Story) Checks(switches ...Switch) {
 	}
 	wait, stop := context.WithTimeout(s.ctx, s.settle)
 	defer stop()
-	for quiet := false; !quiet && wait.Err() == nil; {
+	for quiet := false; ; {
+		if !s.pull() {
+			return
+		}
+		if quiet || wait.Err() != nil {
+			break
+		}
 		var ok bool
-		if quiet, ok = s.isQuiet(); !ok || !s.pull() {
+		if quiet, ok = s.isQuiet(); !ok {
 			return
 		}
 	}
@@ -307,17 +323,44 @@ func (s *Story) Checks(switches ...Switch) {
 	}
 }
 
-func (s *Story) valid(expectations []Expectation) {
+// valid ends the test where expectations make no sense, or name what the bench does not know: of a name that is misspelt nothing
+// ever comes, and an absence of it would hold.
+func (s *Story) valid(expectations []Expectation) bool {
 	s.tb.Helper()
 	var problems Problems
 	for i := range expectations {
-		for _, p := range expectations[i].Validate() {
+		x := &expectations[i]
+		for _, p := range x.Validate() {
 			problems.add(fmt.Sprintf("expectation %d: %s", i+1, p.Path), p.Message)
+		}
+		if err := s.misnamed(&x.Match, x.Start); err != nil {
+			problems.add(fmt.Sprintf("expectation %d", i+1), err.Error())
 		}
 	}
 	if len(problems) > 0 {
 		s.tb.Fatalf("contract: %v", problems)
 	}
+	return len(problems) == 0
+}
+
+func (s *Story) misnamed(matches ...*Match) error {
+	bench, ok := s.bench.(knower)
+	if !ok {
+		return nil
+	}
+	for _, m := range matches {
+		if m == nil {
+			continue
+		}
+		names := m.Names()
+		if said := names.String(); !s.known[said] {
+			if err := bench.Knows(s.ctx, names); err != nil {
+				return err
+			}
+			s.known[said] = true
+		}
+	}
+	return nil
 }
 
 // pull reads what is new. It reports whether that worked.

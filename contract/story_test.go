@@ -220,6 +220,16 @@ func TestStory(t *testing.T) {
 			s.mu.Unlock()
 			story.Settle(20 * time.Millisecond).Checks()
 		}, 1, []string{"unknown: exchanges of this range are gone"}, nil},
+		{"checks without patience", func(s *stage, story *contract.Story) {
+			s.send("1", "a", "window-closed")
+			story.Settle(0).Checks()
+		}, 1, []string{"violation: refused-and-ignored at seq 1"}, nil},
+		{"checks when time is over", func(s *stage, story *contract.Story) {
+			ctx, stop := context.WithCancel(context.Background())
+			stop()
+			s.send("1", "a", "window-closed")
+			story.Context(ctx).Checks()
+		}, 1, []string{"the story cannot go on: context canceled"}, nil},
 		{"a bench that is gone is not quiet", func(s *stage, story *contract.Story) {
 			s.send("1", "Hi there", "")
 			s.gone = errors.New("connection refused")

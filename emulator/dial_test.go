@@ -89,13 +89,13 @@ func TestQuietInParallel(t *testing.T) {
 	const tests = 4
 	ended := make(chan error, tests+1)
 	for range tests {
-		go func() { ended <- emulator.Dial(t, emu.URL).Quiet(context.Background(), time.Millisecond) }()
+		h := emulator.Dial(t, emu.URL)
+		go func() { ended <- h.Quiet(context.Background(), time.Millisecond) }()
 	}
 	go func() {
 		_, err := emu.Control().Advance(context.Background(), time.Hour)
 		ended <- err
 	}()
-	require.Empty(t, ended, "the bot has the webhook in its hands")
 	close(goOn)
 	for range tests + 1 {
 		require.NoError(t, <-ended)

@@ -22,6 +22,11 @@ func (h *Handle) Wait(ctx context.Context, seq int64) error { return h.client.Aw
 // Quiet waits until the bot has had nothing under way for d of wall time, neither a webhook nor a call.
 func (h *Handle) Quiet(ctx context.Context, d time.Duration) error { return h.client.Settle(ctx, d) }
 
+// Knows asks whether the names of a match are known. One that is misspelt is refused wherever a story expects something.
+func (h *Handle) Knows(ctx context.Context, names contract.Match) error {
+	return h.client.Knows(ctx, names)
+}
+
 // Latest is the seq of what was recorded last.
 func (h *Handle) Latest(ctx context.Context) (int64, error) { return h.client.Seq(ctx) }
 

@@ -73,6 +73,26 @@ func tell(t *testing.T, emu *emulator.Handle, text string) int {
 	return res.StatusCode
 }
 
+// An absence of what there is not would always hold.
+func TestMisspeltInAStory(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	for name, x := range map[string]contract.Expectation{
+		"error":     contract.Sent(contract.Refused("window-closd")).Times(0),
+		"operation": contract.Picked(contract.Match{Operation: "sendMesage"}).Times(0),
+		"after":     contract.Nothing().After(contract.Sent(contract.ByRule("window.standart"))),
+	} {
+		tb := &noted{T: t}
+		contract.Tell(tb, emu).Expect(x)
+		require.Len(t, tb.said, 1, name)
+		require.Contains(t, tb.said[0], "did you mean", name)
+	}
+	var p *control.Problem
+	_, err := emu.Control().Requests(t.Context(), 0, url.Values{"operation": {"sendMesage"}})
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, http.StatusBadRequest, p.Status)
+}
+
 func TestSearches(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)

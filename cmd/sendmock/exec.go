@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -116,13 +117,19 @@ func (p *program) child(ctx context.Context, args, env []string) (exitCode, erro
 	cmd.Env = append(slices.Clip(p.environ), env...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.stdin, p.stdout, p.stderr
 	cmd.Cancel = func() error {
-		if sig := passedOn(context.Cause(ctx), isTerminal(p.stdin) || isTerminal(p.stdout) || isTerminal(p.stderr)); sig != nil {
+		sig := passedOn(context.Cause(ctx), isTerminal(p.stdin) || isTerminal(p.stdout) || isTerminal(p.stderr))
+		if sig != nil {
 			return cmd.Process.Signal(sig)
 		}
+		// Who has not been told by the terminal, as where only this process was sent the signal, is told before it is killed.
+		time.AfterFunc(p.patience/2, func() { _ = cmd.Process.Signal(syscall.SIGTERM) })
 		return nil
 	}
 	cmd.WaitDelay = p.patience
 	err := cmd.Run()
+	if ctx.Err() != nil && cmd.ProcessState != nil && cmd.ProcessState.ExitCode() < 0 {
+		_, _ = fmt.Fprintf(p.stderr, "sendmock: a signal ended the command; it is killed where it has not ended by itself in %s\n", p.patience)
+	}
 	switch {
 	case cmd.ProcessState != nil: // it ran, whatever its end
 		return endOf(cmd.ProcessState), nil

@@ -61,6 +61,7 @@ func (p *program) runCommand() *cobra.Command {
 	f.server.SortFlags = false
 	f.at.register(f.server, 7363)
 	f.worldFlags(f.server)
+	f.server.Lookup("seed").Usage += "; without it each run has its own"
 	f.adoptFlags(f.server)
 	f.logFlags(f.server)
 	fs.AddFlagSet(f.server)
@@ -87,9 +88,12 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	if f.url != "" && f.idle != nil {
 		err = errors.Join(err, fmt.Errorf("%s: for a server of run's own, and --url (or %s) names a running one", strings.Join(f.idle, ", "), envName("url")))
 	}
-	for name, d := range map[string]time.Duration{"settle": f.settle, "quiet": f.quiet} {
-		if d <= 0 || d > time.Minute {
-			err = errors.Join(err, fmt.Errorf("--%s %s is not above 0s and at most 1m", name, d))
+	for _, wait := range []struct {
+		flag string
+		d    time.Duration
+	}{{"settle", f.settle}, {"quiet", f.quiet}} {
+		if wait.d <= 0 || wait.d > time.Minute {
+			err = errors.Join(err, fmt.Errorf("--%s %s is not above 0s and at most 1m", wait.flag, wait.d))
 		}
 	}
 	start, clockErr := f.start()
@@ -97,7 +101,10 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		return usageError{err}
 	}
 	if f.show {
-		for _, text := range f.texts {
+		for i, text := range f.texts {
+			if len(f.texts) > 1 {
+				_, _ = fmt.Fprintf(p.stdout, "# ---- %s\n", stories[i].File)
+			}
 			_, _ = p.stdout.Write(text)
 		}
 		return nil
@@ -110,11 +117,11 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 		return usageError{err}
 	}
 	client, stop, err := p.stage(ctx, f)
+	var results scenario.Results
 	if err != nil { // whatever it is, no story has failed
-		return usageError{err}
+		return usageError{errors.Join(err, writeFile(f.junit, results.WriteJUnit), writeFile(f.json, results.WriteJSON))}
 	}
 	player := &scenario.Player{Client: client, Settle: f.settle, Quiet: f.quiet, Wall: clock.System, Clock: start}
-	var results scenario.Results
 	for i, s := range stories {
 		done := p.progress(i+1, len(stories), s.Name)
 		r := player.Play(ctx, s)
@@ -187,6 +194,7 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 		case hook.CallbackURL == "":
 			return nil, nil, usageError{errors.New("--bot is needed: no bot is subscribed at " + f.url)}
 		}
+		_, _ = fmt.Fprintf(p.stderr, "sendmock plays on the server at %s, which each story resets to its own people and time; POST /_sendmock/reset brings its own back\n", f.url)
 		return client, func() error { return nil }, nil
 	}
 	options, err := f.options(p.stderr)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -136,7 +137,7 @@ func TestKilled(t *testing.T) {
 	defer cancel(nil)
 	ready, toldReady, err := os.Pipe()
 	require.NoError(t, err)
-	p := &program{environ: os.Environ(), stdout: toldReady, patience: 1}
+	p := &program{environ: os.Environ(), stdout: toldReady, stderr: io.Discard, patience: 1}
 	go func() {
 		_, _ = ready.Read(make([]byte, 1))
 		cancel(interrupted{syscall.SIGTERM})

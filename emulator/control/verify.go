@@ -74,6 +74,12 @@ func (c *Client) Since(ctx context.Context, seq int64) (contract.Recorded, error
 	}
 }
 
+// Knows asks whether the names of a match are known, as [contract.Match.Names] gives them. A [Problem] says which are not.
+func (c *Client) Knows(ctx context.Context, names contract.Match) error {
+	_, err := c.Count(ctx, Search{Match: names})
+	return err
+}
+
 // Seq is the seq of what was recorded last.
 func (c *Client) Seq(ctx context.Context) (int64, error) {
 	_, header, err := c.do(ctx, "GET", "clock", nil)

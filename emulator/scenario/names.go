@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
@@ -15,12 +14,10 @@ func (s *Scenario) named(ctx context.Context, c *control.Client) (at *step, err 
 	asked := map[string]bool{}
 	for i := range s.steps {
 		for _, m := range s.steps[i].matches {
-			only := contract.Match{
-				Operation: m.Operation, Node: m.Node, Code: m.Code, Subcode: m.Subcode, ErrorID: m.ErrorID, Rule: m.Rule, MessageKind: m.MessageKind,
-			}
-			if said := only.String(); !asked[said] {
+			names := m.Names()
+			if said := names.String(); !asked[said] {
 				asked[said] = true
-				_, err := c.Count(ctx, control.Search{Match: only})
+				err := c.Knows(ctx, names)
 				switch {
 				case errors.As(err, &refused):
 					return &s.steps[i], err

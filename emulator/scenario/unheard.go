@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,11 +45,17 @@ func (p *play) unheard(ctx context.Context) string {
 	return "webhooks that the bot did not take:\n" + strings.Join(lines, "\n")
 }
 
-// unasked says that the bot has sent no request since the story began.
+// unasked says that the bot has sent no request since the story began, or none with a token of this emulator's.
 func (p *play) unasked(ctx context.Context) string {
-	got, err := p.client.Requests(ctx, 0, url.Values{"limit": {"1"}})
-	if err != nil || len(got.Requests) > 0 || !p.acted || p.held {
+	got, err := p.client.Requests(ctx, 0, url.Values{"limit": {"1000"}})
+	if err != nil || !p.acted || p.held {
 		return ""
+	}
+	if len(got.Requests) > 0 {
+		if slices.ContainsFunc(got.Requests, func(e control.Exchange) bool { return !e.Unrouted }) {
+			return ""
+		}
+		return "the bot's token is of no use here: give it the Page's (sendmock env), or give the Page the bot's (--page-token)"
 	}
 	return "the bot took every webhook, and no request of it has reached this emulator: does it send its requests here?"
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
@@ -27,7 +28,7 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 	if f.limit < 0 {
 		f.limit = defaultRequests
 	}
-	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted(), Incomplete: s.Sandbox.Record.EvictedSince(f.since)}
+	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted()}
 	if q.Get("pending") == "1" {
 		for _, seq := range s.Sandbox.Record.Pending() {
 			out.Requests = append(out.Requests, control.Exchange{
@@ -39,6 +40,7 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 	}
 	found, next := s.recorded(f)
 	out.Next = next
+	out.Incomplete = s.Sandbox.Record.EvictedSince(f.since) // asked behind the reading: nothing goes unnoticed in between
 	mask := s.maskOf(found)
 	for _, e := range found {
 		out.Requests = append(out.Requests, s.exchangeView(e, mask))
@@ -84,6 +86,18 @@ type filter struct {
 	unrouted *bool
 }
 
+// names are those that a filter gives, as a match has them.
+func (f *filter) names() *contract.Match {
+	m := &contract.Match{Operation: f.texts["operation"], Node: f.texts["node"], Rule: f.texts["rule"]}
+	if code, given := f.numbers["code"]; given {
+		m.Code = &code
+	}
+	if subcode, given := f.numbers["subcode"]; given {
+		m.Subcode = &subcode
+	}
+	return m
+}
+
 func (s *Server) filter(q url.Values) (filter, error) {
 	f := filter{limit: -1, texts: map[string]string{}, numbers: map[string]int{}}
 	var problems []string
@@ -119,7 +133,7 @@ func (s *Server) filter(q url.Values) (filter, error) {
 	if problems != nil {
 		return f, malformed("the query cannot be read", problems...)
 	}
-	return f, nil
+	return f, misnamed(s.unknown("", f.names()))
 }
 
 // psidOf lets a slug stand for a PSID.

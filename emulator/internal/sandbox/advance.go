@@ -36,7 +36,7 @@ func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
 		s.Idle(ctx, settle)
 		return nil
 	}
-	adv := &advance{done: make(chan struct{})}
+	adv := &advance{era: s.Clock.Era(), done: make(chan struct{})}
 	ctx, adv.end = context.WithCancel(ctx)
 	defer adv.end()
 	if !s.advancing.CompareAndSwap(nil, adv) {
@@ -44,7 +44,6 @@ func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
 	}
 	defer close(adv.done)
 	defer s.advancing.Store(nil)
-	era := s.Clock.Era()
 	between := func() {
 		if !s.Idle(ctx, settle) && ctx.Err() == nil {
 			s.log.Warn("the clock goes on although the bot is still at work", "now", s.Clock.Now())
@@ -52,10 +51,10 @@ func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
 	}
 	between()
 	from := s.Clock.Now()
-	if err := s.Clock.AdvanceIn(era, d, between); err != nil {
+	if err := s.Clock.AdvanceIn(adv.era, d, between); err != nil {
 		return err
 	}
-	if s.Clock.Era() == era {
+	if s.Clock.Era() == adv.era {
 		s.NoteClock(from)
 	}
 	return nil
@@ -63,6 +62,7 @@ func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
 
 // advance is one that is under way.
 type advance struct {
+	era  int                // of the clock when it began
 	end  context.CancelFunc // it waits for the bot no longer
 	done chan struct{}
 }
@@ -70,10 +70,10 @@ type advance struct {
 // Advancing reports whether an Advance is under way.
 func (s *Sandbox) Advancing() bool { return s.advancing.Load() != nil }
 
-// EndAdvance ends an Advance that is under way, and waits for that. A reset has made it pointless.
+// EndAdvance ends an Advance that was begun before the last reset, and waits for that: there is nothing more for it to do.
 func (s *Sandbox) EndAdvance(ctx context.Context) {
 	adv := s.advancing.Load()
-	if adv == nil {
+	if adv == nil || adv.era == s.Clock.Era() {
 		return
 	}
 	adv.end()
