@@ -21,6 +21,9 @@ import (
 // childPatience is how long a command that was told to end may take before it is killed.
 const childPatience = 10 * time.Second
 
+// signalDelay is how much later than its command this process may hear of a signal that was sent to both.
+const signalDelay = 100 * time.Millisecond
+
 // execFlags are the flags of exec, as given.
 type execFlags struct {
 	settings
@@ -88,6 +91,10 @@ func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	code, err := p.child(ctx, args, environment(srv.url, world))
 	if err != nil {
 		return errors.Join(err, srv.stop())
+	}
+	select { // Ctrl-C has ended the command perhaps, and is on its way here still
+	case <-ctx.Done():
+	case <-time.After(signalDelay):
 	}
 	held, err := p.judge(context.WithoutCancel(ctx), srv.client, f, least)
 	return p.outcome(ctx, code, held, errors.Join(err, srv.stop()))
