@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/sendmock/sendmock/emulator/control"
@@ -15,11 +16,8 @@ func actVerbs() []*verb {
 	return []*verb{
 		act("says", "text", nil,
 			func(ctx context.Context, p *play, who string, in control.PersonMessage) (control.Said, error) {
-				if in.ReplyTo == last {
-					var err error
-					if in.ReplyTo, err = p.lastSent(ctx, who); err != nil {
-						return control.Said{}, err
-					}
+				if err := p.resolve(ctx, who, &in.ReplyTo); err != nil {
+					return control.Said{}, err
 				}
 				return p.client.Say(ctx, who, in)
 			}),
@@ -29,30 +27,22 @@ func actVerbs() []*verb {
 			}),
 		act("taps", "payload", []string{"payload"},
 			func(ctx context.Context, p *play, who string, in control.Postback) (control.Said, error) {
-				if in.Title == "" {
-					in.Title = in.Payload
-				}
-				if in.MessageID == last {
-					var err error
-					if in.MessageID, err = p.lastSent(ctx, who); err != nil {
-						return control.Said{}, err
-					}
+				if err := p.resolve(ctx, who, &in.MessageID); err != nil {
+					return control.Said{}, err
 				}
 				return p.client.Tap(ctx, who, in)
 			}),
 		act("reacts", "reaction", nil,
 			func(ctx context.Context, p *play, who string, in control.Reaction) (control.Said, error) {
-				if in.MessageID == "" || in.MessageID == last {
-					var err error
-					if in.MessageID, err = p.lastSent(ctx, who); err != nil {
-						return control.Said{}, err
-					}
+				in.MessageID = cmp.Or(in.MessageID, last)
+				if err := p.resolve(ctx, who, &in.MessageID); err != nil {
+					return control.Said{}, err
 				}
 				return p.client.React(ctx, who, in)
 			}),
 		act("edits", "text", []string{"text"},
 			func(ctx context.Context, p *play, who string, in control.Edit) (control.Said, error) {
-				if in.MessageID == "" || in.MessageID == last {
+				if cmp.Or(in.MessageID, last) == last {
 					if in.MessageID = p.said[who]; in.MessageID == "" {
 						return control.Said{}, errTell("%s has written nothing yet, so there is no last message to edit", who)
 					}
@@ -152,6 +142,14 @@ func (p *play) did(who string, said control.Said) {
 		p.said[who] = said.MessageID
 	}
 	p.deliveries, p.acted = said.Deliveries, true
+}
+
+// resolve puts the id of the Page's newest message where the word last stands for it.
+func (p *play) resolve(ctx context.Context, who string, id *string) (err error) {
+	if *id == last {
+		*id, err = p.lastSent(ctx, who)
+	}
+	return err
 }
 
 // lastSent is the id of the Page's newest message to a person.

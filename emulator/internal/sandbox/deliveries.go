@@ -40,7 +40,7 @@ func (s *Sandbox) HoldDeliveries() {
 }
 
 // ReleaseDeliveries lets deliveries be posted again and returns how many go out now. Each conversation's go out in the order in
-// which they were made, or the other way round: the platform does not promise an order (facts: webhooks.md §2).
+// which they were made, or the other way round: after failures the platform keeps no order (facts: webhooks.md §2).
 func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {
 	o := s.outbox
 	o.mu.Lock()
