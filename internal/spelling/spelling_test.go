@@ -11,10 +11,14 @@ import (
 
 func TestDidYouMean(t *testing.T) {
 	t.Parallel()
-	known := []string{"window-closed", "rate-limit", "text"}
+	known := []string{"window-closed", "rate-limit", "text", "say"}
 	tests := []struct{ give, want string }{
 		{"windowclosed", `, did you mean "window-closed"?`},
 		{"txt", `, did you mean "text"?`},
+		{"txet", `, did you mean "text"?`},
+		{"sya", `, did you mean "say"?`}, // letters that changed places are one mistake
+		{"sax", `, did you mean "say"?`},
+		{"yas", ""},
 		{"tesxts", `, did you mean "text"?`},
 		{"rate", ""},
 		{"t", ""},
