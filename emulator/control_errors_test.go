@@ -45,7 +45,48 @@ func TestControlErrors(t *testing.T) {
 
 		{
 			name: "a field there is not", method: "POST", path: "people/ada/messages", body: `{"txt":"hi"}`,
-			status: 400, want: problem("malformed", `the body cannot be read: json: unknown field "txt"`),
+			status: 400, want: problem("malformed", `there is no member "txt", did you mean "text"?`),
+		},
+		{
+			name: "a member of another kind", method: "POST", path: "people/ada/messages", body: `{"text":5}`,
+			status: 400, want: problem("malformed", "text: it is 5, not a text"),
+		},
+		{
+			name: "two mistakes in a body", method: "POST", path: "people/ada/messages", body: `{"text":5,"quick_reply":{"paylod":"A"}}`, status: 400,
+			want: `{"error":{"code":"malformed","message":"the body cannot be read","details":["quick_reply: there is no member \"paylod\", did you mean \"payload\"?","text: it is 5, not a text"]}}`,
+		},
+		{name: "a misspelt person", method: "GET", path: "people/adda", status: 404, want: problem("not-found", `there is no person "adda", did you mean "ada"?`)},
+		{
+			name: "a crowd", before: []string{
+				`POST /_sendmock/reset {"people":[{"slug":"a1"},{"slug":"a2"},{"slug":"a3"},{"slug":"a4"},{"slug":"a5"},{"slug":"a6"},{"slug":"a7"},{"slug":"a8"},{"slug":"a9"},{"slug":"b1"},{"slug":"b2"},{"slug":"b3"}]}`,
+			}, method: "GET", path: "people/zoe",
+			status: 404, want: problem("not-found", `there is no person "zoe"; there are a1, a2, a3, a4, a5, a6, a7, a8, a9, b1 and 2 more`),
+		},
+		{
+			name: "an empty world", before: []string{`POST /_sendmock/reset {"people":[]}`}, method: "GET", path: "people/ada",
+			status: 404, want: problem("not-found", `there is no person "ada"; there is nobody in this world`),
+		},
+		{
+			name: "a trigger about somebody misspelt", method: "POST", path: "triggers/message", body: `{"person":"adda"}`,
+			status: 422, want: problem("unknown-person", `there is no person "adda", did you mean "ada"?`),
+		},
+		{
+			name: "a trigger about nobody", before: []string{`POST /_sendmock/reset {"people":[]}`}, method: "POST", path: "triggers/message", body: `{}`,
+			status: 422, want: problem("unknown-person", "there is nobody in this world"),
+		},
+		{name: "a misspelt trigger", method: "POST", path: "triggers/mesage", body: `{}`, status: 404, want: problem("not-found", `there is no event "mesage", did you mean "message"?`)},
+		{name: "a trigger there is not", method: "POST", path: "triggers/nothing", body: `{}`, status: 404, want: problem("not-found", `there is no event "nothing"; GET /_sendmock/triggers lists them`)},
+		{name: "a conversation with somebody misspelt", method: "GET", path: "conversations/adda", status: 404, want: problem("not-found", `there is no person "adda", did you mean "ada"?`)},
+		{name: "a conversation there is not", method: "GET", path: "conversations/t_1", status: 404, want: problem("not-found", `there is no conversation "t_1"; GET /_sendmock/conversations lists them`)},
+		{name: "a misspelt rule", method: "PUT", path: "rules/tag.retird", body: `{"mode":"off"}`, status: 404, want: problem("not-found", `there is no rule "tag.retird", did you mean "tag.retired"?`)},
+		{
+			name: "a delivery there is not", method: "POST", path: "deliveries/42/redeliver", status: 404,
+			want: problem("not-found", "there is no such delivery, or it has been forgotten; GET /_sendmock/deliveries lists them"),
+		},
+		{name: "a fault rule there is not", method: "GET", path: "faults/f", status: 404, want: problem("not-found", `there is no fault rule "f"; GET /_sendmock/faults lists them`)},
+		{
+			name: "a fault with a misspelt error", method: "POST", path: "faults", body: `{"match":{},"effect":{"error":{"id":"windowclosed"}}}`, status: 400,
+			want: `{"error":{"code":"malformed","message":"the fault rule cannot be","details":["effect.error: there is no error \"windowclosed\", did you mean \"window-closed\"?"]}}`,
 		},
 		{name: "a broken body", method: "POST", path: "people", body: `{`, status: 400, want: problem("malformed", "the body cannot be read: unexpected EOF")},
 		{name: "two values", method: "POST", path: "people", body: `{}{}`, status: 400, want: problem("malformed", "the body holds more than one JSON value")},
@@ -58,13 +99,13 @@ func TestControlErrors(t *testing.T) {
 			status: 400, want: problem("malformed", `slug "Dora" is not a letter followed by at most 39 of a-z, 0-9 and -`),
 		},
 		{name: "a slug that is taken", method: "POST", path: "people", body: `{"slug":"ada"}`, status: 422, want: problem("taken", "slug ada is taken")},
-		{name: "a page there is not", method: "POST", path: "people", body: `{"page_id":"1"}`, status: 404, want: problem("not-found", `there is no page "1"`)},
+		{name: "a page there is not", method: "POST", path: "people", body: `{"page_id":"1"}`, status: 404, want: problem("not-found", `there is no page "1"; there is 104000000000001`)},
 		{name: "a timezone there is not", method: "POST", path: "people", body: `{"timezone":15}`, status: 400, want: problem("malformed", "timezone is not between -12 and 14 hours")},
-		{name: "nobody", method: "GET", path: "people/nobody", status: 404, want: problem("not-found", `there is no person "nobody"; GET /_sendmock/world lists them`)},
-		{name: "nobody changes", method: "PATCH", path: "people/nobody", body: `{}`, status: 404, want: problem("not-found", `there is no person "nobody"; GET /_sendmock/world lists them`)},
+		{name: "nobody", method: "GET", path: "people/nobody", status: 404, want: problem("not-found", `there is no person "nobody"; there are ada, ben, cleo, blocked, unavailable`)},
+		{name: "nobody changes", method: "PATCH", path: "people/nobody", body: `{}`, status: 404, want: problem("not-found", `there is no person "nobody"; there are ada, ben, cleo, blocked, unavailable`)},
 		{
 			name: "nobody writes", method: "POST", path: "people/nobody/messages", body: `{"text":"hi"}`,
-			status: 404, want: problem("not-found", `there is no person "nobody"; GET /_sendmock/world lists them`),
+			status: 404, want: problem("not-found", `there is no person "nobody"; there are ada, ben, cleo, blocked, unavailable`),
 		},
 		{
 			name: "a message that says nothing", method: "POST", path: "people/ada/messages", body: `{}`,
@@ -121,12 +162,12 @@ func TestControlErrors(t *testing.T) {
 			name: "an end of a subscription with a verify token", method: "PUT", path: "webhook", body: `{"callback_url":"","verify_token":"x"}`,
 			status: 400, want: problem("malformed", "an empty callback_url ends the subscription: verify_token, fields and verify say nothing then"),
 		},
-		{name: "an app there is not", method: "PATCH", path: "apps/1", body: `{}`, status: 404, want: problem("not-found", `there is no app "1"`)},
-		{name: "another page there is not", method: "PATCH", path: "pages/1", body: `{}`, status: 404, want: problem("not-found", `there is no page "1"`)},
+		{name: "an app there is not", method: "PATCH", path: "apps/1", body: `{}`, status: 404, want: problem("not-found", `there is no app "1"; there are 151700000000001, 151700000000002`)},
+		{name: "another page there is not", method: "PATCH", path: "pages/1", body: `{}`, status: 404, want: problem("not-found", `there is no page "1"; there is 104000000000001`)},
 		{name: "a token there is not", method: "PATCH", path: "tokens/EAA", body: `{}`, status: 404, want: problem("not-found", "there is no such token in this world")},
 		{
 			name: "a state there is not", method: "PATCH", path: "tokens/EAADemoPageToken0000000000000000000", body: `{"state":"stolen"}`,
-			status: 400, want: problem("malformed", `state "stolen" is no state of a token`),
+			status: 400, want: problem("malformed", `state "stolen" is none of active, expired, revoked, password-changed, logged-out, checkpointed, unconfirmed, role-lost`),
 		},
 	}
 	for _, tt := range tests {

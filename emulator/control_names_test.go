@@ -23,7 +23,12 @@ func TestUnknownNames(t *testing.T) {
 		want []string
 	}{
 		{"operation", contract.Match{Operation: "sendMesage"}, []string{`operation: there is no operation "sendMesage", did you mean "sendMessage"?`}},
-		{"operation like none", contract.Match{Operation: "fly"}, []string{`operation: there is no operation "fly"; GET /_sendmock/coverage lists them`}},
+		{"operation like none", contract.Match{Operation: "fly"}, []string{
+			`operation: there is no operation "fly"; there are extendThreadControl, getApplication, getConversation, getMessage, getPage, getPerson, ` +
+				`getThreadOwner, getUser, listAccounts, listConversations, listMessages, listSecondaryReceivers, listSubscribedApps, listSubscriptions, ` +
+				`listThreads, passThreadControl, releaseThreadControl, requestThreadControl, sendMessage, subscribe, subscribeApp, takeThreadControl, ` +
+				`unsubscribe, unsubscribeApp`,
+		}},
 		{"node", contract.Match{Node: "page"}, []string{`node: there is no node "page", did you mean "Page"?`}},
 		{"node like none", contract.Match{Node: "Unicorn"}, []string{
 			`node: there is no node "Unicorn"; there are Application, User, Page, Person, Conversation, Message, Persona, Comment`,

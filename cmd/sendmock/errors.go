@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 func (p *program) errorsCommand() *cobra.Command {
@@ -58,9 +60,16 @@ func (p *program) explainError(what string) error {
 		}
 	}
 	if !found {
-		return usageError{fmt.Errorf("the catalogue has no error %q; sendmock errors lists them", what)}
+		return usageError{fmt.Errorf("there is no error %q%s", what, cmp.Or(spelling.DidYouMean(what, errorIDs()), "; sendmock errors lists them"))}
 	}
 	return nil
+}
+
+func errorIDs() (ids []string) {
+	for row := range grapherr.All() {
+		ids = append(ids, string(row.ID))
+	}
+	return ids
 }
 
 // codeOf is a row's code, with its subcode behind a slash.

@@ -57,7 +57,7 @@ func setMode(w *messenger.World, id, mode string) error {
 	err := w.SetMode(id, messenger.Mode(mode))
 	switch {
 	case errors.Is(err, messenger.ErrRuleUnknown):
-		return notThere("there is no rule " + strconv.Quote(id) + "; GET /_sendmock/rules lists them")
+		return notThere(noSuchListed("rule", id, ruleIDs(), inRules))
 	case errors.Is(err, messenger.ErrRuleFixed):
 		return impossible("rule-fixed", err.Error())
 	case err != nil:

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/control"
@@ -87,8 +88,10 @@ func conversationOf(w *messenger.World, name string) (*messenger.Conversation, e
 	}
 	p, found := w.Person(name)
 	switch {
+	case !found && strings.HasPrefix(name, "t_"):
+		return nil, notThere("there is no conversation " + strconv.Quote(name) + "; GET " + Prefix + "conversations lists them")
 	case !found:
-		return nil, notThere("there is no conversation and no person " + strconv.Quote(name) + "; GET /_sendmock/conversations lists them")
+		return nil, notThere(nobody(w, name))
 	case p.Conversation == nil:
 		return nil, &control.Problem{
 			Status: http.StatusNotFound, Code: "no-conversation", Message: "neither " + name + " nor the Page has written yet",

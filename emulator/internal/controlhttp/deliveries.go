@@ -69,14 +69,17 @@ func (s *Server) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int,
 	}, limit, nil
 }
 
+// inDeliveries is where deliveries are listed.
+const inDeliveries = "GET " + Prefix + "deliveries lists them"
+
 func (s *Server) delivery(r *http.Request, find func(id int64) (*record.Delivery, error)) (*record.Delivery, error) {
 	id, err := strconv.ParseInt(httpx.Var(r, "id"), 10, 64)
 	if err != nil {
-		return nil, notThere("there is no delivery " + strconv.Quote(httpx.Var(r, "id")))
+		return nil, notThere("there is no delivery " + strconv.Quote(httpx.Var(r, "id")) + "; " + inDeliveries)
 	}
 	d, err := find(id)
 	if errors.Is(err, sandbox.ErrNoDelivery) {
-		return nil, notThere(err.Error())
+		return nil, notThere(err.Error() + "; " + inDeliveries)
 	}
 	return d, err
 }

@@ -14,6 +14,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
+// inFaults is where fault rules are listed.
+const inFaults = "GET " + Prefix + "faults lists them"
+
 func (s *Server) getFaults(*http.Request) (reply, error) {
 	out := control.Faults{Faults: []control.FaultRule{}}
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
@@ -36,7 +39,7 @@ func (s *Server) getFault(r *http.Request) (reply, error) {
 		}
 	})
 	if out == nil {
-		return reply{}, notThere("there is no fault rule " + strconv.Quote(id))
+		return reply{}, notThere("there is no fault rule " + strconv.Quote(id) + "; " + inFaults)
 	}
 	return ok(out)
 }
@@ -74,7 +77,7 @@ func (s *Server) removeFault(r *http.Request) (reply, error) {
 	removed := false
 	s.Sandbox.Do(func(tx *sandbox.Tx) { removed = tx.Faults.Remove(id) })
 	if !removed {
-		return reply{}, notThere("there is no fault rule " + strconv.Quote(id))
+		return reply{}, notThere("there is no fault rule " + strconv.Quote(id) + "; " + inFaults)
 	}
 	return reply{}, nil
 }
@@ -147,11 +150,11 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 	if in.ID == "" {
 		row, known := grapherr.ByCode(in.Code, in.Subcode)
 		if !known {
-			return errors.New("the catalogue has no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; GET /_sendmock/errors lists them")
+			return errors.New("there is no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; " + inErrors)
 		}
 		id = row.ID
 	} else if _, known := grapherr.Lookup(id); !known {
-		return errors.New("the catalogue has no error " + strconv.Quote(in.ID) + "; GET /_sendmock/errors lists them")
+		return errors.New(noSuchListed("error", in.ID, errorIDs(), inErrors))
 	}
 	err, wrong := id.With(in.Args)
 	effect.Error = err

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/messenger"
-	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // unknown lists the names in a match that stand for nothing here. No request ever has a name that is misspelt, so an absence of it
@@ -20,16 +18,12 @@ func (s *Server) unknown(at string, m *contract.Match) (problems contract.Proble
 		if name == "" || slices.Contains(known, name) {
 			return
 		}
-		near := spelling.DidYouMean(name, known)
-		if near == "" {
-			near = "; " + listed
-		}
-		problems = append(problems, contract.Problem{Path: at + part, Message: "there is no " + what + " " + strconv.Quote(name) + near})
+		problems = append(problems, contract.Problem{Path: at + part, Message: noSuchListed(what, name, known, listed)})
 	}
-	look("operation", "operation", m.Operation, names.Operations, inCoverage)
-	look("node", "node", m.Node, names.Nodes, "there are "+strings.Join(names.Nodes, ", "))
-	look("message_kind", "kind of message", m.MessageKind, names.MessageKinds, inCoverage)
-	look("rule", "rule", m.Rule, ruleIDs(), "GET "+Prefix+"rules lists them")
+	look("operation", "operation", m.Operation, names.Operations, thereAre(names.Operations))
+	look("node", "node", m.Node, names.Nodes, thereAre(names.Nodes))
+	look("message_kind", "kind of message", m.MessageKind, names.MessageKinds, thereAre(names.MessageKinds))
+	look("rule", "rule", m.Rule, append(ruleIDs(), contract.AnswerRule), inRules)
 	look("error_id", "error", m.ErrorID, errorIDs(), inErrors)
 	if p, wrong := unknownCode(at, m); wrong {
 		problems = append(problems, p)
@@ -39,12 +33,12 @@ func (s *Server) unknown(at string, m *contract.Match) (problems contract.Proble
 
 // Where names are listed.
 const (
-	inCoverage = "GET " + Prefix + "coverage lists them"
-	inErrors   = "GET " + Prefix + "errors lists them"
+	inRules  = "GET " + Prefix + "rules lists them"
+	inErrors = "GET " + Prefix + "errors lists them"
 )
 
 func ruleIDs() []string {
-	ids := []string{contract.AnswerRule}
+	var ids []string
 	for _, r := range messenger.Rules() {
 		ids = append(ids, r.ID)
 	}

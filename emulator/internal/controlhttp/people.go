@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -155,8 +156,26 @@ func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
 	if p, isPage := n.(*messenger.Page); isPage {
 		return p, nil
 	}
-	return nil, notThere("there is no page " + strconv.Quote(id))
+	return nil, notThere(noSuchListed("page", id, ids(w.Pages), thereAreSome(ids(w.Pages))))
 }
+
+// nobody says that the name is nobody's: who was meant, or who there is.
+func nobody(w *messenger.World, name string) string {
+	known := make([]string, len(w.People))
+	for i, p := range w.People {
+		known[i] = called(p)
+	}
+	switch {
+	case len(known) == 0 && name == "":
+		return "there is nobody in this world"
+	case len(known) == 0:
+		return "there is no person " + strconv.Quote(name) + "; there is nobody in this world"
+	}
+	return noSuchListed("person", name, known, thereAreSome(known))
+}
+
+// called is what a person goes by: the slug, or the PSID where there is none.
+func called(p *messenger.Person) string { return cmp.Or(p.Slug, p.PSID) }
 
 // withPerson runs f with the person that the path names, by PSID or slug.
 func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {
@@ -165,7 +184,7 @@ func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
 		p, found := tx.World.Person(name)
 		if !found {
-			err = notThere("there is no person " + strconv.Quote(name) + "; GET /_sendmock/world lists them")
+			err = notThere(nobody(tx.World, name))
 			return
 		}
 		err = f(tx, p)

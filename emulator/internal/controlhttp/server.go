@@ -258,20 +258,27 @@ func read(r *http.Request, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		var listed contract.Problems
-		if errors.As(err, &listed) {
-			return malformed("the body cannot be read", listed.Lines()...)
-		}
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) && wrong.Field != "" {
-			return malformed(wrong.Field + " cannot be a JSON " + wrong.Value)
-		}
-		return malformed("the body cannot be read: " + err.Error())
+		return misread(body, into, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return malformed("the body holds more than one JSON value")
 	}
 	return nil
+}
+
+// misread says why a body cannot be what it should be.
+func misread(body []byte, into any, err error) *control.Problem {
+	var listed contract.Problems
+	lines := misfits(body, into).Lines()
+	switch {
+	case errors.As(err, &listed):
+		return malformed("the body cannot be read", listed.Lines()...)
+	case len(lines) == 0:
+		return malformed("the body cannot be read: " + err.Error())
+	case len(lines) == 1:
+		return malformed(lines[0])
+	}
+	return malformed("the body cannot be read", lines...)
 }
 
 func (s *Server) health(*http.Request) (reply, error) {

@@ -20,7 +20,7 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 	if in.Features != nil {
 		for _, f := range *in.Features {
 			if f != messenger.FeatureHumanAgent {
-				return reply{}, malformed("feature " + strconv.Quote(f) + " is not known; the features are: " + messenger.FeatureHumanAgent)
+				return reply{}, malformed(noSuch("feature", f, []string{messenger.FeatureHumanAgent}))
 			}
 		}
 	}
@@ -29,7 +29,7 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 		n, _ := tx.World.Node(httpx.Var(r, "id"))
 		app, isApp := n.(*messenger.App)
 		if !isApp {
-			err = notThere("there is no app " + strconv.Quote(httpx.Var(r, "id")))
+			err = notThere(noApp(tx.World, httpx.Var(r, "id")))
 			return
 		}
 		change(&app.Live, in.Live)
@@ -81,7 +81,7 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	if in.State != "" && !slices.Contains(control.TokenStates, in.State) {
-		return reply{}, malformed("state " + strconv.Quote(in.State) + " is no state of a token")
+		return reply{}, malformed("state " + strconv.Quote(in.State) + " is none of " + strings.Join(control.TokenStates, ", "))
 	}
 	var out control.Token
 	var err error

@@ -24,7 +24,11 @@ func appOf(w *messenger.World, id string) (*messenger.App, error) {
 	if app, isApp := n.(*messenger.App); isApp {
 		return app, nil
 	}
-	return nil, notThere("there is no app " + strconv.Quote(id))
+	return nil, notThere(noApp(w, id))
+}
+
+func noApp(w *messenger.World, id string) string {
+	return noSuchListed("app", id, ids(w.Apps), thereAreSome(ids(w.Apps)))
 }
 
 func webhookView(app *messenger.App) control.Webhook {
@@ -186,6 +190,18 @@ func joinModes(modes []sandbox.ReceiptMode) string {
 	return strings.Join(names, ", ")
 }
 
+// inTriggers is where events are listed.
+const inTriggers = "GET " + Prefix + "triggers lists them"
+
+// eventNames are what can be triggered, by event and by field.
+func (s *Server) eventNames() []string {
+	var names []string
+	for i := range s.Samples {
+		names = append(names, s.Samples[i].Name, s.Samples[i].Field)
+	}
+	return names
+}
+
 func (s *Server) getTriggers(*http.Request) (reply, error) {
 	out := control.Triggers{Triggers: []control.Trigger{}}
 	for _, f := range s.Samples {
@@ -202,7 +218,7 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 	name := httpx.Var(r, "event")
 	sample, known := webhook.Find(s.Samples, name)
 	if !known {
-		return reply{}, notThere("there is no event " + strconv.Quote(name) + "; GET /_sendmock/triggers lists them")
+		return reply{}, notThere(noSuchListed("event", name, s.eventNames(), inTriggers))
 	}
 	out := control.Triggered{Deliveries: []int64{}}
 	var err error
@@ -212,7 +228,7 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 			p, found = tx.World.People[0], true
 		}
 		if !found {
-			err = notThere("there is no person " + strconv.Quote(in.Person) + "; GET /_sendmock/world lists them")
+			err = impossible("unknown-person", nobody(tx.World, in.Person))
 			return
 		}
 		out.Deliveries, err = tx.Trigger(sample, p)

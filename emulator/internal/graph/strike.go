@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // strike lets a fault strike, if one is armed for this request or the request asks for one. It reports whether the request
@@ -99,13 +101,21 @@ func preferred(header string) (*fault.Firing, error) {
 		return nil, nil
 	}
 	if !known {
-		return nil, errors.New("the catalogue has no such error; GET /_sendmock/errors lists them")
+		return nil, noSuchError(id)
 	}
 	e, err := row.ID.With(nil)
 	if err != nil {
 		return nil, err
 	}
 	return &fault.Firing{Rule: "prefer", Count: 1, Effect: fault.Effect{Error: e}}, nil
+}
+
+func noSuchError(id string) error {
+	var ids []string
+	for row := range grapherr.All() {
+		ids = append(ids, string(row.ID))
+	}
+	return errors.New("the catalogue has no such error" + cmp.Or(spelling.DidYouMean(id, ids), "; GET /_sendmock/errors lists them"))
 }
 
 // rowOf finds a row by code and subcode, or by the subcode alone.

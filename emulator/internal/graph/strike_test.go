@@ -39,6 +39,7 @@ func TestPreferred(t *testing.T) {
 		{"code=424242", result{Wrong: unknown}},
 		{"subcode=1", result{Wrong: unknown}},
 		{"error=rate", result{Wrong: unknown}},
+		{"error=window-close", result{Wrong: `the catalogue has no such error, did you mean "window-closed"?`}},
 		{"code=", result{Wrong: "code is no number"}},
 		{"code=10; subcode=x", result{Wrong: "subcode is no number"}},
 	}
