@@ -108,11 +108,11 @@ func (w *World) SetMode(id string, m Mode) error {
 	return nil
 }
 
-// Strict sets every rule that would only warn to enforce.
+// Strict sets every rule that would only warn to enforce, those of webhooks too.
 func (w *World) Strict() {
-	for i := range sendRules {
-		if w.Mode(&sendRules[i]) == Warn {
-			w.modes[sendRules[i].ID] = Enforce
+	for i := range rules {
+		if w.Mode(&rules[i]) == Warn {
+			w.modes[rules[i].ID] = Enforce
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -343,6 +344,24 @@ func TestModes(t *testing.T) {
 	for _, r := range Rules() {
 		require.Equal(t, r.Default == Off, w.Mode(&r) == Off, "%s under strict", r.ID)
 		require.NotEqual(t, Warn, w.Mode(&r), "%s under strict", r.ID)
+	}
+}
+
+// Strict knows no rule that may go on warning; one that is off stays off.
+func TestStrict(t *testing.T) {
+	t.Parallel()
+	for _, r := range Rules() {
+		for _, mode := range []Mode{Warn, Off} {
+			w := NewWorld()
+			want := map[Mode]Mode{Warn: Enforce, Off: Off}[mode]
+			if err := w.SetMode(r.ID, mode); errors.Is(err, ErrRuleFixed) {
+				want = Enforce
+			}
+			w.Strict()
+			if diff := cmp.Diff(want, w.ModeOf(r.ID)); diff != "" {
+				t.Errorf("%s, set to %s, under strict (-want +got):\n%s", r.ID, mode, diff)
+			}
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
@@ -133,7 +134,11 @@ func (s *Service) Serve(req Request) Answer {
 	c.wall = s.fallback.Clock.Wall()
 	value, err := c.guarded()
 	body, err := c.encode(value, err)
-	return c.finish(body, err)
+	a, wrong := c.finished(body, err)
+	if wrong != nil {
+		return c.broken(&req, wrong)
+	}
+	return a
 }
 
 // encode writes the answer of a success; a value that cannot be written is a bug like any other.
@@ -154,9 +159,15 @@ func (c *call) guarded() (value fbjson.Object, err *grapherr.Error) {
 
 func (c *call) rescue(err **grapherr.Error) {
 	if p := recover(); p != nil {
-		c.service.log.Error("this is a bug in sendmock; please report it", "panic", p, "stack", string(debug.Stack()))
 		*err = grapherr.NewUnknownError()
+		c.service.report(p)
 	}
+}
+
+// report says what panicked. The logger is somebody else's: one that panics itself keeps nobody from the answer.
+func (s *Service) report(p any) {
+	defer func() { _ = recover() }()
+	s.log.Error("this is a bug in sendmock; please report it", "panic", p, "stack", string(debug.Stack()))
 }
 
 // answer takes a request through its life.
@@ -246,12 +257,39 @@ func (c *call) enter(tx *sandbox.Tx) *grapherr.Error {
 
 // note takes the seq and the trace ids, in the critical section in which the request took effect.
 func (c *call) note(tx *sandbox.Tx) {
-	c.now, c.seq, c.trace = tx.Now, tx.Reserve(), tx.IDs.Trace()
+	c.now, c.trace = tx.Now, tx.IDs.Trace()
+	c.seq = tx.Reserve() // last: from here on it is published, whatever happens
 }
 
 func (c *call) versionRefused() bool {
 	major, _ := majorVersion(c.route.version)
 	return c.service.strict && major > newestVersion
+}
+
+// finished is finish, guarded as answer is.
+func (c *call) finished(body []byte, err *grapherr.Error) (a Answer, wrong *grapherr.Error) {
+	defer c.rescue(&wrong)
+	return c.finish(body, err), nil
+}
+
+// broken answers in the place of finish, and publishes what is certain: a seq that stayed open would hide from every reader
+// what comes after it. What the request made of the call is not looked at, since that is what finish may have tripped over.
+func (c *call) broken(req *Request, err *grapherr.Error) Answer {
+	plain := &call{service: c.service, req: req, route: c.route, sb: c.sb, tokenText: c.tokenText}
+	a := Answer{Status: err.Row.Status, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: plain.masker()}
+	a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)
+	a.setHeaders(plain, c.trace)
+	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Outcome: plain.recordedOutcome(&a)}
+	// Without the query, the headers and the body: only the parameters say which secrets they hold.
+	e.Call = record.Call{Method: c.method, Path: req.Path, APIVersion: c.route.version, Unrouted: c.unrouted, Secrets: []string{c.tokenText}}
+	c.sb.Record.Publish(e)
+	a.Decision = e.Outcome.Decision
+	return a
+}
+
+// masker makes what hides the secrets in a log; few answers need it.
+func (c *call) masker() func() *sandbox.Mask {
+	return sync.OnceValue(func() *sandbox.Mask { return c.sb.Masker(c.tokenText) })
 }
 
 // finish encodes the answer outside the lock and publishes the exchange.
@@ -267,8 +305,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
 		err = c.fault.Effect.Error // what it was asked to do has been done
 	}
-	a := Answer{Status: 200, Err: err, Seq: c.seq, held: c.held, entered: c.entered}
-	a.masker = sync.OnceValue(func() *sandbox.Mask { return c.sb.Masker(c.tokenText) })
+	a := Answer{Status: 200, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: c.masker()}
 	if err != nil {
 		a.Status = err.Row.Status
 		a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -16,7 +17,10 @@ import (
 
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
 )
@@ -142,6 +146,78 @@ func TestAgree(t *testing.T) {
 		"handler getPlace has no operation; "+
 		"node User has 1 fields that are not described; "+
 		"operation getPage has no handler")
+}
+
+// loud is a log that panics.
+type loud struct{ slog.Handler }
+
+func (loud) Handle(context.Context, slog.Record) error { panic("the log is full") }
+
+// Whatever panics after a request has taken effect, its seq is published and the client gets the platform's own error. It
+// works on the package's handlers, so this test is not parallel.
+func TestPanicAfterTheSeq(t *testing.T) {
+	saved := handlers
+	defer func() { handlers = saved }()
+	tests := []struct {
+		name string
+		give func(c *call) *grapherr.Error // breaks what comes behind the handler
+	}{
+		{"an error that is none", func(*call) *grapherr.Error { return &grapherr.Error{} }},
+		{"the check of the answer", func(c *call) *grapherr.Error {
+			broken := *c.service
+			broken.spec = nil
+			c.service = &broken
+			return nil
+		}},
+		{"the log of what contradicts", func(c *call) *grapherr.Error {
+			broken := *c.service
+			broken.log = slog.New(loud{slog.NewTextHandler(nil, nil)})
+			c.service, c.op = &broken, nil
+			return nil
+		}},
+		{"the headers", func(c *call) *grapherr.Error {
+			c.req, c.method = nil, "GET" // the tag that the client holds cannot be compared
+			return nil
+		}},
+		{"the record", func(c *call) *grapherr.Error { c.token = &messenger.Token{}; return nil }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			service, sb := newService(t, record.Limits{})
+			send := saved["sendMessage"]
+			handlers = maps.Clone(saved)
+			handlers["sendMessage"] = handler{prepare: send.prepare, run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+				value, err := send.run(c, tx)
+				if wrong := tt.give(c); wrong != nil {
+					return nil, wrong
+				}
+				return value, err
+			}}
+			a := service.Serve(post(sendText))
+			a.Out()
+			handlers = saved
+			next := service.Serve(post(sendText))
+
+			unknown := grapherr.NewUnknownError()
+			require.Equal(t, unknown.Row.Status, a.Status)
+			require.Contains(t, string(a.Body), unknown.Message)
+			require.EqualValues(t, 1, a.Seq)
+			require.Empty(t, sb.Record.Pending())
+			list := sb.Record.Since(0)
+			require.Len(t, list, 2, "what comes after it can be read")
+			require.Equal(t, next.Seq, list[1].Seq)
+			want := []any{"/v25.0/me/messages", string(unknown.ID()), string(a.Body)}
+			e := list[0]
+			if diff := cmp.Diff(want, []any{e.Call.Path, e.Outcome.ErrorID, string(e.Outcome.Response)}); diff != "" {
+				t.Errorf("exchange (-want +got):\n%s", diff)
+			}
+			names := map[string]bool{}
+			for h := range a.Headers {
+				names[h.Name] = true
+			}
+			require.True(t, names["WWW-Authenticate"] && names["X-Fb-Trace-Id"], "%v", names)
+		})
+	}
 }
 
 // Sends, reads and resets at the same time: nothing panics, every answer has an exchange of its own, and none stays open.

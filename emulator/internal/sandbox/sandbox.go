@@ -133,11 +133,7 @@ func (s *Sandbox) Close() {
 // Reset takes the sandbox back to its seed, or to a scene: world, clock, rules, faults, record, deliveries and ids. seq goes
 // on, and the callback that the sandbox was started with stays.
 func (s *Sandbox) Reset(to Scene) error {
-	if err := s.start(to); err != nil {
-		return err
-	}
-	s.Record.Note(record.Entry{At: s.Clock.Now(), Reset: true})
-	return nil
+	return s.start(to)
 }
 
 func (s *Sandbox) start(sc Scene) error {
@@ -166,6 +162,7 @@ func (s *Sandbox) start(sc Scene) error {
 	// From here on nothing can fail: a scene that is refused has changed nothing.
 	s.Clock.Reset(sc.Clock)
 	var kept subscribed
+	again := s.world != nil
 	if sc.KeepWebhook {
 		kept = subscribedIn(s.world)
 	}
@@ -180,8 +177,11 @@ func (s *Sandbox) start(sc Scene) error {
 	}
 	s.started = s.Clock.Now()
 	s.receipts = s.config.Receipts
+	s.outbox.reset() // before the record: what is under way must not note how an old delivery stands behind the reset
 	s.Record.Reset()
-	s.outbox.reset()
+	if again {
+		s.Record.Note(record.Entry{At: s.started, Reset: true}) // before the lock lets in what belongs to the new world
+	}
 	s.hooked.Store(false)
 	if sc.KeepWebhook {
 		s.begin().subscribe(kept)

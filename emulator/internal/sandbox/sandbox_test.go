@@ -101,6 +101,31 @@ func TestReset(t *testing.T) {
 	})
 }
 
+// Of what is recorded after a reset, the reset itself is the first, though many wait for the new world.
+func TestResetIsRecordedFirst(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	for range 1000 {
+		var old *messenger.World
+		s.Do(func(tx *Tx) { old = tx.World })
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				for done := false; !done; {
+					s.Do(func(tx *Tx) {
+						if done = tx.World != old; done {
+							s.Record.Publish(&record.Exchange{Seq: tx.Reserve()})
+						}
+					})
+				}
+			})
+		}
+		require.NoError(t, s.Reset(Scene{}))
+		wg.Wait()
+		require.True(t, s.Record.Entries(0)[0].Reset, "something of the new world was recorded before the reset")
+	}
+}
+
 // An advance in which a reset takes the clock back leaves no note of a clock that went backwards.
 func TestResetInAnAdvance(t *testing.T) {
 	t.Parallel()
