@@ -42,6 +42,7 @@ func serveEmulator(b *testing.B) poster {
 		Clock: clock.Config{Mode: clock.Frozen, Now: emulator.StartTime}, Record: record.Limits{Count: 1000},
 	})
 	require.NoError(b, err)
+	b.Cleanup(func() { require.NoError(b, emu.Close()) })
 	return serve(b, emu)
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sendmock/sendmock/contract/record"
@@ -64,9 +65,14 @@ type Emulator struct {
 	control *control.Client
 	sandbox *sandbox.Sandbox
 	log     *slog.Logger
+
+	connecting sync.WaitGroup     // the handshake with the callback that the options name
+	stop       context.CancelFunc // ends it
 }
 
-// New builds an emulator. It fails where the world cannot be, or where the description of the API and the program disagree.
+// New builds an emulator, and begins the handshake with the callback that the options name. It fails where the world cannot
+// be, or where the description of the API and the program disagree. What it returns is to be closed: by [Emulator.Close], or by
+// [Emulator.Serve] when that ends.
 func New(o Options) (*Emulator, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -108,6 +114,7 @@ func New(o Options) (*Emulator, error) {
 		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, Log: o.Log,
 	})
 	if err != nil {
+		sb.Close()
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	controls := controlhttp.New(controlhttp.Config{
@@ -121,7 +128,21 @@ func New(o Options) (*Emulator, error) {
 		log:     o.Log,
 	}
 	e.control = control.NewLocalClient(e)
+	ctx, stop := context.WithCancel(context.Background())
+	e.stop = stop
+	if hook != nil {
+		e.connecting.Go(func() { sb.Connect(ctx) })
+	}
 	return e, nil
+}
+
+// Close ends the handshake, and stops the clock and what would still be delivered. It may be called more than once, and never
+// fails.
+func (e *Emulator) Close() error {
+	e.stop()
+	e.connecting.Wait()
+	e.sandbox.Close()
+	return nil
 }
 
 // split sends the reserved prefix to the control API and everything else to the Graph.
@@ -149,28 +170,23 @@ const (
 	drainTimeout  = 10 * time.Second
 )
 
-// Serve answers requests on a listener until ctx is done, then lets those under way finish, and stops what would still be
-// delivered. Meanwhile it makes the handshake with the webhook that the options name.
+// Serve answers requests on a listener until ctx is done or the listener fails, then lets those under way finish, and closes the
+// emulator.
 func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
-	connected := make(chan struct{})
-	go func() {
-		defer close(connected)
-		e.sandbox.Connect(ctx)
-	}()
-	defer func() { <-connected }()
-	defer e.sandbox.Close()
+	defer func() { _ = e.Close() }()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	srv := &http.Server{
 		Handler: e, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		BaseContext: func(net.Listener) context.Context { return ctx }, // what waits, stops waiting with the server
 		ErrorLog:    slog.NewLogLogger(e.log.Handler(), slog.LevelDebug),
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
+	served := make(chan error, 1)
+	go func() {
+		served <- srv.Serve(l)
+		stop() // a listener that has failed ends the rest too
+	}()
+	<-ctx.Done()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	err := srv.Shutdown(drain)
@@ -178,7 +194,7 @@ func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
 		e.log.Warn("requests under way were cut off", "after", drainTimeout)
 		err = srv.Close()
 	}
-	if serveErr := <-failed; !errors.Is(serveErr, http.ErrServerClosed) {
+	if serveErr := <-served; !errors.Is(serveErr, http.ErrServerClosed) {
 		return serveErr
 	}
 	return err

@@ -1,13 +1,16 @@
 package emulator_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
 )
 
 // bot answers customers. In production its base is https://graph.facebook.com.
@@ -57,6 +60,42 @@ func ExampleStart() {
 	// now: <nil>
 	// a day later: refused with 10/2018278
 	// why: the standard messaging window was missed by 1s: it was open until 2026-06-02T09:00:00Z, 24h0m0s after the person's message at 2026-06-01T09:00:00Z
+}
+
+// Behind a server of the program's own, an emulator makes the handshake with the bot and tells it what happens.
+func ExampleNew() {
+	heard := make(chan string, 1)
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			fmt.Fprint(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		var hook struct {
+			Entry []struct {
+				Messaging []struct{ Message struct{ Text string } }
+			}
+		}
+		if json.NewDecoder(r.Body).Decode(&hook) == nil {
+			heard <- hook.Entry[0].Messaging[0].Message.Text
+		}
+	}))
+	defer bot.Close()
+
+	emu, err := emulator.New(emulator.Options{WebhookURL: bot.URL})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer emu.Close()
+	platform := httptest.NewServer(emu) // stands for https://graph.facebook.com
+	defer platform.Close()
+
+	if _, err := emu.Control().Say(context.Background(), "ada", control.PersonMessage{Text: "When do you open?"}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(<-heard)
+	// Output: When do you open?
 }
 
 // exampleTB stands for *testing.T, which examples do not get.

@@ -26,11 +26,11 @@ func serveInProcess(ctx context.Context, options emulator.Options, at listenFlag
 		return nil, usageError{err}
 	}
 	l, err := at.listen()
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = at.announce(l)
 	}
-	if err := at.announce(l); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, errors.Join(err, emu.Close())
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)

@@ -25,6 +25,7 @@ func server(t *testing.T) (url string, asked *atomic.Int32) {
 	t.Helper()
 	emu, err := emulator.New(emulator.Options{})
 	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, emu.Close()) })
 	asked = new(atomic.Int32)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut {

@@ -40,6 +40,7 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 	if err != nil {
 		return usageError{err}
 	}
+	defer func() { _ = emu.Close() }()
 	l, err := at.listen()
 	if err != nil {
 		return err

@@ -184,6 +184,7 @@ func TestFollowingEnds(t *testing.T) {
 	t.Parallel()
 	emu, err := emulator.New(emulator.Options{})
 	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, emu.Close()) })
 	srv := httptest.NewServer(emu)
 	defer srv.Close()
 	_, err = sendText(srv.URL, demoPageToken, "7100000000000001", "hello")

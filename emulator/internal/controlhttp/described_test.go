@@ -46,6 +46,7 @@ func start(t *testing.T, callback string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = e.Close() })
 	// The app is told of messages alone. The first thing recorded is a delivery, whose id the description names.
 	noHandshake := false
 	if _, err := e.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: callback, Fields: []string{"messages"}, Verify: &noHandshake}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -30,8 +31,13 @@ func newBench() (*bench, error) {
 		return nil, err
 	}
 	world, err := emu.Control().World(context.Background())
-	return &bench{emu, world}, err
+	if err != nil {
+		return nil, errors.Join(err, emu.Close())
+	}
+	return &bench{emu, world}, nil
 }
+
+func (b *bench) close() error { return b.emu.Close() }
 
 // result is what came of a request.
 type result struct {

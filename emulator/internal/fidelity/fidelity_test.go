@@ -28,8 +28,7 @@ func TestDocumentIsCurrent(t *testing.T) {
 func TestFacts(t *testing.T) {
 	spec, err := openapi.Load()
 	require.NoError(t, err)
-	b, err := newBench()
-	require.NoError(t, err)
+	b := testBench(t)
 	send := spec.Operation("Page", "messages", "POST")
 	for _, f := range send.Facts() {
 		t.Run(testName(f), func(t *testing.T) { b.proves(t, send, f) })
@@ -40,8 +39,7 @@ func TestFacts(t *testing.T) {
 func TestCalls(t *testing.T) {
 	spec, err := openapi.Load()
 	require.NoError(t, err)
-	b, err := newBench()
-	require.NoError(t, err)
+	b := testBench(t)
 	for _, op := range otherCalls(spec) {
 		for _, f := range op.Facts() {
 			t.Run(op.ID+"/"+testName(f), func(t *testing.T) { b.proves(t, op, f) })
@@ -71,8 +69,7 @@ func (b *bench) proves(t *testing.T, op *openapi.Operation, f openapi.Fact) {
 func TestFields(t *testing.T) {
 	spec, err := openapi.Load()
 	require.NoError(t, err)
-	b, err := newBench()
-	require.NoError(t, err)
+	b := testBench(t)
 	nodes, err := b.nodes()
 	require.NoError(t, err)
 	for name, node := range spec.Nodes() {
@@ -92,8 +89,7 @@ func TestFields(t *testing.T) {
 func TestMissing(t *testing.T) {
 	spec, err := openapi.Load()
 	require.NoError(t, err)
-	b, err := newBench()
-	require.NoError(t, err)
+	b := testBench(t)
 	nodes, err := b.nodes()
 	require.NoError(t, err)
 	called := 0

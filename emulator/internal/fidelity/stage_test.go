@@ -18,10 +18,15 @@ type stage struct {
 	t *testing.T
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t *testing.T) *stage { return &stage{testBench(t), t} }
+
+// testBench is a bench that is closed with the test.
+func testBench(t *testing.T) *bench {
+	t.Helper()
 	b, err := newBench()
 	require.NoError(t, err)
-	return &stage{b, t}
+	t.Cleanup(func() { require.NoError(t, b.close()) })
+	return b
 }
 
 // send sends a message; more are further members of the request.

@@ -22,6 +22,7 @@ func Write(out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = b.close() }()
 	p := printer{out: out}
 	p.line("# Fidelity")
 	p.line("")

@@ -20,9 +20,13 @@ type Hook struct {
 // Handshake asks a callback to confirm the subscription. It must not be called with the lock: bots subscribe from their own
 // start, and answer meanwhile.
 func (s *Sandbox) Handshake(callback, verifyToken string) error {
+	return s.handshake(s.ctx, callback, verifyToken)
+}
+
+func (s *Sandbox) handshake(ctx context.Context, callback, verifyToken string) error {
 	var challenge string
 	s.Do(func(tx *Tx) { challenge = tx.IDs.Challenge() })
-	return s.config.Post.Handshake(s.ctx, callback, verifyToken, challenge)
+	return s.config.Post.Handshake(ctx, callback, verifyToken, challenge)
 }
 
 // Subscribe puts an app's own level of subscription in force. nil ends it.
@@ -89,7 +93,7 @@ func (s *Sandbox) Connect(ctx context.Context) {
 			clock.Wait(ctx, maxPause)
 			continue
 		}
-		err := s.Handshake(s.config.Hook.URL, s.config.World.Apps[0].VerifyToken)
+		err := s.handshake(ctx, s.config.Hook.URL, s.config.World.Apps[0].VerifyToken)
 		if err == nil {
 			s.confirm()
 			s.log.Info("webhook verified", "callback", webhook.Shown(s.config.Hook.URL))

@@ -1,0 +1,115 @@
+package emulator_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/control"
+)
+
+// listen takes a free port.
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	return l
+}
+
+// nobody is a callback where nobody listens.
+func nobody(t *testing.T) string {
+	t.Helper()
+	l := listen(t)
+	require.NoError(t, l.Close())
+	return "http://" + l.Addr().String()
+}
+
+// soon is what comes of a channel, which must not take long.
+func soon[T any](t *testing.T, c <-chan T, what string) (got T) {
+	t.Helper()
+	bound, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	select {
+	case got = <-c:
+	case <-bound.Done():
+		t.Fatalf("it takes too long: %s", what)
+	}
+	return got
+}
+
+// A handler behind somebody else's server tells its bot too, without Serve.
+func TestHandlerConnects(t *testing.T) {
+	t.Parallel()
+	b := newBot(t)
+	emu, err := emulator.New(emulator.Options{WebhookURL: b.url})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, emu.Close()) })
+	_, err = emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "hello"})
+	require.NoError(t, err)
+	require.Equal(t, "hello", said(b.wait(t, 1))[0])
+}
+
+// Close ends the handshake, be it under way or still to come, and may be called again.
+func TestClose(t *testing.T) {
+	t.Parallel()
+	asked, gone := make(chan bool, 1), make(chan bool, 1)
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- true
+		<-r.Context().Done()
+		gone <- true
+	}))
+	t.Cleanup(silent.Close)
+	tests := []struct {
+		name, give string
+		underWay   bool
+	}{
+		{"no callback", "", false},
+		{"nobody", nobody(t), false},
+		{"a bot that says nothing", silent.URL, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			emu, err := emulator.New(emulator.Options{WebhookURL: tt.give})
+			require.NoError(t, err)
+			if tt.underWay {
+				<-asked
+			}
+			closed := make(chan error, 2)
+			go func() {
+				closed <- emu.Close()
+				closed <- emu.Close()
+			}()
+			require.NoError(t, soon(t, closed, "closing"))
+			require.NoError(t, soon(t, closed, "closing again"))
+			if tt.underWay {
+				soon(t, gone, "letting go of the bot")
+			}
+		})
+	}
+}
+
+// A listener that fails ends the server, whatever it still waits for: the bot, or a client that it keeps waiting.
+func TestListenerFails(t *testing.T) {
+	t.Parallel()
+	emu, err := emulator.New(emulator.Options{WebhookURL: nobody(t)})
+	require.NoError(t, err)
+	_, err = emu.Control().AddFault(t.Context(), control.FaultRule{Effect: control.FaultEffect{Hang: true}})
+	require.NoError(t, err)
+	world, err := emu.Control().World(t.Context())
+	require.NoError(t, err)
+	l := listen(t)
+	stopped := make(chan error, 1)
+	go func() { stopped <- emu.Serve(t.Context(), l) }()
+	ended := hang(t.Context(), t, "http://"+l.Addr().String(), world.Pages[0].AccessToken)
+	require.NoError(t, emu.Control().Await(t.Context(), 0))
+	require.NoError(t, l.Close())
+	require.ErrorIs(t, soon(t, stopped, "serving"), net.ErrClosed)
+	require.Error(t, soon(t, ended, "hanging"))
+}
