@@ -60,9 +60,19 @@ func TestDialInVain(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	require.Nil(t, emulator.Dial(tb, gone.URL))
-	require.Len(t, tb.said, 2)
+	worldOnly := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/_sendmock/world" {
+			_, _ = io.WriteString(w, "{}")
+			return
+		}
+		http.NotFound(w, r)
+	}))
+	defer worldOnly.Close()
+	require.Nil(t, emulator.Dial(tb, worldOnly.URL))
+	require.Len(t, tb.said, 3)
 	require.Contains(t, tb.said[0], "SENDMOCK_URL is not set")
 	require.Contains(t, tb.said[1], "no sendmock answers at "+gone.URL)
+	require.Contains(t, tb.said[2], "404")
 
 	t.Setenv(emulator.URLVariable, emulator.Start(t).URL)
 	require.NotEmpty(t, emulator.Dial(t, "").PageToken())

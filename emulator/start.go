@@ -20,7 +20,8 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Handle is an emulator in a test's hands, by [Start] or [Dial]. Its methods end the test when something cannot be done.
+// Handle is an emulator in a test's hands, by [Start] or [Dial]. Its methods end the test when something cannot be done; where
+// Fatalf of the test returns, so do they, with nothing.
 type Handle struct {
 	URL string // http://127.0.0.1:49152: what stands for https://graph.facebook.com
 
@@ -34,7 +35,8 @@ type Handle struct {
 var StartTime = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
 
 // Start runs an emulator for a test, on a free port and with a frozen clock, and stops it when the test ends. Every answer
-// and every webhook is checked against the description of the API. Of options the first counts.
+// and every webhook is checked against the description of the API. Of options the first counts. An emulator that cannot be
+// started ends the test; if Fatalf of tb returns all the same, Start returns nil.
 func Start(tb TB, options ...Options) *Handle {
 	tb.Helper()
 	var o Options
@@ -48,13 +50,20 @@ func Start(tb TB, options ...Options) *Handle {
 		}
 	}
 	o.CheckAnswers = true
+	return start(tb, o, func() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") })
+}
+
+func start(tb TB, o Options, listen func() (net.Listener, error)) *Handle {
+	tb.Helper()
 	emu, err := New(o)
 	if err != nil {
 		tb.Fatalf("sendmock: %v", err)
+		return nil
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := listen()
 	if err != nil {
-		tb.Fatalf("sendmock: %v", err)
+		tb.Fatalf("sendmock: %v", errors.Join(err, emu.Close()))
+		return nil
 	}
 	h := &Handle{URL: "http://" + l.Addr().String(), tb: tb, client: emu.Control()}
 	ctx, stop := context.WithCancel(context.Background())
@@ -70,8 +79,9 @@ func Start(tb TB, options ...Options) *Handle {
 			tb.Fatalf("sendmock: %v", err)
 		}
 	})
-	h.world, err = h.client.World(ctx)
-	h.must(err)
+	if h.world, err = h.client.World(ctx); !h.must(err) {
+		return nil
+	}
 	return h
 }
 
@@ -87,11 +97,13 @@ func (h *Handle) wrongAnswer(seq int64) error {
 	return nil
 }
 
-func (h *Handle) must(err error) {
+// must ends the test if there is an error. It reports whether there is none.
+func (h *Handle) must(err error) bool {
 	if err != nil {
 		h.tb.Helper()
 		h.tb.Fatalf("sendmock: %v", err)
 	}
+	return err == nil
 }
 
 // Control is the client of the control API, for what the handle has no method for.
@@ -102,29 +114,36 @@ func (h *Handle) World() control.World { return h.world }
 
 // Page is the world's first page.
 func (h *Handle) Page() control.Page {
-	if len(h.world.Pages) == 0 {
-		h.tb.Fatalf("sendmock: this world has no page")
-	}
-	return h.world.Pages[0]
+	h.tb.Helper()
+	return firstOf(h, h.world.Pages, "page")
 }
 
 // PageToken is the access token of the first page.
-func (h *Handle) PageToken() string { return h.Page().AccessToken }
+func (h *Handle) PageToken() string {
+	h.tb.Helper()
+	return h.Page().AccessToken
+}
 
 // UserToken is the access token of the first user.
 func (h *Handle) UserToken() string {
-	if len(h.world.Users) == 0 {
-		h.tb.Fatalf("sendmock: this world has no user")
-	}
-	return h.world.Users[0].AccessToken
+	h.tb.Helper()
+	return firstOf(h, h.world.Users, "user").AccessToken
 }
 
 // App is the world's first app.
 func (h *Handle) App() control.App {
-	if len(h.world.Apps) == 0 {
-		h.tb.Fatalf("sendmock: this world has no app")
+	h.tb.Helper()
+	return firstOf(h, h.world.Apps, "app")
+}
+
+// firstOf is the first of a kind in the world, or nothing after the test has been ended for want of it.
+func firstOf[T any](h *Handle, list []T, kind string) (found T) {
+	if len(list) == 0 {
+		h.tb.Helper()
+		h.tb.Fatalf("sendmock: this world has no %s", kind)
+		return found
 	}
-	return h.world.Apps[0]
+	return list[0]
 }
 
 // Now is the virtual instant.
@@ -149,8 +168,7 @@ func (h *Handle) Requests() []control.Exchange {
 	since := int64(0)
 	for {
 		got, err := h.client.Requests(context.Background(), since, url.Values{"limit": {"1000"}})
-		h.must(err)
-		if got.Next == since {
+		if !h.must(err) || got.Next == since {
 			return all
 		}
 		all, since = append(all, got.Requests...), got.Next
@@ -163,6 +181,7 @@ func (h *Handle) LastRequest() control.Exchange {
 	all := h.Requests()
 	if len(all) == 0 {
 		h.tb.Fatalf("sendmock: no Graph request has been recorded")
+		return control.Exchange{}
 	}
 	return all[len(all)-1]
 }
