@@ -90,7 +90,10 @@ func ExampleNew() {
 	platform := httptest.NewServer(emu) // stands for https://graph.facebook.com
 	defer platform.Close()
 
-	emu.Control().Say(context.Background(), "ada", control.PersonMessage{Text: "When do you open?"})
+	if _, err := emu.Control().Say(context.Background(), "ada", control.PersonMessage{Text: "When do you open?"}); err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println(<-heard)
 	// Output: When do you open?
 }
