@@ -117,7 +117,7 @@ func TestControlErrors(t *testing.T) {
 		},
 		{
 			name: "a quick reply that was not offered", method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,
-			status: 422, want: problem("not-offered", `this was not offered last: a quick reply with the payload "RED"; "force": true sends it all the same`),
+			status: 422, want: problem("not-offered", `this was not offered last: a quick reply with the payload "RED"; the Page has sent nothing yet; "force": true sends it all the same`),
 		},
 		{
 			name: "who blocks the Page does not write", before: []string{block}, method: "POST", path: "people/ada/messages", body: `{"text":"hi"}`,

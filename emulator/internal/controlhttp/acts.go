@@ -29,6 +29,9 @@ func (s *Server) act(r *http.Request, in any, f func(messenger.Actor) (messenger
 		if heard.Message != nil {
 			out.MessageID = heard.Message.ID
 		}
+		if heard.Unoffered {
+			out.Offered = new(false)
+		}
 		return nil
 	})
 	return reply{http.StatusCreated, out}, err
@@ -42,6 +45,7 @@ var actProblems = []struct {
 	{messenger.ErrNotOffered, "not-offered"},
 	{messenger.ErrPersonBlocks, "person-blocked-page"},
 	{messenger.ErrMessageNotThere, "message-not-there"},
+	{messenger.ErrNoLastMessage, "no-last-message"},
 	{messenger.ErrNoConversation, "no-conversation"},
 	{messenger.ErrNotTheirs, "not-theirs"},
 	{messenger.ErrEditsUsedUp, "edits-used-up"},

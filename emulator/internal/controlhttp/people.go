@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -163,7 +162,7 @@ func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
 func nobody(w *messenger.World, name string) string {
 	known := make([]string, len(w.People))
 	for i, p := range w.People {
-		known[i] = called(p)
+		known[i] = p.Called()
 	}
 	switch {
 	case len(known) == 0 && name == "":
@@ -173,9 +172,6 @@ func nobody(w *messenger.World, name string) string {
 	}
 	return noSuchListed("person", name, known, thereAreSome(known))
 }
-
-// called is what a person goes by: the slug, or the PSID where there is none.
-func called(p *messenger.Person) string { return cmp.Or(p.Slug, p.PSID) }
 
 // withPerson runs f with the person that the path names, by PSID or slug.
 func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {
