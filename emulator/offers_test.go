@@ -41,25 +41,25 @@ func TestOffers(t *testing.T) {
 	tests := []controlCase{
 		{
 			name: "a quick reply of others", before: []string{quickReplies(2)}, method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,
-			status: 422, want: problem("not-offered", redReply+`the Page's last message offers "P1" (Nr 1), "P2" (Nr 2)`+forced),
+			status: 422, want: naming(problem("not-offered", redReply+`the Page's last message offers "P1" (Nr 1), "P2" (Nr 2)`+forced), `"force": true`),
 		},
 		{
 			name: "a quick reply of many others", before: []string{quickReplies(13)}, method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,
-			status: 422, want: problem("not-offered", redReply+`the Page's last message offers "P1" (Nr 1), "P2" (Nr 2), "P3" (Nr 3), "P4" (Nr 4), "P5" (Nr 5), `+
-				`"P6" (Nr 6), "P7" (Nr 7), "P8" (Nr 8), "P9" (Nr 9), "P10" (Nr 10) and 3 more`+forced),
+			status: 422, want: naming(problem("not-offered", redReply+`the Page's last message offers "P1" (Nr 1), "P2" (Nr 2), "P3" (Nr 3), "P4" (Nr 4), "P5" (Nr 5), `+
+				`"P6" (Nr 6), "P7" (Nr 7), "P8" (Nr 8), "P9" (Nr 9), "P10" (Nr 10) and 3 more`+forced), `"force": true`),
 		},
 		{
 			name: "a quick reply that asks for the e-mail address", before: []string{sends(`{"text":"Where to?","quick_replies":[{"content_type":"user_email"}]}`)},
 			method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,
-			status: 422, want: problem("not-offered", redReply+`the Page's last message offers "user_email"`+forced),
+			status: 422, want: naming(problem("not-offered", redReply+`the Page's last message offers "user_email"`+forced), `"force": true`),
 		},
 		{
 			name: "a quick reply that has gone", before: []string{quickReplies(1), says + `{"text":"hm"}`}, method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"P1"}}`,
-			status: 422, want: problem("not-offered", strings.Replace(redReply, "RED", "P1", 1)+`the Page's last message offered "P1" (Nr 1), which went with the person's next message`+forced),
+			status: 422, want: naming(problem("not-offered", strings.Replace(redReply, "RED", "P1", 1)+`the Page's last message offered "P1" (Nr 1), which went with the person's next message`+forced), `"force": true`),
 		},
 		{
 			name: "a quick reply of a text", before: []string{sends(`{"text":"hi"}`)}, method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,
-			status: 422, want: problem("not-offered", redReply+"the Page's last message has no quick replies"+forced),
+			status: 422, want: naming(problem("not-offered", redReply+"the Page's last message has no quick replies"+forced), `"force": true`),
 		},
 		{
 			name: "a button of others", before: []string{sends(withButtons)}, method: "POST", path: "people/ada/postbacks", body: `{"payload":"SELL","message_id":"last"}`,
