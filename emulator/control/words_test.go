@@ -25,7 +25,8 @@ func TestAtShell(t *testing.T) {
 		{"what somebody wrote stays", control.Problem{Message: `message "message" is too long`, Terms: []string{"message"}}, `c: TEXT "message" is too long`},
 		{"a member without a word", control.Problem{Message: "status is needed", Terms: []string{"status"}}, "c: status is needed"},
 		{
-			"details", control.Problem{
+			"details",
+			control.Problem{
 				Message: "names", Details: []string{"code: there is no code", `rule: there is no rule "x"; GET /_sendmock/rules lists them`}, Terms: []string{"code", "rule"},
 			},
 			`c: names; --code: there is no code; --rule: there is no rule "x"; sendmock rules lists them`,
