@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -13,6 +14,12 @@ import (
 // problem is the error of the control API.
 func problem(code, message string) string {
 	return `{"error":{"code":"` + code + `","message":"` + strings.ReplaceAll(message, `"`, `\"`) + `"}}`
+}
+
+// naming is a problem that names terms of the API.
+func naming(problem string, terms ...string) string {
+	list, _ := json.Marshal(terms)
+	return strings.TrimSuffix(problem, "}}") + `,"terms":` + string(list) + "}}"
 }
 
 func TestControlErrors(t *testing.T) {
@@ -96,11 +103,11 @@ func TestControlErrors(t *testing.T) {
 		},
 		{
 			name: "a slug that is none", method: "POST", path: "people", body: `{"slug":"Dora"}`,
-			status: 400, want: problem("malformed", `slug "Dora" is not a letter followed by at most 39 of a-z, 0-9 and -`),
+			status: 400, want: naming(problem("malformed", `slug "Dora" is not a letter followed by at most 39 of a-z, 0-9 and -`), "slug"),
 		},
 		{name: "a slug that is taken", method: "POST", path: "people", body: `{"slug":"ada"}`, status: 422, want: problem("taken", "slug ada is taken")},
 		{name: "a page there is not", method: "POST", path: "people", body: `{"page_id":"1"}`, status: 404, want: problem("not-found", `there is no page "1"; there is 104000000000001`)},
-		{name: "a timezone there is not", method: "POST", path: "people", body: `{"timezone":15}`, status: 400, want: problem("malformed", "timezone is not between -12 and 14 hours")},
+		{name: "a timezone there is not", method: "POST", path: "people", body: `{"timezone":15}`, status: 400, want: naming(problem("malformed", "timezone is not between -12 and 14 hours"), "timezone")},
 		{name: "nobody", method: "GET", path: "people/nobody", status: 404, want: problem("not-found", `there is no person "nobody"; there are ada, ben, cleo, blocked, unavailable`)},
 		{name: "nobody changes", method: "PATCH", path: "people/nobody", body: `{}`, status: 404, want: problem("not-found", `there is no person "nobody"; there are ada, ben, cleo, blocked, unavailable`)},
 		{
@@ -109,7 +116,7 @@ func TestControlErrors(t *testing.T) {
 		},
 		{
 			name: "a message that says nothing", method: "POST", path: "people/ada/messages", body: `{}`,
-			status: 400, want: problem("malformed", "a message needs text, attachments or a sticker_id"),
+			status: 400, want: naming(problem("malformed", "a message needs text, attachments or a sticker_id"), "text", "attachments", "sticker_id"),
 		},
 		{
 			name: "a file of a kind there is not", method: "POST", path: "people/ada/messages", body: `{"attachments":[{"type":"hologram","payload":{"url":"https://a.example"}}]}`,
@@ -117,7 +124,7 @@ func TestControlErrors(t *testing.T) {
 		},
 		{
 			name: "a quick reply that was not offered", method: "POST", path: "people/ada/messages", body: `{"quick_reply":{"payload":"RED"}}`,
-			status: 422, want: problem("not-offered", `this was not offered last: a quick reply with the payload "RED"; "force": true sends it all the same`),
+			status: 422, want: naming(problem("not-offered", `this was not offered last: a quick reply with the payload "RED"; the Page has sent nothing yet; "force": true sends it all the same`), `"force": true`),
 		},
 		{
 			name: "who blocks the Page does not write", before: []string{block}, method: "POST", path: "people/ada/messages", body: `{"text":"hi"}`,
@@ -153,10 +160,10 @@ func TestControlErrors(t *testing.T) {
 			want: `{"error":{"code":"malformed","message":"the query cannot be read","details":["since is no number: \"x\""]}}`,
 		},
 		{name: "a code that is no number", method: "GET", path: "errors?code=x", status: 400, want: problem("malformed", `code is no number: "x"`)},
-		{name: "a webhook to nowhere in particular", method: "PUT", path: "webhook", body: `{}`, status: 400, want: problem("malformed", "callback_url is needed; an empty one ends the subscription")},
+		{name: "a webhook to nowhere in particular", method: "PUT", path: "webhook", body: `{}`, status: 400, want: naming(problem("malformed", "callback_url is needed; an empty one ends the subscription"), "callback_url")},
 		{
 			name: "a webhook's fields alone", method: "PUT", path: "webhook", body: `{"app_id":"151700000000001","fields":["messages"]}`,
-			status: 400, want: problem("malformed", "callback_url is needed; an empty one ends the subscription"),
+			status: 400, want: naming(problem("malformed", "callback_url is needed; an empty one ends the subscription"), "callback_url"),
 		},
 		{
 			name: "an end of a subscription with a verify token", method: "PUT", path: "webhook", body: `{"callback_url":"","verify_token":"x"}`,

@@ -148,7 +148,7 @@ func TestControlAnswers(t *testing.T) {
 			name: "a quick reply by force", method: "POST", path: "people/ada/messages", body: `{"text":"Red","quick_reply":{"payload":"RED"},"force":true}`,
 			status: 201, want: saidToPage,
 		},
-		{name: "a postback of the menu", method: "POST", path: "people/ada/postbacks", body: `{"title":"Get Started","payload":"START"}`, status: 201, want: saidToPage},
+		{name: "a postback of the menu", method: "POST", path: "people/ada/postbacks", body: `{"title":"Get Started","payload":"START"}`, status: 201, want: `{"message_id":"<id>","conversation_id":"t_10000000000000001","deliveries":[],"offered":false}`},
 		{name: "a reaction", method: "POST", path: "people/ada/reactions", body: `{"message_id":"` + adaHello + `","reaction":"love"}`, status: 201, want: noMessage},
 		{name: "a link followed", method: "POST", path: "people/ada/referrals", body: `{"ref":"summer"}`, status: 201, want: noMessage},
 		{name: "a read", method: "POST", path: "people/ada/reads", status: 201, want: noMessage},

@@ -41,7 +41,7 @@ func (p *Person) TapsQuickReply(payload string) string {
 	return p.Sends(control.PersonMessage{QuickReply: &control.QuickReply{Payload: payload}})
 }
 
-// Sends sends a message of any kind and returns its id.
+// Sends sends a message of any kind and returns its id. [control.Last] as its ReplyTo is the Page's newest message.
 func (p *Person) Sends(m control.PersonMessage) string {
 	p.h.tb.Helper()
 	said, err := p.h.client.Say(context.Background(), p.PSID, m)
@@ -50,7 +50,7 @@ func (p *Person) Sends(m control.PersonMessage) string {
 }
 
 // Taps taps a button, a menu item or Get Started, and returns the id of the message that it leaves. A button of a message is
-// tapped with its message's id ([control.Postback]).
+// tapped with its message's id ([control.Postback]), or with [control.Last], the Page's newest message.
 func (p *Person) Taps(in control.Postback) string {
 	p.h.tb.Helper()
 	said, err := p.h.client.Tap(context.Background(), p.PSID, in)
@@ -58,7 +58,7 @@ func (p *Person) Taps(in control.Postback) string {
 	return said.MessageID
 }
 
-// Reacts reacts to a message, or takes it back.
+// Reacts reacts to a message, or takes it back. [control.Last] is the Page's newest message.
 func (p *Person) Reacts(in control.Reaction) {
 	p.h.tb.Helper()
 	_, err := p.h.client.React(context.Background(), p.PSID, in)

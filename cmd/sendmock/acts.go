@@ -15,7 +15,7 @@ func acts() []ask {
 	list := []ask{
 		say(), tap(), react(), comment(), follow(), edit(), optIn(), link(), feedback(),
 		{
-			use: "post PERSON TEXT", short: "Post on the Page, in public",
+			use: "post PERSON TEXT", short: "Post on the Page, in public", words: map[string]string{"message": "TEXT"},
 			do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
 				return c.Post(ctx, args[0], control.Comment{Message: args[1]})
 			},
@@ -42,6 +42,10 @@ func say() ask {
 	return ask{
 		use: "say PERSON [TEXT]", short: "Write to the Page, or send a file, a sticker or a quick reply",
 		example: "  sendmock say ada \"Are you open?\"\n  sendmock say ada --quick-reply YES\n  sendmock say ada --image https://example.com/cat.jpg",
+		words: map[string]string{
+			"text": "TEXT", "attachments": "a file (--image, --audio, --video, --file)", "sticker_id": "--sticker", "quick_reply.payload": "--quick-reply",
+			"reply_to": "--reply-to", `"force": true`: "--force",
+		},
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&quickReply, "quick-reply", "", "tap the quick reply with this payload, which the last message must offer")
 			fs.BoolVar(&in.Force, "force", false, "tap the quick reply although it was not offered")
@@ -49,7 +53,7 @@ func say() ask {
 				files[kind] = fs.String(kind, "", "send the "+kind+" at this URL")
 			}
 			fs.StringVar(&in.StickerID, "sticker", "", "send the sticker of this id")
-			fs.StringVar(&in.ReplyTo, "reply-to", "", "answer the message of this id")
+			fs.StringVar(&in.ReplyTo, "reply-to", "", "answer the message of this id; last is the Page's newest")
 			fs.StringVar(&ref.AdID, "ad-id", "", "come from the ad of this id")
 			fs.StringVar(&ref.Ref, "ref", "", "come from a link with this ref")
 		},
@@ -64,7 +68,7 @@ func say() ask {
 				return errors.New("--ad-id and --ref cannot both be given")
 			case in.Force && quickReply == "":
 				return errors.New("--force is for --quick-reply")
-			case len(args) < 2 && quickReply == "" && in.StickerID == "" && in.Attachments == nil:
+			case (len(args) < 2 || args[1] == "") && quickReply == "" && in.StickerID == "" && in.Attachments == nil:
 				return errors.New("nothing is said: give TEXT, --quick-reply, --sticker, or a file with --image, --audio, --video or --file")
 			}
 			return nil
@@ -88,9 +92,11 @@ func tap() ask {
 	var in control.Postback
 	return ask{
 		use: "tap PERSON PAYLOAD", aliases: []string{"postback"}, short: "Tap a button: a postback",
+		example: "  sendmock tap ada BUY --message last\n  sendmock tap ada GET_STARTED",
+		words:   map[string]string{"payload": "PAYLOAD", "message_id": "--message", "title": "--title"},
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&in.Title, "title", "", "title of the button (default: that of the message's button, else PAYLOAD)")
-			fs.StringVar(&in.MessageID, "message", "", "id of the message that has the button; without it, it is a menu item or Get Started")
+			fs.StringVar(&in.MessageID, "message", "", "id of the message that has the button, last is the Page's newest; without it, it is a menu item or Get Started")
 		},
 		do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
 			in.Payload = args[1]
@@ -102,8 +108,10 @@ func tap() ask {
 func react() ask {
 	var undo bool
 	return ask{
-		use: "react PERSON MID [REACTION]", short: "React to a message: love (the default), smile, angry, sad, wow, like, dislike, or an emoji",
-		flags: func(fs *pflag.FlagSet) { fs.BoolVar(&undo, "undo", false, "take the reaction back") },
+		use: "react PERSON MID [REACTION]", short: "React to a message, last is the Page's newest: love (the default), smile, angry, sad, wow, like, dislike, or an emoji",
+		example: "  sendmock react ada last\n  sendmock react ada last wow\n  sendmock react ada last --undo",
+		words:   map[string]string{"message_id": "MID", "reaction": "REACTION", "action": "--undo"},
+		flags:   func(fs *pflag.FlagSet) { fs.BoolVar(&undo, "undo", false, "take the reaction back") },
 		check: func(args []string) error {
 			if undo && len(args) > 2 {
 				return errors.New("--undo takes back whatever the reaction is; leave it out")
@@ -134,6 +142,7 @@ func comment() ask {
 	var in control.Comment
 	return ask{
 		use: "comment PERSON TEXT", short: "Comment on a post of the Page, in public",
+		words: map[string]string{"message": "TEXT", "post_id": "--post"},
 		flags: func(fs *pflag.FlagSet) { fs.StringVar(&in.PostID, "post", "", "id of the post (default: a new one)") },
 		do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
 			in.Message = args[1]
@@ -146,6 +155,7 @@ func follow() ask {
 	var in control.Referral
 	return ask{
 		use: "follow PERSON REF", short: "Follow an m.me link with a ref into the conversation",
+		words: map[string]string{"ref": "REF", "ad_id": "--ad-id"},
 		flags: func(fs *pflag.FlagSet) { fs.StringVar(&in.AdID, "ad-id", "", "the link is in the ad of this id") },
 		do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
 			in.Ref = args[1]
@@ -156,7 +166,9 @@ func follow() ask {
 
 func edit() ask {
 	return ask{
-		use: "edit PERSON MID TEXT", short: "Change a message of the person's own",
+		use: "edit PERSON MID TEXT", short: "Change a message of the person's own, last is the newest",
+		example: "  sendmock edit ada last \"Are you open today?\"",
+		words:   map[string]string{"message_id": "MID", "text": "TEXT"},
 		do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
 			return c.Edit(ctx, args[0], control.Edit{MessageID: args[1], Text: args[2]})
 		},
@@ -167,6 +179,7 @@ func optIn() ask {
 	var in control.Optin
 	return ask{
 		use: "optin PERSON TYPE", short: "Consent: checkbox, send_to_messenger, one_time_notif_req or notification_messages",
+		words: map[string]string{"type": "TYPE", "payload": "--payload", "title": "--title", "user_ref": "--user-ref"},
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&in.Payload, "payload", "", "payload of the request, or the plugin's data-ref")
 			fs.StringVar(&in.Title, "title", "", "title of the request")
@@ -184,6 +197,7 @@ func link() ask {
 	var unlink bool
 	return ask{
 		use: "link PERSON", short: "Link an account of the business, or unlink it",
+		words: map[string]string{"authorization_code": "--code"},
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&code, "code", "", "authorization code that the business gave")
 			fs.BoolVar(&unlink, "unlink", false, "unlink the account")
@@ -208,6 +222,7 @@ func feedback() ask {
 	var in control.Feedback
 	return ask{
 		use: "feedback PERSON SCORE", short: "Answer a customer feedback template",
+		words: map[string]string{"payload": "SCORE", "question_id": "--question", "follow_up": "--follow-up"},
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&in.QuestionID, "question", "", "id of the question (default: the first)")
 			fs.StringVar(&in.FollowUp, "follow-up", "", "what the person writes besides")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ type ask struct {
 	aliases []string
 	short   string
 	example string
-	timeout time.Duration // 0: clientTimeout
+	timeout time.Duration     // 0: clientTimeout
+	words   map[string]string // what the command line calls the members of the body and the filters of the query
 	flags   func(fs *pflag.FlagSet)
 	check   func(args []string) error // what is wrong with the command line; nil: nothing can be
 	do      func(ctx context.Context, c *control.Client, args []string) (any, error)
@@ -54,7 +56,7 @@ func (p *program) command(a ask) *cobra.Command {
 			client := control.NewClient(url)
 			answer, err := a.do(ctx, client, args)
 			if err != nil {
-				return refused(url, err)
+				return refusedAs(a.words, url, err)
 			}
 			if printJSON {
 				err = asJSON(answer)(p.stdout)
@@ -62,6 +64,7 @@ func (p *program) command(a ask) *cobra.Command {
 				_, err = fmt.Fprint(p.stdout, text(answer))
 			}
 			if err == nil {
+				p.unoffered(ctx, client, answer)
 				p.hint(ctx, client, answer)
 			}
 			return err
@@ -115,7 +118,10 @@ func wantArgs(cmd *cobra.Command, args []string) error {
 }
 
 // refused tells a server that says no from one that is not there. What it calls malformed is the command line's fault.
-func refused(url string, err error) error {
+func refused(url string, err error) error { return refusedAs(nil, url, err) }
+
+// refusedAs is refused, in the words of a command for what it asks.
+func refusedAs(words map[string]string, url string, err error) error {
 	var problem *control.Problem
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, errNoHandshake): // it is not the server's doing
@@ -123,9 +129,44 @@ func refused(url string, err error) error {
 	case !errors.As(err, &problem):
 		return fmt.Errorf("no sendmock answers at %s: %w", url, err)
 	case problem.Status == http.StatusBadRequest:
-		return usageError{problem}
+		return usageError{problem.AtShell(words)}
 	}
-	return problem
+	return problem.AtShell(words)
+}
+
+// unoffered says that a tap was on no button of the conversation, and which there are.
+func (p *program) unoffered(ctx context.Context, c *control.Client, answer any) {
+	said, isAct := answer.(control.Said)
+	if !isAct || said.Offered == nil || *said.Offered {
+		return
+	}
+	conversation, err := c.Conversation(ctx, said.ConversationID)
+	if err != nil {
+		return // the answer is printed; this was extra
+	}
+	_, _ = fmt.Fprintf(p.stderr, "offered no: no button of this conversation has this payload; the Page has sent%s\n", buttonsOf(conversation))
+}
+
+// maxButtons bounds the buttons that a hint names.
+const maxButtons = 10
+
+// buttonsOf are the buttons that a Page has sent, the newest first.
+func buttonsOf(c control.Conversation) string {
+	var list []string
+	for _, m := range slices.Backward(c.Messages) {
+		for _, b := range m.Buttons {
+			if offer := strconv.Quote(b.Payload) + " (" + b.Title + ")"; b.Type == "postback" && !slices.Contains(list, offer) {
+				list = append(list, offer)
+			}
+		}
+	}
+	switch more := len(list) - maxButtons; {
+	case len(list) == 0:
+		return " no buttons"
+	case more > 0:
+		return ": " + strings.Join(list[:maxButtons], ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return ": " + strings.Join(list, ", ")
 }
 
 // hint says why no app is told of what happened, or why there are no deliveries to list.
@@ -140,7 +181,7 @@ func (p *program) hint(ctx context.Context, c *control.Client, answer any) {
 	}
 	switch subscribed := slices.ContainsFunc(world.Apps, func(a control.App) bool { return a.CallbackURL != "" }); {
 	case !subscribed:
-		_, _ = fmt.Fprintln(p.stderr, "no app is subscribed: sendmock serve --webhook-url URL, or PUT /_sendmock/webhook")
+		_, _ = fmt.Fprintln(p.stderr, "no app is subscribed: sendmock serve --webhook-url URL does it, or the bot itself as on the platform")
 	case !isList:
 		_, _ = fmt.Fprintln(p.stderr, "no app is told: none has subscribed to this, both at /{app-id}/subscriptions and at /{page-id}/subscribed_apps")
 	}

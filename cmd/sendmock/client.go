@@ -89,7 +89,10 @@ func (p *program) versionCommand() *cobra.Command {
 }
 
 func (p *program) specCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "spec", Short: "The descriptions of the APIs and of scenario files"}
+	cmd := &cobra.Command{
+		Use: "spec", Short: "The descriptions of the APIs and of scenario files", Args: noArgs, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "check",
 		Short: "Validate both descriptions, examples included",

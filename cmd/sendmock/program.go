@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // The exit codes.
@@ -53,7 +56,12 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if args := cmd.Flags().Args(); cmd == root && len(args) > 0 {
+			return noCommand(root, args[0]) // the flag is that of the command that was meant
+		}
+		return usageError{err}
+	})
 	root.AddGroup(&cobra.Group{ID: groupServer, Title: "The server:"}, &cobra.Group{ID: groupTests, Title: "Tests:"},
 		&cobra.Group{ID: groupPeople, Title: "What people do (PERSON is a PSID or a slug):"},
 		&cobra.Group{ID: groupWebhooks, Title: "Webhooks and time:"})
@@ -62,7 +70,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 		root.AddCommand(cmd)
 	}
 	root.AddCommand(p.runCommand(), p.execCommand(), p.verifyCommand(), p.coverageCommand(), p.requestsCommand())
-	root.AddCommand(p.errorsCommand(), p.versionCommand(), p.specCommand())
+	root.AddCommand(p.errorsCommand(), p.rulesCommand(), p.versionCommand(), p.specCommand())
 	for _, a := range append(acts(), trigger(), advance(), deliveries(), redeliver()) {
 		root.AddCommand(p.command(a))
 	}
@@ -124,7 +132,17 @@ func fromEnvironment(flags *pflag.FlagSet, env func(string) string) error {
 // noArgs refuses arguments, with the exit code of a wrong command line.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{fmt.Errorf("unknown command or argument %q; sendmock --help lists the commands", args[0])}
+		return noCommand(cmd, args[0])
 	}
 	return nil
+}
+
+// noCommand says which command of cmd's was meant, or where they are listed.
+func noCommand(cmd *cobra.Command, name string) error {
+	var known []string
+	for _, c := range cmd.Commands() {
+		known = append(known, append(c.Aliases, c.Name())...)
+	}
+	near := cmp.Or(spelling.DidYouMean(name, known), "; sendmock --help lists the commands")
+	return usageError{fmt.Errorf("unknown command or argument %q%s", name, near)}
 }

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/emulator/control"
 )
 
 // Commands have the environment and the standard input that the program was given, whatever those of the process are.
@@ -42,6 +45,25 @@ func TestGiven(t *testing.T) {
 			got := answer{code, stdout.String(), strings.Contains(stderr.String(), "standard input:1:11")}
 			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(answer{})); diff != "" {
 				t.Errorf("(-want +got):\n%s%s", diff, stderr.String())
+			}
+		})
+	}
+}
+
+// What messages name in the place of routes, the program has.
+func TestCommandsOfMessages(t *testing.T) {
+	t.Parallel()
+	for route, command := range control.Commands() {
+		t.Run(route, func(t *testing.T) {
+			t.Parallel()
+			words := strings.Fields(command)
+			require.Equal(t, "sendmock", words[0])
+			var out, errs bytes.Buffer
+			require.Equal(t, exitOK, run(t.Context(), []string{words[1], "--help"}, nil, nil, &out, &errs), "%s", errs.String())
+			for _, flag := range words[2:] {
+				if strings.HasPrefix(flag, "--") {
+					require.Contains(t, out.String(), flag)
+				}
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,11 +63,9 @@ func (p *program) requests(ctx context.Context, f *requestsFlags) error {
 	case f.follow && f.form != "text" && f.form != "json":
 		return usageError{errors.New("--follow goes with --format text and json")}
 	}
-	filter := url.Values{}
-	for name, value := range f.filters {
-		if *value != "" {
-			filter.Set(name, *value)
-		}
+	filter, err := f.filter()
+	if err != nil {
+		return usageError{err}
 	}
 	client := control.NewClient(f.url)
 	if f.form == "har" || f.form == "curl" {
@@ -75,9 +74,37 @@ func (p *program) requests(ctx context.Context, f *requestsFlags) error {
 	filter.Set("limit", "1000")
 	switch err := p.listed(ctx, client, f, filter); {
 	case err != nil && !errors.Is(err, context.Canceled): // Ctrl-C is how following ends
-		return refused(f.url, err)
+		return refusedAs(requestWords(), f.url, err)
 	}
 	return nil
+}
+
+// filter is the query that the flags stand for.
+func (f *requestsFlags) filter() (url.Values, error) {
+	filter := url.Values{}
+	var problems []error
+	for _, r := range requestFilters {
+		value := *f.filters[r.filter]
+		if _, err := strconv.Atoi(value); err != nil && value != "" && slices.Contains(numberFilters, r.filter) {
+			problems = append(problems, fmt.Errorf("--%s is no number: %q", r.flag, value))
+		}
+		if value != "" {
+			filter.Set(r.filter, value)
+		}
+	}
+	return filter, errors.Join(problems...)
+}
+
+// numberFilters are the filters whose value is a number.
+var numberFilters = []string{"status", "code"}
+
+// requestWords are the flags of the filters.
+func requestWords() map[string]string {
+	words := map[string]string{}
+	for _, r := range requestFilters {
+		words[r.filter] = "--" + r.flag
+	}
+	return words
 }
 
 // listed prints what is recorded and, where that is asked for, what comes.
@@ -129,7 +156,7 @@ func (p *program) export(ctx context.Context, c *control.Client, f *requestsFlag
 	}
 	text, err := get(ctx, filter)
 	if err != nil {
-		return refused(f.url, err)
+		return refusedAs(requestWords(), f.url, err)
 	}
 	_, err = p.stdout.Write(text)
 	return err

@@ -212,13 +212,17 @@ func loadWorld(name string) (*fixtures.World, error) {
 	return fixtures.LoadWorld(name, data)
 }
 
-// setRules puts the modes of --rule into the world; which rules there are is checked with the world's own.
+// setRules puts the modes of --rule into the world; which modes there are is checked with the world's own.
 func setRules(w *fixtures.World, rules []string) error {
 	var problems []error
 	for _, r := range rules {
 		id, mode, ok := strings.Cut(r, "=")
 		if !ok {
 			problems = append(problems, fmt.Errorf("--rule %q is not of the form id=mode", r))
+			continue
+		}
+		if err := checkRule(id); err != nil {
+			problems = append(problems, fmt.Errorf("--rule %s: %w", r, err))
 			continue
 		}
 		if w.Rules == nil {

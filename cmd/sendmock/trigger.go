@@ -41,6 +41,9 @@ func trigger() ask {
 // advanceTimeout leaves the bot time to work at every step of the way. The control client waits no longer.
 const advanceTimeout = time.Minute
 
+// maxSettle is what the server bounds settle_ms to.
+const maxSettle = time.Minute
+
 func advance() ask {
 	var by contract.Duration
 	var settle time.Duration
@@ -55,6 +58,9 @@ func advance() ask {
 			var err error
 			if by, err = contract.ParseDuration(args[0]); err != nil {
 				return fmt.Errorf("DURATION: %w", err)
+			}
+			if settle < 0 || settle > maxSettle {
+				return fmt.Errorf("--settle %s is not between 0s and %s", settle, maxSettle)
 			}
 			return nil
 		},

@@ -1,11 +1,14 @@
 package control
 
+// Last stands for a message's id: it is the Page's newest message in the conversation, or the person's own newest in an [Edit].
+const Last = "last"
+
 // PersonMessage is POST people/{psid}/messages: what a person writes.
 type PersonMessage struct {
 	Text        string             `json:"text,omitempty"`
 	Attachments []PersonAttachment `json:"attachments,omitempty"`
 	QuickReply  *QuickReply        `json:"quick_reply,omitempty"` // must have been offered last, unless Force
-	ReplyTo     string             `json:"reply_to,omitempty"`    // a message id
+	ReplyTo     string             `json:"reply_to,omitempty"`    // a message id, or [Last]
 	StickerID   string             `json:"sticker_id,omitempty"`
 	Referral    *Referral          `json:"referral,omitempty"` // source ADS: the first message after the click on an ad
 	Force       bool               `json:"force,omitempty"`
@@ -40,10 +43,13 @@ type Said struct {
 	MessageID      string  `json:"message_id,omitempty"` // where the act leaves a message
 	ConversationID string  `json:"conversation_id,omitempty"`
 	Deliveries     []int64 `json:"deliveries"` // the webhooks it caused
+	// Offered is false where a tap without a message id has a payload that no button of the conversation has; else it is nil. The
+	// Page's menu and Get Started are not known here: a tap on them is such a one.
+	Offered *bool `json:"offered,omitempty"`
 }
 
-// Postback is POST people/{psid}/postbacks: a tap on a button. With MessageID the button must be on that message; without,
-// it is a menu item, an ice breaker or Get Started, taken as given.
+// Postback is POST people/{psid}/postbacks: a tap on a button. With MessageID (or [Last]) the button must be on that message;
+// without, it is a menu item, an ice breaker or Get Started, taken as given; [Said] has it where no button has the payload.
 type Postback struct {
 	Title     string    `json:"title,omitempty"` // that of the message's button, else the payload, if empty
 	Payload   string    `json:"payload"`
@@ -51,7 +57,7 @@ type Postback struct {
 	Referral  *Referral `json:"referral,omitempty"` // of Get Started: the link that led to it
 }
 
-// Reaction is POST people/{psid}/reactions. Action is react (the default) or unreact.
+// Reaction is POST people/{psid}/reactions. MessageID may be [Last]. Action is react (the default) or unreact.
 type Reaction struct {
 	MessageID string `json:"message_id"`
 	Action    string `json:"action,omitempty"`
@@ -102,7 +108,7 @@ type OptedIn struct {
 	Deliveries                []int64 `json:"deliveries"`
 }
 
-// Edit is POST people/{psid}/edits.
+// Edit is POST people/{psid}/edits. MessageID may be [Last]: the person's own newest message.
 type Edit struct {
 	MessageID string `json:"message_id"`
 	Text      string `json:"text"`

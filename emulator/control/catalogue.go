@@ -76,6 +76,9 @@ type Problem struct {
 	Code    string   `json:"code"` // kebab-case, a contract
 	Message string   `json:"message"`
 	Details []string `json:"details,omitempty"`
+	// Terms are what message and details call by this API's own names, as it stands there and in that order: members of the
+	// body, filters of the query. Who calls them otherwise puts their own words in the place: see [Problem.AtShell].
+	Terms []string `json:"terms,omitempty"`
 
 	ClosestMisses []contract.Miss `json:"closest_misses,omitempty"` // of a wait in vain
 }

@@ -3,6 +3,7 @@ package messenger
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -18,7 +19,11 @@ var (
 	ErrUnknownPost     = errors.New("there is no such post on the Page")
 	ErrUnknownToken    = errors.New("the person has no such token")
 	ErrUserRefTaken    = errors.New("this user_ref is taken")
+	ErrNoLastMessage   = errors.New("there is no last message")
 )
+
+// Last stands for the id of the newest message: the Page's where a person taps, reacts or replies, their own where they edit.
+const Last = "last"
 
 // maxEdits is how often a message can be edited (facts: webhooks.md §7).
 const maxEdits = 5
@@ -28,6 +33,7 @@ type Heard struct {
 	Conversation *Conversation
 	Message      *Message // nil where the act leaves none
 	Events       []Event
+	Unoffered    bool // a tap on what is no button of the conversation's
 }
 
 // ActIDs makes the ids that a person's act needs.
@@ -59,13 +65,45 @@ func (a Actor) thread() (*Conversation, []Event) {
 	return c, []Event{ConversationStarted{c}}
 }
 
-// message finds a message of the person's conversation.
+// message finds a message of the person's conversation. The last one is the Page's.
 func (a Actor) message(id string) (*Message, error) {
+	if id == Last {
+		m := a.person.Conversation.newest(true)
+		if m == nil {
+			return nil, fmt.Errorf("the Page has sent %s nothing yet, so %w", a.person.Called(), ErrNoLastMessage)
+		}
+		return m, nil
+	}
 	m, ok := a.w.index[id].(*Message)
 	if !ok || a.person.Conversation == nil || m.Conversation != a.person.Conversation {
 		return nil, fmt.Errorf("%w: %q", ErrMessageNotThere, id)
 	}
 	return m, nil
+}
+
+// own is message, for what a person does to their own messages.
+func (a Actor) own(id string) (*Message, error) {
+	if id != Last {
+		return a.message(id)
+	}
+	m := a.person.Conversation.newest(false)
+	if m == nil {
+		return nil, fmt.Errorf("%s has written nothing yet, so %w to edit", a.person.Called(), ErrNoLastMessage)
+	}
+	return m, nil
+}
+
+// newest is the newest message of one side's, nil if there is none.
+func (c *Conversation) newest(fromPage bool) *Message {
+	if c == nil {
+		return nil
+	}
+	for _, m := range slices.Backward(c.messages) {
+		if m.FromPage == fromPage {
+			return m
+		}
+	}
+	return nil
 }
 
 // Saying is what a person writes.
@@ -82,7 +120,8 @@ func (a Actor) Says(s Saying) (Heard, error) {
 	if s.QuickReply != nil {
 		offered, ok := a.person.Conversation.offered(*s.QuickReply)
 		if !ok && !s.Force {
-			return Heard{}, fmt.Errorf("%w last: a quick reply with the payload %q; \"force\": true sends it all the same", ErrNotOffered, *s.QuickReply)
+			return Heard{}, fmt.Errorf("%w last: a quick reply with the payload %q; %s; \"force\": true sends it all the same",
+				ErrNotOffered, *s.QuickReply, a.person.Conversation.quickReplies())
 		}
 		content.Kind, content.Payload = "quick_reply", *s.QuickReply
 		if content.Text == "" {
@@ -93,9 +132,11 @@ func (a Actor) Says(s Saying) (Heard, error) {
 		return Heard{}, ErrNothingSaid
 	}
 	if content.ReplyTo != "" {
-		if _, err := a.message(content.ReplyTo); err != nil {
+		m, err := a.message(content.ReplyTo)
+		if err != nil {
 			return Heard{}, err
 		}
+		content.ReplyTo = m.ID
 	}
 	act := ActMessage
 	if s.Referral != nil && s.Referral.Source == SourceAds {
@@ -120,21 +161,7 @@ func (a Actor) writes(content Content, act Act, referral *Referral) (Heard, erro
 	if app := c.Page().DefaultApp; app != nil && c.OwnerAt(a.now) == "" {
 		events = append(events, ThreadAssigned{c, app.ID, a.now}) // who is told of the message depends on it
 	}
-	return Heard{c, m, append(events, MessageReceived{m, act, referral})}, nil
-}
-
-// offered finds a quick reply by payload on the newest message, if the page sent it: quick replies vanish with the next
-// message.
-func (c *Conversation) offered(payload string) (QuickReply, bool) {
-	if c == nil || c.Last() == nil || !c.Last().FromPage {
-		return QuickReply{}, false
-	}
-	for _, q := range c.Last().QuickReplies {
-		if q.Payload == payload {
-			return q, true
-		}
-	}
-	return QuickReply{}, false
+	return Heard{Conversation: c, Message: m, Events: append(events, MessageReceived{m, act, referral})}, nil
 }
 
 // Taps taps a button. With a message id the button must be on that message; without, it is a menu item, an ice breaker or
@@ -147,21 +174,14 @@ func (a Actor) Taps(title, payload, messageID string, referral *Referral) (Heard
 		}
 		button, ok := m.button(payload)
 		if !ok {
-			return Heard{}, fmt.Errorf("%w: a button with the payload %q on message %s", ErrNotOffered, payload, messageID)
+			return Heard{}, fmt.Errorf("%w: a button with the payload %q on message %s, which has %s", ErrNotOffered, payload, m.ID, m.buttons())
 		}
 		title = orDefault(title, button.Title)
 	}
 	title = orDefault(title, payload) // a button always has one
-	return a.writes(Content{Kind: "postback", Text: title, Payload: payload}, ActPostback, referral)
-}
-
-func (m *Message) button(payload string) (Button, bool) {
-	for _, b := range m.Buttons {
-		if b.Type == "postback" && b.Payload == payload {
-			return b, true
-		}
-	}
-	return Button{}, false
+	heard, err := a.writes(Content{Kind: "postback", Text: title, Payload: payload}, ActPostback, referral)
+	heard.Unoffered = messageID == "" && !a.person.Conversation.hasButton(payload)
+	return heard, err
 }
 
 // Reacts sets a reaction to a message; an empty emoji takes it back.
@@ -173,7 +193,7 @@ func (a Actor) Reacts(messageID, reaction, emoji string) (Heard, error) {
 	case a.person.Blocked:
 		return Heard{}, ErrPersonBlocks
 	}
-	return Heard{m.Conversation, nil, []Event{Reacted{m, reaction, emoji, a.now}}}, nil
+	return Heard{Conversation: m.Conversation, Events: []Event{Reacted{m, reaction, emoji, a.now}}}, nil
 }
 
 // Follows follows an m.me link with a ref, or an ad, into the thread. A thread that is not there yet begins with Get Started
@@ -186,7 +206,7 @@ func (a Actor) Follows(r Referral) (Heard, error) {
 	case c == nil:
 		return Heard{}, fmt.Errorf("%w; the ref then comes with Get Started, a postback", ErrNoConversation)
 	}
-	return Heard{c, nil, []Event{Acted{c, ActReferral, a.now, &r}}}, nil
+	return Heard{Conversation: c, Events: []Event{Acted{c, ActReferral, a.now, &r}}}, nil
 }
 
 // Reads reads everything up to now.
@@ -195,12 +215,12 @@ func (a Actor) Reads() (Heard, error) {
 	if c == nil {
 		return Heard{}, ErrNoConversation
 	}
-	return Heard{c, nil, []Event{WasRead{c, a.now, nil}}}, nil
+	return Heard{Conversation: c, Events: []Event{WasRead{c, a.now, nil}}}, nil
 }
 
 // Edits changes the text of a message of the person's own.
 func (a Actor) Edits(messageID, text string) (Heard, error) {
-	m, err := a.message(messageID)
+	m, err := a.own(messageID)
 	switch {
 	case err != nil:
 		return Heard{}, err
@@ -214,13 +234,13 @@ func (a Actor) Edits(messageID, text string) (Heard, error) {
 	edited := *m
 	edited.Text = text
 	edited.Edits++
-	return Heard{m.Conversation, nil, []Event{MessageEdited{&edited, a.now}}}, nil
+	return Heard{Conversation: m.Conversation, Events: []Event{MessageEdited{&edited, a.now}}}, nil
 }
 
 // Links links or unlinks an account of the business.
 func (a Actor) Links(linked bool, code string) (Heard, error) {
 	c, events := a.thread()
-	return Heard{c, nil, append(events, AccountLinked{a.person, linked, code, a.now})}, nil
+	return Heard{Conversation: c, Events: append(events, AccountLinked{a.person, linked, code, a.now})}, nil
 }
 
 // GivesFeedback answers the newest customer feedback template of the conversation.
@@ -235,7 +255,7 @@ func (a Actor) GivesFeedback(questionID, payload, followUp string) (Heard, error
 	for _, m := range c.Messages() {
 		if m.Kind == "template:customer_feedback" {
 			id, kind := m.question(questionID)
-			return Heard{c, nil, []Event{FeedbackGiven{c, id, kind, payload, followUp, a.now}}}, nil
+			return Heard{Conversation: c, Events: []Event{FeedbackGiven{c, id, kind, payload, followUp, a.now}}}, nil
 		}
 	}
 	return Heard{}, fmt.Errorf("%w: a customer feedback template", ErrNotOffered)

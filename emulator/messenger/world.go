@@ -191,6 +191,9 @@ func (p *Person) Name() string {
 	return p.FirstName + " " + p.LastName
 }
 
+// Called is what the person goes by in messages: the slug, or the PSID where there is none.
+func (p *Person) Called() string { return orDefault(p.Slug, p.PSID) }
+
 // Persona is a name and picture that a page sends under.
 type Persona struct {
 	ID, Name, ProfilePictureURL string

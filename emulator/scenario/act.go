@@ -8,17 +8,14 @@ import (
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
-// last stands for the newest message: the Page's where a person taps or reacts, the person's own where they edit.
-const last = "last"
+// last stands for the newest message, where a step says no other, and for the newest act.
+const last = control.Last
 
 // actVerbs are what people do. Their values are the bodies of the control API's routes, and each has a short form.
 func actVerbs() []*verb {
 	return []*verb{
 		act("says", "text", nil,
 			func(ctx context.Context, p *play, who string, in control.PersonMessage) (control.Said, error) {
-				if err := p.resolve(ctx, who, &in.ReplyTo); err != nil {
-					return control.Said{}, err
-				}
 				return p.client.Say(ctx, who, in)
 			}),
 		act("taps_quick_reply", "payload", []string{"payload"},
@@ -27,26 +24,16 @@ func actVerbs() []*verb {
 			}),
 		act("taps", "payload", []string{"payload"},
 			func(ctx context.Context, p *play, who string, in control.Postback) (control.Said, error) {
-				if err := p.resolve(ctx, who, &in.MessageID); err != nil {
-					return control.Said{}, err
-				}
 				return p.client.Tap(ctx, who, in)
 			}),
 		act("reacts", "reaction", nil,
 			func(ctx context.Context, p *play, who string, in control.Reaction) (control.Said, error) {
 				in.MessageID = cmp.Or(in.MessageID, last)
-				if err := p.resolve(ctx, who, &in.MessageID); err != nil {
-					return control.Said{}, err
-				}
 				return p.client.React(ctx, who, in)
 			}),
 		act("edits", "text", []string{"text"},
 			func(ctx context.Context, p *play, who string, in control.Edit) (control.Said, error) {
-				if cmp.Or(in.MessageID, last) == last {
-					if in.MessageID = p.said[who]; in.MessageID == "" {
-						return control.Said{}, errTell("%s has written nothing yet, so there is no last message to edit", who)
-					}
-				}
+				in.MessageID = cmp.Or(in.MessageID, last)
 				return p.client.Edit(ctx, who, in)
 			}),
 		act("follows", "ref", nil,
@@ -81,7 +68,7 @@ func actVerbs() []*verb {
 			who := a.person
 			return func(ctx context.Context, p *play) error {
 				said, err := p.client.Read(ctx, who)
-				p.did(who, said)
+				p.did(said)
 				return err
 			}
 		}},
@@ -122,7 +109,7 @@ func act[T any](name, short string, required []string, do func(ctx context.Conte
 		who := a.person
 		return func(ctx context.Context, p *play) error {
 			said, err := do(ctx, p, who, in)
-			p.did(who, said)
+			p.did(said)
 			return err
 		}
 	}}
@@ -136,42 +123,7 @@ func flagged(name string, do func(ctx context.Context, p *play, who string, yes 
 	}}
 }
 
-// did remembers what the newest act left behind.
-func (p *play) did(who string, said control.Said) {
-	if said.MessageID != "" {
-		p.said[who] = said.MessageID
-	}
+// did remembers what the newest act told the bot.
+func (p *play) did(said control.Said) {
 	p.deliveries, p.acted = said.Deliveries, true
-}
-
-// resolve puts the id of the Page's newest message where the word last stands for it.
-func (p *play) resolve(ctx context.Context, who string, id *string) (err error) {
-	if *id == last {
-		*id, err = p.lastSent(ctx, who)
-	}
-	return err
-}
-
-// lastSent is the id of the Page's newest message to a person.
-func (p *play) lastSent(ctx context.Context, who string) (string, error) {
-	since, id := int64(0), ""
-	for {
-		got, err := p.client.Requests(ctx, since, map[string][]string{"psid": {who}, "operation": {"sendMessage"}, "limit": {"1000"}})
-		if err != nil {
-			return "", err
-		}
-		for i := range got.Requests {
-			if e := &got.Requests[i]; e.MessageID != "" && e.Error == nil && e.Status < 400 {
-				id = e.MessageID
-			}
-		}
-		if got.Next == since {
-			break
-		}
-		since = got.Next
-	}
-	if id == "" {
-		return "", errTell("the Page has sent %s nothing yet, so there is no last message", who)
-	}
-	return id, nil
 }

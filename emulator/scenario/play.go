@@ -41,7 +41,6 @@ type play struct {
 
 	psids      map[string]string // by slug
 	token      string            // the Page's
-	said       map[string]string // the newest message of each person, by slug
 	deliveries []int64           // of the newest act
 	acted      bool              // somebody did something
 	held       bool              // webhooks are held back
@@ -174,7 +173,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 		return nil, err
 	}
 	p := &play{
-		client: pl.Client, bench: b, judge: tb, quiet: b.quiet, token: world.Pages[0].AccessToken, psids: map[string]string{}, said: map[string]string{},
+		client: pl.Client, bench: b, judge: tb, quiet: b.quiet, token: world.Pages[0].AccessToken, psids: map[string]string{},
 	}
 	for _, person := range world.People {
 		p.psids[person.Slug] = person.PSID

@@ -38,6 +38,9 @@ type Result struct {
 
 func (r *Result) broke(st *step, err error) { r.end(Broken, st, plainly(err)) }
 
+// storyWords are what a story calls otherwise than a body of the control API.
+var storyWords = map[string]string{`"force": true`: "force: true"}
+
 // plainly says why a story could not be told to somebody who did not write a program.
 func plainly(err error) string {
 	var refused *control.Problem
@@ -48,6 +51,7 @@ func plainly(err error) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "it was interrupted: the time for it was over"
 	case errors.As(err, &refused):
+		refused = refused.AtShell(storyWords)
 		text := refused.Message
 		if len(refused.Details) > 0 {
 			text += ": " + strings.Join(refused.Details, "; ")

@@ -29,35 +29,57 @@ func (s *Server) act(r *http.Request, in any, f func(messenger.Actor) (messenger
 		if heard.Message != nil {
 			out.MessageID = heard.Message.ID
 		}
+		if heard.Unoffered {
+			out.Offered = new(false)
+		}
 		return nil
 	})
 	return reply{http.StatusCreated, out}, err
 }
 
-// actProblems are the codes of what a person cannot do now.
+// actProblems are the codes of what a person cannot do now, and what the core's words for it call as bodies do.
 var actProblems = []struct {
-	err  error
-	code string
+	err   error
+	code  string
+	terms []string
 }{
-	{messenger.ErrNotOffered, "not-offered"},
-	{messenger.ErrPersonBlocks, "person-blocked-page"},
-	{messenger.ErrMessageNotThere, "message-not-there"},
-	{messenger.ErrNoConversation, "no-conversation"},
-	{messenger.ErrNotTheirs, "not-theirs"},
-	{messenger.ErrEditsUsedUp, "edits-used-up"},
-	{messenger.ErrUnknownPost, "unknown-post"},
-	{messenger.ErrUnknownToken, "unknown-token"},
-	{messenger.ErrUserRefTaken, "user-ref-taken"},
+	{messenger.ErrNotOffered, "not-offered", []string{`"force": true`}},
+	{messenger.ErrPersonBlocks, "person-blocked-page", nil},
+	{messenger.ErrMessageNotThere, "message-not-there", nil},
+	{messenger.ErrNoLastMessage, "no-last-message", nil},
+	{messenger.ErrNoConversation, "no-conversation", nil},
+	{messenger.ErrNotTheirs, "not-theirs", nil},
+	{messenger.ErrEditsUsedUp, "edits-used-up", nil},
+	{messenger.ErrUnknownPost, "unknown-post", nil},
+	{messenger.ErrUnknownToken, "unknown-token", nil},
+	{messenger.ErrUserRefTaken, "user-ref-taken", []string{"user_ref"}},
 }
 
 // actProblem tells a request that says nothing from an act that this person cannot do now.
 func actProblem(err error) *control.Problem {
+	var own *control.Problem
+	if errors.As(err, &own) {
+		return own
+	}
 	for _, p := range actProblems {
 		if errors.Is(err, p.err) {
-			return impossible(p.code, err.Error())
+			return naming(impossible(p.code, err.Error()), p.terms...)
 		}
 	}
+	if errors.Is(err, messenger.ErrNothingSaid) {
+		return naming(malformed(err.Error()), "text", "attachments", "sticker_id")
+	}
 	return malformed(err.Error())
+}
+
+// naming adds those of the terms that a problem's message has.
+func naming(p *control.Problem, terms ...string) *control.Problem {
+	for _, t := range terms {
+		if strings.Contains(p.Message, t) {
+			p.Terms = append(p.Terms, t)
+		}
+	}
+	return p
 }
 
 func (s *Server) personSays(r *http.Request) (reply, error) {
@@ -76,7 +98,7 @@ func (s *Server) personSays(r *http.Request) (reply, error) {
 		}
 		if in.StickerID != "" {
 			if !isDigits(in.StickerID) {
-				return messenger.Heard{}, errors.New("sticker_id " + strconv.Quote(in.StickerID) + " is no number")
+				return messenger.Heard{}, about("sticker_id", " "+strconv.Quote(in.StickerID)+" is no number")
 			}
 			say.Attachments = append(say.Attachments, messenger.Attachment{
 				Type: "sticker", URL: httpx.Origin(r) + Prefix + "pictures/" + in.StickerID, StickerID: in.StickerID,
@@ -143,7 +165,7 @@ func (s *Server) personTaps(r *http.Request) (reply, error) {
 	var in control.Postback
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Payload == "" {
-			return messenger.Heard{}, errors.New("payload is needed")
+			return messenger.Heard{}, about("payload", " is needed")
 		}
 		return a.Taps(in.Title, in.Payload, in.MessageID, referralOf(in.Referral))
 	})
@@ -163,13 +185,13 @@ func (s *Server) personReacts(r *http.Request) (reply, error) {
 		name, emoji := in.Reaction, in.Emoji
 		switch {
 		case in.Action != "" && in.Action != "react":
-			return messenger.Heard{}, errors.New("action " + strconv.Quote(in.Action) + " is none of react, unreact")
+			return messenger.Heard{}, about("action", " "+strconv.Quote(in.Action)+" is none of react, unreact")
 		case name == "" && emoji == "":
 			name = "love"
 		case name == "":
 			name = "other"
 		case emojis[name] == "":
-			return messenger.Heard{}, errors.New("reaction " + strconv.Quote(name) + " is none of smile, angry, sad, wow, love, like, dislike, other")
+			return messenger.Heard{}, about("reaction", " "+strconv.Quote(name)+" is none of smile, angry, sad, wow, love, like, dislike, other")
 		}
 		if emoji == "" {
 			emoji = emojis[name]
@@ -193,7 +215,7 @@ func (s *Server) personEdits(r *http.Request) (reply, error) {
 	var in control.Edit
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Text == "" {
-			return messenger.Heard{}, errors.New("text is needed: what the message says now")
+			return messenger.Heard{}, about("text", " is needed: what the message says now")
 		}
 		return a.Edits(in.MessageID, in.Text)
 	})
@@ -203,7 +225,7 @@ func (s *Server) personLinks(r *http.Request) (reply, error) {
 	var in control.AccountLinking
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Status != "linked" && in.Status != "unlinked" {
-			return messenger.Heard{}, errors.New("status " + strconv.Quote(in.Status) + " is none of linked, unlinked")
+			return messenger.Heard{}, about("status", " "+strconv.Quote(in.Status)+" is none of linked, unlinked")
 		}
 		return a.Links(in.Status == "linked", in.AuthorizationCode)
 	})
@@ -213,7 +235,7 @@ func (s *Server) personGivesFeedback(r *http.Request) (reply, error) {
 	var in control.Feedback
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Payload == "" {
-			return messenger.Heard{}, errors.New("payload is needed: the score")
+			return messenger.Heard{}, about("payload", " is needed: the score")
 		}
 		return a.GivesFeedback(in.QuestionID, in.Payload, in.FollowUp)
 	})
@@ -225,7 +247,7 @@ func (s *Server) personComments(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	if in.Message == "" {
-		return reply{}, malformed("message is needed")
+		return reply{}, about("message", " is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
@@ -247,9 +269,9 @@ func (s *Server) personPosts(r *http.Request) (reply, error) {
 	}
 	switch {
 	case in.PostID != "":
-		return reply{}, malformed("post_id is for comments")
+		return reply{}, about("post_id", " is for comments")
 	case in.Message == "":
-		return reply{}, malformed("message is needed")
+		return reply{}, about("message", " is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
@@ -272,7 +294,7 @@ func (s *Server) personOptsIn(r *http.Request) (reply, error) {
 		if in.Status != "" {
 			stop, known := map[string]bool{"STOP_NOTIFICATIONS": true, "RESUME_NOTIFICATIONS": false}[in.Status]
 			if !known {
-				return malformed("status " + strconv.Quote(in.Status) + " is none of STOP_NOTIFICATIONS, RESUME_NOTIFICATIONS")
+				return about("status", " "+strconv.Quote(in.Status)+" is none of STOP_NOTIFICATIONS, RESUME_NOTIFICATIONS")
 			}
 			events, err := actor.StopsNotifications(in.Token, stop)
 			if err != nil {

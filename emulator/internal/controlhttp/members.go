@@ -23,17 +23,19 @@ func readsItself(t reflect.Type) bool {
 	return slices.ContainsFunc(ownReaders, reflect.PointerTo(t).Implements)
 }
 
+// maxMisfits bounds the mistakes of a body that are named: a large one may have thousands.
+const maxMisfits = 20
+
 // misfits says where a body does not fit the type that it was read into: members that the type does not have, and values of
 // another kind. encoding/json stops at the first, and does not say where it stands.
 func misfits(body []byte, into any) contract.Problems {
 	var value any
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	if dec.Decode(&value) != nil {
-		return nil // it is no JSON, which is another mistake
-	}
 	var problems contract.Problems
-	fits("", value, reflect.TypeOf(into), &problems)
+	if dec.Decode(&value) == nil { // what is no JSON is another mistake
+		fits("", value, reflect.TypeOf(into), &problems)
+	}
 	return problems
 }
 
@@ -41,7 +43,7 @@ func fits(path string, value any, t reflect.Type, problems *contract.Problems) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if value == nil || t.Kind() == reflect.Interface { // null leaves everything as it is
+	if value == nil || t.Kind() == reflect.Interface || len(*problems) >= maxMisfits { // null leaves everything as it is
 		return
 	}
 	object, isObject := value.(map[string]any)
@@ -109,6 +111,9 @@ func fitsMembers(path string, value map[string]any, t reflect.Type, problems *co
 	}
 	for _, name := range slices.Sorted(maps.Keys(value)) {
 		i := slices.IndexFunc(names, func(known string) bool { return strings.EqualFold(known, name) }) // as encoding/json does
+		if len(*problems) >= maxMisfits {
+			return
+		}
 		if i < 0 {
 			*problems = append(*problems, contract.Problem{Path: path, Message: noSuch("member", name, names)})
 			continue

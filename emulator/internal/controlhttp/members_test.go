@@ -1,7 +1,9 @@
 package controlhttp
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,6 +56,27 @@ func TestMisfits(t *testing.T) {
 	}
 }
 
+// A body of nothing but mistakes is answered with some of them.
+func TestMisfitsAreBounded(t *testing.T) {
+	t.Parallel()
+	for name, item := range map[string]string{"members": `"x%d":1`, "values": `%d`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			list := make([]string, 1000)
+			for i := range list {
+				list[i] = fmt.Sprintf(item, i)
+			}
+			body := "{" + strings.Join(list, ",") + "}"
+			if name == "values" {
+				body = `{"fields":[` + strings.Join(list, ",") + "]}"
+			}
+			if diff := cmp.Diff(maxMisfits, len(misfits([]byte(body), &control.WebhookChange{}))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // No body has a member of a kind for which there is no word.
 func TestWantedKinds(t *testing.T) {
 	t.Parallel()
@@ -76,10 +99,31 @@ func TestWantedKinds(t *testing.T) {
 		}
 	}
 	for _, body := range []any{
-		control.NewPerson{}, control.PersonChange{}, control.PersonMessage{}, control.Postback{}, control.Reaction{}, control.Referral{},
-		control.Comment{}, control.Optin{}, control.Edit{}, control.AccountLinking{}, control.Feedback{}, control.AppChange{}, control.PageChange{},
-		control.TokenChange{}, control.ClockChange{}, control.Advance{}, control.WebhookChange{}, control.Receipts{}, control.Release{}, control.Scene{},
-		control.Triggering{}, control.FaultRule{}, control.Search{}, control.Verification{}, control.RuleChange{},
+		control.NewPerson{},
+		control.PersonChange{},
+		control.PersonMessage{},
+		control.Postback{},
+		control.Reaction{},
+		control.Referral{},
+		control.Comment{},
+		control.Optin{},
+		control.Edit{},
+		control.AccountLinking{},
+		control.Feedback{},
+		control.AppChange{},
+		control.PageChange{},
+		control.TokenChange{},
+		control.ClockChange{},
+		control.Advance{},
+		control.WebhookChange{},
+		control.Receipts{},
+		control.Release{},
+		control.Scene{},
+		control.Triggering{},
+		control.FaultRule{},
+		control.Search{},
+		control.Verification{},
+		control.RuleChange{},
 	} {
 		look(t, reflect.TypeOf(body).Name(), reflect.TypeOf(body))
 	}

@@ -89,5 +89,9 @@ func misnamed(p contract.Problems) error {
 	if len(p) == 0 {
 		return nil
 	}
-	return malformed("a match names what is not there", p.Lines()...)
+	said := malformed("a match names what is not there", p.Lines()...)
+	for i := range p {
+		said.Terms = append(said.Terms, p[i].Path)
+	}
+	return said
 }

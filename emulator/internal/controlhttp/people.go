@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -105,7 +104,7 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 
 func checkPerson(in *control.NewPerson) error {
 	if in.Slug != "" && !control.IsSlug(in.Slug) {
-		return malformed("slug " + strconv.Quote(in.Slug) + " is not a letter followed by at most 39 of a-z, 0-9 and -")
+		return about("slug", " "+strconv.Quote(in.Slug)+" is not a letter followed by at most 39 of a-z, 0-9 and -")
 	}
 	return checkTimezone(in.Timezone)
 }
@@ -137,7 +136,7 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 
 func checkTimezone(hours float64) error {
 	if hours < control.MinTimezone || hours > control.MaxTimezone {
-		return malformed(fmt.Sprintf("timezone is not between %d and %d hours", control.MinTimezone, control.MaxTimezone))
+		return about("timezone", fmt.Sprintf(" is not between %d and %d hours", control.MinTimezone, control.MaxTimezone))
 	}
 	return nil
 }
@@ -148,7 +147,7 @@ const maxPeople = 100_000
 func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
 	if id == "" {
 		if len(w.Pages) != 1 {
-			return nil, malformed("page_id is needed: this world has " + strconv.Itoa(len(w.Pages)) + " pages")
+			return nil, about("page_id", " is needed: this world has "+strconv.Itoa(len(w.Pages))+" pages")
 		}
 		return w.Pages[0], nil
 	}
@@ -163,7 +162,7 @@ func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
 func nobody(w *messenger.World, name string) string {
 	known := make([]string, len(w.People))
 	for i, p := range w.People {
-		known[i] = called(p)
+		known[i] = p.Called()
 	}
 	switch {
 	case len(known) == 0 && name == "":
@@ -173,9 +172,6 @@ func nobody(w *messenger.World, name string) string {
 	}
 	return noSuchListed("person", name, known, thereAreSome(known))
 }
-
-// called is what a person goes by: the slug, or the PSID where there is none.
-func called(p *messenger.Person) string { return cmp.Or(p.Slug, p.PSID) }
 
 // withPerson runs f with the person that the path names, by PSID or slug.
 func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {

@@ -239,6 +239,11 @@ func malformed(message string, details ...string) *control.Problem {
 	return &control.Problem{Status: http.StatusBadRequest, Code: "malformed", Message: message, Details: details}
 }
 
+// about says what is wrong with a member of the body.
+func about(member, what string) *control.Problem {
+	return &control.Problem{Status: http.StatusBadRequest, Code: "malformed", Message: member + what, Terms: []string{member}}
+}
+
 func impossible(code, message string) *control.Problem {
 	return &control.Problem{Status: http.StatusUnprocessableEntity, Code: code, Message: message}
 }

@@ -63,7 +63,7 @@ func readWebhookChange(r *http.Request) (control.WebhookChange, error) {
 	}
 	in := body.WebhookChange
 	if body.CallbackURL == nil {
-		return in, malformed("callback_url is needed; an empty one ends the subscription")
+		return in, about("callback_url", " is needed; an empty one ends the subscription")
 	}
 	in.CallbackURL = *body.CallbackURL
 	if in.CallbackURL == "" {
@@ -73,7 +73,7 @@ func readWebhookChange(r *http.Request) (control.WebhookChange, error) {
 		return in, nil
 	}
 	if err := webhook.CheckCallback(in.CallbackURL); err != nil {
-		return in, malformed("callback_url: " + err.Error())
+		return in, about("callback_url", ": "+err.Error())
 	}
 	return in, nil
 }

@@ -1,0 +1,70 @@
+package control
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// commands do at a command line what these routes do. Messages name no other routes to whoever has only the command line.
+var commands = map[string]string{
+	"GET /_sendmock/errors":     "sendmock errors",
+	"GET /_sendmock/rules":      "sendmock rules",
+	"GET /_sendmock/triggers":   "sendmock trigger --list",
+	"GET /_sendmock/deliveries": "sendmock deliveries",
+	"PUT /_sendmock/webhook":    "sendmock serve --webhook-url URL",
+}
+
+// Commands are the commands of sendmock that messages may name in the place of routes.
+func Commands() map[string]string { return commands }
+
+var toCommands = func() *strings.Replacer {
+	var pairs []string
+	for route, command := range commands {
+		pairs = append(pairs, route, command)
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// AtShell is the problem for somebody at a command line: it names commands in the place of routes, and in the place of terms what
+// words has for them, as --message for message_id.
+func (p *Problem) AtShell(words map[string]string) *Problem {
+	told := *p
+	texts := append([]string{p.Message}, p.Details...)
+	at, from := 0, 0 // terms stand in order: what somebody wrote, and a message quotes, comes behind its term
+	for _, term := range p.Terms {
+		word, known := words[term]
+		for i, start := at, from; known && i < len(texts); i, start = i+1, 0 {
+			if n := wordIndex(texts[i][start:], term); n >= 0 {
+				n += start
+				texts[i] = texts[i][:n] + word + texts[i][n+len(term):]
+				at, from = i, n+len(word)
+				break
+			}
+		}
+	}
+	for i := range texts {
+		texts[i] = toCommands.Replace(texts[i])
+	}
+	told.Message, told.Details, told.Terms = texts[0], texts[1:], nil
+	return &told
+}
+
+// wordIndex is where a word stands in a text by itself, -1 if it does not.
+func wordIndex(text, word string) int {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return -1
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(word):])
+		if !inWord(before) && !inWord(after) {
+			return i
+		}
+		from = i + len(word)
+	}
+}
+
+func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
