@@ -2,7 +2,6 @@ package contract
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,17 +81,10 @@ func (q *Question) anyCheck() bool {
 	return slices.ContainsFunc(checks, func(c Check) bool { return q.on(&c) })
 }
 
-// findings runs the checks that are on. They come in the order of the exchanges.
-func (q *Question) findings(seen []*Exchange, counted [][]int, results []Result) []Finding {
+// findings runs the checks that are on. They come in the order of the exchanges. Apart are those that an expectation asked for.
+func (q *Question) findings(seen []*Exchange, expected map[int64]Expected) (list []Finding, excused []Excuse) {
 	h := newHistory(seen)
-	for i := range q.Expectations {
-		if results[i].Verified && q.Expectations[i].namesRefusal() {
-			for _, k := range counted[i] {
-				h.expected[seen[k]] = true
-			}
-		}
-	}
-	var list []Finding
+	list = []Finding{}
 	for i := range checks {
 		c := &checks[i]
 		if !q.on(c) {
@@ -100,11 +92,16 @@ func (q *Question) findings(seen []*Exchange, counted [][]int, results []Result)
 		}
 		for _, f := range c.find(h) {
 			f.Check = c.ID
+			if x, asked := expected[f.Seq]; asked && x.excuses(&f) {
+				excused = append(excused, Excuse{f.Check, f.Seq, f.Message, x.By})
+				continue
+			}
 			list = append(list, f)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Finding) int { return cmp.Compare(a.Seq, b.Seq) })
-	return list
+	slices.SortStableFunc(excused, func(a, b Excuse) int { return cmp.Compare(a.Seq, b.Seq) })
+	return list, excused
 }
 
 // namesRefusal reports whether an expectation asks for a refusal in so many words.
@@ -118,12 +115,11 @@ func (x *Expectation) namesRefusal() bool {
 type history struct {
 	all      []*Exchange
 	people   [][]*Exchange // messages sent, by recipient in the order of their first message
-	expected map[*Exchange]bool
 	contents map[*Exchange]string
 }
 
 func newHistory(seen []*Exchange) *history {
-	h := &history{all: seen, expected: map[*Exchange]bool{}, contents: map[*Exchange]string{}}
+	h := &history{all: seen, contents: map[*Exchange]string{}}
 	index := map[string]int{}
 	for _, e := range seen {
 		if !e.sendsMessage() {
@@ -131,7 +127,7 @@ func newHistory(seen []*Exchange) *history {
 		}
 		to := e.PSID
 		if to == "" {
-			to = compact(e.Params["recipient"])
+			to = compact(e.params()["recipient"])
 		}
 		to = e.PageID + " " + to
 		i, known := index[to]
@@ -145,20 +141,11 @@ func newHistory(seen []*Exchange) *history {
 	return h
 }
 
-// sendsMessage reports whether the request is to send a message. A typing indicator is none.
-func (e *Exchange) sendsMessage() bool {
-	return e.Operation == sendMessage && e.Params["sender_action"] == nil
-}
-
-// content is what makes two sends the same: all parameters. A body that was too large to keep is like no other.
+// content is [Exchange.Content], made once.
 func (h *history) content(e *Exchange) string {
 	text, done := h.contents[e]
 	if !done {
-		b, err := json.Marshal(e.Params)
-		text = string(b)
-		if err != nil || e.Params == nil {
-			text = "seq " + strconv.FormatInt(e.Seq, 10)
-		}
+		text = e.Content()
 		h.contents[e] = text
 	}
 	return text

@@ -52,7 +52,7 @@ func (h *history) brokenRules(wanted func(rule string) bool) []Finding {
 func humanAgentTags(h *history) []Finding {
 	var list []Finding
 	for _, e := range h.all {
-		if e.sendsMessage() && e.Params["tag"] == "HUMAN_AGENT" && e.Params["persona_id"] == nil {
+		if e.sendsMessage() && e.params()["tag"] == "HUMAN_AGENT" && e.params()["persona_id"] == nil {
 			list = append(list, found(e, "the tag HUMAN_AGENT came without a persona_id: it is for what a human agent writes"))
 		}
 	}

@@ -9,15 +9,15 @@ import (
 //   - a later message to the same person was accepted, or had other content; or
 //   - the error passes by itself (a transient one, a rate limit), and the same message was sent once more, whatever came of it.
 //
-// Nothing is found where silence is right: the person cannot be reached (551), the token is refused (190), the message arrived
-// and only its answer was lost (sent again it would arrive twice), or an expectation that holds asks for the refusal. Of the same
-// message refused again and again only the first is told.
+// Nothing is found where silence is right: the person cannot be reached (551), the token is refused (190), or the message arrived
+// and only its answer was lost (sent again it would arrive twice). Of the same message refused again and again only the first is
+// told. A refusal that an expectation asked for is excused where findings are gathered.
 func ignoredRefusals(h *history) []Finding {
 	var list []Finding
 	for _, sends := range h.people {
 		for i := lastAccepted(sends) + 1; i < len(sends); i++ {
 			e := sends[i]
-			if h.expected[e] || e.MessageID != "" || e.unreachable() || e.unauthorized() || h.sameBefore(sends, i) || h.otherAfter(sends, i) {
+			if e.MessageID != "" || e.unreachable() || e.unauthorized() || h.sameBefore(sends, i) || h.otherAfter(sends, i) {
 				continue
 			}
 			if e.recovery() != permanent && i+1 < len(sends) {

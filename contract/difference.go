@@ -72,6 +72,12 @@ func absent(got string) any {
 
 // compare tells a match and an exchange apart, part by part. The distance is 0 if and only if the match holds.
 func (m *Match) compare(e *Exchange, t *tally) {
+	m.compareFacts(e, t)
+	m.compareParams(e, t)
+}
+
+// compareFacts looks at everything but the parameters.
+func (m *Match) compareFacts(e *Exchange, t *tally) {
 	t.text(weighOperation, "operation", m.Operation, e.Operation)
 	t.text(weighWhere, "node", m.Node, e.Node)
 	if !strings.EqualFold(m.Method, e.Method) {
@@ -81,7 +87,7 @@ func (m *Match) compare(e *Exchange, t *tally) {
 		t.text(weighWhere, "path", m.Path, e.Path)
 	}
 	t.text(weighWhom, "page_id", m.PageID, e.PageID)
-	t.text(weighWhom, "psid", m.PSID, e.PSID)
+	t.text(weighWhom, "psid", m.PSID.Name, e.PSID)
 	t.text(weighOutcome, "outcome", m.Outcome, e.outcome())
 	t.number("status", m.Status, e.Status)
 	t.number("code", m.Code, e.code())
@@ -100,19 +106,23 @@ func (m *Match) compare(e *Exchange, t *tally) {
 	}
 	if m.Text != nil && !m.Text.matches(e.text()) {
 		t.miss(m.Text.weight(e.text()), "text", m.Text.wanted, func() any {
-			if e.message()["text"] == nil {
+			if e.text() == "" && e.message()["text"] == nil {
 				return nil
 			}
 			return shortened(e.text(), 10*maxShown)
 		})
 	}
+}
+
+// compareParams goes on with what costs most to read.
+func (m *Match) compareParams(e *Exchange, t *tally) {
 	if m.Message != nil {
-		t.part("message", m.Message, e.Params["message"])
+		t.part("message", m.Message, e.params()["message"])
 	}
 	if m.Params != nil {
 		var params any
-		if e.Params != nil {
-			params = e.Params
+		if p := e.params(); p != nil {
+			params = p
 		}
 		t.part("params", m.Params, params)
 	}

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -39,6 +40,16 @@ type Exchange struct {
 	Unrouted       bool              `json:"unrouted,omitempty"` // the token belongs to no sandbox
 	DurationUS     int64             `json:"duration_us"`
 	Pending        bool              `json:"pending,omitempty"`
+
+	Brief *Brief `json:"-"` // stands in for Params where a server asks itself; nil everywhere else
+}
+
+// Brief is what is known of an exchange whose parameters have not been decoded: a question about ten thousand of them decodes the
+// few that come into question.
+type Brief struct {
+	Text   string // what the message says; "" if it says nothing
+	Action string // sender_action; "" where it is a message
+	Decode func() map[string]any
 }
 
 // Principal is whose token a request carried.
@@ -94,6 +105,16 @@ const sendMessage = "sendMessage"
 // where the request took effect.
 func (e *Exchange) accepted() bool { return e.Status > 0 && e.Status < 400 && e.Error == nil }
 
+// Content is what makes two sends the same: Page and all parameters. A body that was too large to keep is like no other.
+func (e *Exchange) Content() string {
+	params := e.params()
+	b, err := json.Marshal(params)
+	if err != nil || params == nil {
+		return "seq " + strconv.FormatInt(e.Seq, 10)
+	}
+	return e.PageID + " " + string(b)
+}
+
 func (e *Exchange) outcome() string {
 	if e.accepted() {
 		return "accepted"
@@ -112,19 +133,50 @@ func (e *Exchange) window() string {
 	return "closed"
 }
 
+// params are the decoded parameters. They are decoded at the first look.
+func (e *Exchange) params() map[string]any {
+	if e.Params == nil && e.Brief != nil && e.Brief.Decode != nil {
+		e.Params = e.Brief.Decode()
+	}
+	return e.Params
+}
+
 func (e *Exchange) message() map[string]any {
-	m, _ := e.Params["message"].(map[string]any)
+	m, _ := e.params()["message"].(map[string]any)
 	return m
 }
 
 func (e *Exchange) text() string {
+	if e.Brief != nil {
+		return e.Brief.Text
+	}
 	text, _ := e.message()["text"].(string)
 	return text
 }
 
+// action is the sender action, "" where there is none.
+func (e *Exchange) action() string {
+	if e.Brief != nil {
+		return e.Brief.Action
+	}
+	switch action := e.Params["sender_action"].(type) {
+	case nil:
+		return ""
+	case string:
+		return action
+	default:
+		return compact(action) // refused, but no message either
+	}
+}
+
+// sendsMessage reports whether the request is to send a message. A typing indicator is none.
+func (e *Exchange) sendsMessage() bool {
+	return e.Operation == sendMessage && e.action() == ""
+}
+
 // kind is the message's kind; by its outer shape where the request ended before the kind was settled.
 func (e *Exchange) kind() string {
-	if e.MessageKind != "" || e.Operation != sendMessage {
+	if e.MessageKind != "" || !e.sendsMessage() {
 		return e.MessageKind
 	}
 	return MessageKind(e.message())

@@ -66,6 +66,9 @@ func (e *Expectation) absence() bool {
 	return c.Max != nil && *c.Max == 0
 }
 
+// Bounded reports whether more requests could turn an expectation that holds.
+func (e *Expectation) Bounded() bool { return e.count().Max != nil }
+
 // String says in one line what is expected.
 func (e *Expectation) String() string {
 	var b strings.Builder
@@ -132,8 +135,8 @@ func (e *Expectation) Validate() Problems {
 	if e.Absent < 0 {
 		p.add("absent_for", "it is below 0")
 	}
-	if e.Limit > 0 && e.Absent > 0 {
-		p.add("within", "it goes with what must come, absent_for with what must not")
+	if e.Limit > 0 && (e.Absent > 0 || e.absence()) {
+		p.add("within", "it goes with what must come; absent_for says for how long nothing may")
 	}
 	switch {
 	case e.Order < 0:
@@ -160,10 +163,11 @@ func (e Expectation) AtLeast(n int) Expectation { e.Count = &Count{Min: n}; retu
 // AtMost asks for n or fewer.
 func (e Expectation) AtMost(n int) Expectation { e.Count = &Count{Max: &n}; return e }
 
-// Within counts only what comes so soon, in virtual time: after the beginning, or what After names.
+// Within counts only what comes so soon, in virtual time: after the newest act of the person before it (of anybody, where the
+// expectation names nobody), or after what After names.
 func (e Expectation) Within(d time.Duration) Expectation { e.Limit = Duration(d); return e }
 
-// For asks that nothing matches for so long, in virtual time.
+// For asks that nothing matches for so long, in virtual time: from the question on, or from what After names.
 func (e Expectation) For(d time.Duration) Expectation { e.Absent, e.Count = Duration(d), nil; return e }
 
 // After starts the time at the first exchange that first picks; only what comes later counts.

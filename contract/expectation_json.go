@@ -27,13 +27,46 @@ func (list *Expectations) UnmarshalJSON(b []byte) error {
 	var problems Problems
 	out := make(Expectations, len(raw))
 	for i := range raw {
-		out[i].read(raw[i], "expectations["+strconv.Itoa(i)+"]", &problems)
+		out[i].read(raw[i], place(i), &problems)
+	}
+	if len(problems) == 0 {
+		problems = out.together()
 	}
 	if len(problems) > 0 {
 		return problems
 	}
 	*list = out
 	return nil
+}
+
+// Validate lists what is wrong with the expectations, one by one and together.
+func (list Expectations) Validate() Problems {
+	var problems Problems
+	for i := range list {
+		for _, p := range list[i].Validate() {
+			problems.add(place(i)+"."+p.Path, p.Message)
+		}
+	}
+	return append(problems, list.together()...)
+}
+
+func place(i int) string { return "expectations[" + strconv.Itoa(i) + "]" }
+
+// together lists what each expectation alone does not show: an order that orders nothing.
+func (list Expectations) together() (problems Problems) {
+	first, numbers := -1, map[int]bool{}
+	for i := range list {
+		if list[i].Order > 0 {
+			numbers[list[i].Order] = true
+			if first < 0 {
+				first = i
+			}
+		}
+	}
+	if len(numbers) == 1 {
+		problems.add(place(first)+".order", "it orders nothing: no other expectation has another order")
+	}
+	return problems
 }
 
 // UnmarshalJSON reads one expectation, as strictly.

@@ -24,7 +24,7 @@ func TestExpectationJSON(t *testing.T) {
 		{`{"match":{},"count":{"min":1,"max":3}}`, Expectation{Count: count(1, 3)}},
 		{`{"match":{},"count":{"min":2}}`, Expectation{}.AtLeast(2)},
 		{`{"match":{},"count":{"max":2}}`, Expectation{}.AtMost(2)},
-		{`{"match":{},"after":{"psid":"1"},"within":"30s","order":2}`, Expectation{Start: &Match{PSID: "1"}, Limit: Duration(30 * time.Second), Order: 2}},
+		{`{"match":{},"after":{"psid":"1"},"within":"30s","order":2}`, Expectation{Start: &Match{PSID: Whom{Name: "1"}}, Limit: Duration(30 * time.Second), Order: 2}},
 		{`{"match":{},"absent_for":"7d"}`, Expectation{Absent: Duration(7 * 24 * time.Hour)}},
 		{`{"match":{"message":{}}}`, Expectation{Match: Match{Message: map[string]any{}}}},
 	}
@@ -46,7 +46,7 @@ func TestExpectationJSON(t *testing.T) {
 
 // textTo is the plain expectation of a text.
 func textTo(psid, text string) Expectation {
-	return Expectation{Match: Match{PSID: psid, Text: &Wording{Exact: &text}}}
+	return Expectation{Match: Match{PSID: Whom{Name: psid}, Text: &Wording{Exact: &text}}}
 }
 
 // All that is wrong is said at once, with its place.
@@ -77,7 +77,7 @@ func TestExpectationProblems(t *testing.T) {
 		{`[{"match":{},"count":{"min":3,"max":2}}]`, []string{"expectations[0].count: max is below min"}},
 		{`[{"match":{},"count":{"mni":3}}]`, []string{`expectations[0].count: it is neither a whole number nor {"min": …, "max": …}`}},
 		{`[{"match":{},"count":1,"absent_for":"1h"}]`, []string{"expectations[0].count: absent_for asks for none"}},
-		{`[{"match":{},"within":"1m","absent_for":"1h"}]`, []string{"expectations[0].within: it goes with what must come, absent_for with what must not"}},
+		{`[{"match":{},"within":"1m","absent_for":"1h"}]`, []string{"expectations[0].within: it goes with what must come; absent_for says for how long nothing may"}},
 		{`[{"match":{},"within":"-1m"}]`, []string{"expectations[0].within: it is not above 0"}},
 		{`[{"match":{},"within":30}]`, []string{`expectations[0].within: it is no text like "30s" or "7d"`}},
 		{`[{"match":{},"order":0}]`, []string{"expectations[0].order: numbers begin with 1"}},

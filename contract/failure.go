@@ -10,31 +10,128 @@ import (
 // transcriptLines is how much of a transcript a failure shows; the newest lines are kept.
 const transcriptLines = 40
 
-// String tells a verdict to people: every result that is not verified and every violation. Nothing is said of what holds.
+// String tells a verdict to people: every result that is not verified, every violation, and what was not looked at. Of what holds it
+// says only that it does.
 func (v Verdict) String() string {
 	var b strings.Builder
 	switch {
 	case v.Verified:
-		return "verified: every expectation holds\n"
+		b.WriteString("verified: " + v.held() + "\n")
 	case v.Unknown:
 		b.WriteString("unknown: exchanges of this range are gone\n")
 	default:
 		b.WriteString("not verified\n")
 	}
-	for _, r := range v.Results {
-		if !r.Verified {
+	for i := range v.Results {
+		if r := &v.Results[i]; !r.Verified {
 			b.WriteString("\n" + r.String())
+		} else if r.Note != "" {
+			b.WriteString("  " + r.Name + ": " + r.Note + "\n")
 		}
 	}
 	for _, f := range v.Violations {
 		b.WriteString("\n" + f.String())
 	}
+	for i := range v.Chapters {
+		if c := &v.Chapters[i]; !c.Verified {
+			b.WriteString("\n" + c.String())
+		}
+	}
+	b.WriteString(v.Asides())
 	return b.String()
 }
 
+// held says what it is that holds.
+func (v *Verdict) held() string {
+	text := "no standing check found anything"
+	switch {
+	case len(v.Results) > 0:
+		text = "every expectation holds"
+	case v.LookedAt == 0 && len(v.Chapters) == 0:
+		text = "nothing is on record, and nothing was expected"
+	}
+	if n := len(v.Chapters); n > 0 {
+		text += fmt.Sprintf(", in %s before it neither", plural(n, "chapter"))
+	}
+	return text
+}
+
+// Asides are what is said below a verdict, a paragraph of its own; "" if there is nothing to say.
+func (v *Verdict) Asides() string {
+	var lines []string
+	for _, x := range v.Excused {
+		lines = append(lines, fmt.Sprintf("excused: %s at seq %d, which was expected: %s", x.Check, x.Seq, x.By))
+	}
+	cut := 0
+	for i := range v.Chapters {
+		c := &v.Chapters[i]
+		cut += c.CutShort
+		for _, x := range c.Excused {
+			lines = append(lines, fmt.Sprintf("excused: %s at seq %d, which was expected: %s", x.Check, x.Seq, x.By))
+		}
+	}
+	if o := v.Older; o != nil {
+		lines = append(lines, fmt.Sprintf("older: %s are kept as counts only: %d not verified, with %s", plural(o.Chapters, "chapter"), o.NotVerified, plural(o.Violations, "violation")))
+		cut += o.CutShort
+	}
+	if cut > 0 {
+		lines = append(lines, fmt.Sprintf("cut short: a reset left open what the bot would have done about %s", plural(cut, "refusal")))
+	}
+	lines = append(lines, v.knobs()...)
+	lines = append(lines, v.Notes...)
+	if len(lines) == 0 {
+		return ""
+	}
+	return "\n" + strings.Join(lines, "\n") + "\n"
+}
+
+// knobs name the waits that a verdict which does not hold may have come of.
+func (v *Verdict) knobs() (lines []string) {
+	if v.Waited == nil || v.Verified {
+		return nil
+	}
+	if open, final, _ := v.State(); open && !final {
+		lines = append(lines, fmt.Sprintf("waited %s of wall time for it, in vain; a slower bot needs more patience", milliseconds(v.Waited.PatienceMS)))
+	}
+	for i := range v.Violations {
+		if v.Violations[i].Curable() {
+			return append(lines, fmt.Sprintf("the bot was believed to be done after %s of silence (%s); one that goes on later needs more quiet", milliseconds(v.Waited.QuietMS), v.Waited.Why))
+		}
+	}
+	return lines
+}
+
+func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
+
+// String tells a chapter: where it stood, and what was found in it.
+func (c *Chapter) String() string {
+	word := "not verified"
+	if c.Unknown {
+		word = "unknown: exchanges of it are gone"
+	}
+	text := fmt.Sprintf("the chapter that a %s ended at %s, seq %d to %d: %s\n", c.EndedBy, instant(c.At), c.From+1, c.To, word)
+	switch {
+	case c.Text != "":
+		text += indented(strings.TrimRight(c.Text, "\n"), "  ") + "\n"
+	case len(c.Violations) > 0:
+		text += fmt.Sprintf("  %s; the details are kept no more\n", plural(len(c.Violations), "violation"))
+	}
+	return text
+}
+
 // Explain is String and what happened, line by line.
-func (v Verdict) Explain(exchanges []Exchange) string {
-	return v.String() + happened(exchanges, 0)
+func (v Verdict) Explain(exchanges []Exchange) string { return v.ExplainSince(exchanges, 0) }
+
+// ExplainSince is Explain, with a line where that begins which was looked at.
+func (v Verdict) ExplainSince(exchanges []Exchange, since int64) string {
+	return v.String() + happened(exchanges, since)
 }
 
 // String tells one result: what was expected, what is wrong, and what came close.
@@ -54,6 +151,12 @@ func (r Result) String() string {
 	}
 	if r.Problem != "" {
 		b.WriteString("  problem: " + r.Problem + "\n")
+	}
+	if r.CountedFrom != "" && !r.Verified {
+		b.WriteString("  counted from: " + r.CountedFrom + "\n")
+	}
+	if r.Note != "" {
+		b.WriteString("  note: " + r.Note + "\n")
 	}
 	if len(r.ClosestMisses) > 0 {
 		b.WriteString("  closest:\n")
@@ -147,7 +250,7 @@ func (e *Exchange) line() string {
 	if e.PSID != "" {
 		b.WriteString(" to " + e.PSID)
 	}
-	if action, ok := e.Params["sender_action"].(string); ok {
+	if action := e.action(); action != "" {
 		b.WriteString(": " + action)
 	} else if kind := e.kind(); kind != "" {
 		b.WriteString(": ")

@@ -16,7 +16,7 @@ type Match struct {
 	Method      string         `json:"method,omitempty"`
 	Path        string         `json:"path,omitempty"` // with or without the version
 	PageID      string         `json:"page_id,omitempty"`
-	PSID        string         `json:"psid,omitempty"`
+	PSID        Whom           `json:"psid,omitzero"`
 	Status      *int           `json:"status,omitempty"`
 	Code        *int           `json:"code,omitempty"`
 	Subcode     *int           `json:"subcode,omitempty"`
@@ -29,11 +29,6 @@ type Match struct {
 	Text        *Wording       `json:"text,omitempty"`
 	Message     map[string]any `json:"message,omitzero"` // part of the message object; {} asks for a message, whatever it is
 	Params      map[string]any `json:"params,omitzero"`  // part of all parameters
-}
-
-// Names is the part of a match that names what the platform and this program have: operations, nodes, errors, rules, kinds.
-func (m *Match) Names() Match {
-	return Match{Operation: m.Operation, Node: m.Node, Code: m.Code, Subcode: m.Subcode, ErrorID: m.ErrorID, Rule: m.Rule, MessageKind: m.MessageKind}
 }
 
 // Asked is what was asked, as a Match looks at it.
@@ -61,24 +56,29 @@ func (m *Match) ByOutcome() []string {
 }
 
 // MatchesAsked reports whether the parts that look at the request hold.
-func (m *Match) MatchesAsked(a *Asked) bool {
+func (m *Match) MatchesAsked(a *Asked) bool { return m.matchesFacts(a) && m.matchesParams(a.Params) }
+
+// matchesFacts looks at everything but the parameters.
+func (m *Match) matchesFacts(a *Asked) bool {
 	switch {
 	case m.Operation != "" && m.Operation != a.Operation,
 		m.Node != "" && m.Node != a.Node,
 		m.Method != "" && !strings.EqualFold(m.Method, a.Method),
 		m.Path != "" && !samePath(m.Path, a),
 		m.PageID != "" && m.PageID != a.PageID,
-		m.PSID != "" && m.PSID != a.PSID,
+		!m.PSID.is(a.PSID),
 		m.MessageKind != "" && m.MessageKind != a.MessageKind,
 		m.Text != nil && !m.Text.matches(a.Text),
 		m.Window == "open" && (!a.WindowKnown || !a.WindowOpen),
 		m.Window == "closed" && (!a.WindowKnown || a.WindowOpen):
 		return false
 	}
-	if m.Params != nil && !Contains(a.Params, m.Params) {
-		return false
-	}
-	return m.Message == nil || Contains(a.Params["message"], m.Message)
+	return true
+}
+
+// matchesParams looks at the parameters, which cost most to read.
+func (m *Match) matchesParams(params map[string]any) bool {
+	return (m.Params == nil || Contains(params, m.Params)) && (m.Message == nil || Contains(params["message"], m.Message))
 }
 
 // Matches reports whether all parts hold for a recorded exchange: what was asked and what came of it.
@@ -86,7 +86,7 @@ func (m *Match) Matches(e *Exchange) bool {
 	// The parts that tell most exchanges apart, and cost least, come first.
 	switch {
 	case m.Operation != "" && m.Operation != e.Operation,
-		m.PSID != "" && m.PSID != e.PSID,
+		!m.PSID.is(e.PSID),
 		m.Status != nil && *m.Status != e.Status,
 		m.Code != nil && *m.Code != e.code(),
 		m.Subcode != nil && *m.Subcode != e.subcode(),
@@ -98,7 +98,7 @@ func (m *Match) Matches(e *Exchange) bool {
 	}
 	a := Asked{
 		Operation: e.Operation, Node: e.Node, Method: e.Method, Path: e.Path, APIVersion: e.APIVersion,
-		PageID: e.PageID, PSID: e.PSID, Params: e.Params, WindowKnown: e.Window != nil,
+		PageID: e.PageID, PSID: e.PSID, WindowKnown: e.Window != nil,
 	}
 	a.WindowOpen = a.WindowKnown && e.Window.Open
 	if m.MessageKind != "" {
@@ -107,7 +107,7 @@ func (m *Match) Matches(e *Exchange) bool {
 	if m.Text != nil {
 		a.Text = e.text()
 	}
-	return m.MatchesAsked(&a)
+	return m.matchesFacts(&a) && (m.Params == nil && m.Message == nil || m.matchesParams(e.params()))
 }
 
 // samePath compares paths with and without the version, and whatever their slashes.

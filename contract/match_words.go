@@ -39,6 +39,9 @@ func (p Problems) Lines() []string {
 
 func (p *Problems) add(path, message string) { *p = append(*p, Problem{path, message}) }
 
+// methods are those of HTTP that a client of the Graph can send.
+var methods = []string{"GET", "POST", "DELETE", "PUT", "PATCH", "HEAD"}
+
 var kindForm = regexp.MustCompile(`^[a-z_]+(:[a-z_]+)?$`)
 
 // Validate lists what no exchange can ever fulfil. Paths begin with the name of the part.
@@ -52,6 +55,9 @@ func (m *Match) Validate() Problems {
 	}
 	if m.MessageKind != "" && !kindForm.MatchString(m.MessageKind) {
 		p.add("message_kind", strconv.Quote(m.MessageKind)+` is no kind of message: write it like text, image or template:button`)
+	}
+	if m.Method != "" && !slices.Contains(methods, strings.ToUpper(m.Method)) {
+		p.add("method", strconv.Quote(m.Method)+" is none of "+strings.Join(methods, ", "))
 	}
 	if m.Status != nil && (*m.Status < 0 || *m.Status > 999) {
 		p.add("status", strconv.Itoa(*m.Status)+" is no HTTP status")
@@ -76,7 +82,7 @@ func (m *Match) String() string {
 			b.WriteString(before + value)
 		}
 	}
-	add(" to ", m.PSID)
+	add(" to ", m.PSID.String())
 	add(" of Page ", m.PageID)
 	add(" on a ", m.Node)
 	add(" by ", strings.ToUpper(m.Method))

@@ -18,22 +18,37 @@ type Miss struct {
 // maxMisses is how many are told.
 const maxMisses = 3
 
+// maxCompared is how many parameters are decoded to find the closest misses of one expectation; the newest exchanges come first.
+const maxCompared = 500
+
 // closest ranks what differs least from a match, best first; of equals the later one, as the bot's last try is the likelier
 // to be meant. candidate says which exchanges are asked. Where s is not nil, an exchange outside of it is one difference further.
 func closest(m *Match, seen []*Exchange, candidate func(i int) bool, s *span) []Miss {
 	type ranked struct{ index, distance int }
 	var best []ranked // at most maxMisses, in order
-	for i, e := range seen {
+	compared := 0
+	for i := len(seen) - 1; i >= 0; i-- {
 		if !candidate(i) {
 			continue
 		}
+		e := seen[i]
 		var t tally
-		m.compare(e, &t)
-		if s != nil && (i < s.first || !s.holds(e.At)) {
+		m.compareFacts(e, &t)
+		if s != nil && s.missed(i, e) != nil {
 			t.distance++
 		}
+		full := len(best) == maxMisses
+		if full && t.distance >= best[maxMisses-1].distance {
+			continue // what the parameters add could not bring it in
+		}
+		if m.Params != nil || m.Message != nil {
+			if compared++; compared > maxCompared {
+				break
+			}
+			m.compareParams(e, &t)
+		}
 		at := len(best)
-		for at > 0 && best[at-1].distance >= t.distance {
+		for at > 0 && best[at-1].distance > t.distance {
 			at--
 		}
 		if at < maxMisses {

@@ -48,7 +48,7 @@ func checkOrder(q *Question, seen []*Exchange, counted [][]int, results []Result
 	}
 	for i := range results {
 		if r := &results[i]; q.Evicted && ordered > 1 && q.Expectations[i].Order > 0 && r.Verified {
-			r.Verified, r.Unknown, r.Problem = false, true, gone
+			r.Verified, r.Unknown, r.final, r.Problem = false, true, true, gone
 		}
 	}
 }

@@ -21,9 +21,9 @@ func Sent(parts ...Part) Expectation {
 	return Expectation{Match: m}
 }
 
-// Replied is Sent to one person.
-func Replied(psid string, parts ...Part) Expectation {
-	return Sent(append([]Part{To(psid)}, parts...)...)
+// Replied is Sent to one person, by PSID or slug.
+func Replied(person string, parts ...Part) Expectation {
+	return Sent(append([]Part{To(person)}, parts...)...)
 }
 
 // Nothing expects that nothing is sent, neither messages nor typing indicators, whatever would have come of them. With For it
@@ -39,8 +39,12 @@ func Nothing(parts ...Part) Expectation {
 // Picked expects any request that a match picks; sends have the shorter [Sent].
 func Picked(m Match) Expectation { return Expectation{Match: m} }
 
-// To names the person.
-func To(psid string) Part { return func(m *Match) { m.PSID = psid } }
+// To names the person, by PSID or slug. Somebody who is not there is refused: nothing is ever sent to them, and an absence of it
+// would hold whatever the bot did.
+func To(person string) Part { return func(m *Match) { m.PSID = Whom{Name: person} } }
+
+// ToUnknown names a PSID that nobody has, on purpose.
+func ToUnknown(psid string) Part { return func(m *Match) { m.PSID = Whom{Name: psid, Unknown: true} } }
 
 // From names the Page.
 func From(pageID string) Part { return func(m *Match) { m.PageID = pageID } }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,88 +13,59 @@ import (
 	"github.com/sendmock/sendmock/contract"
 )
 
-// stage is a small bench: a record, a clock, and a bot that answers on a goroutine of its own, as bots do.
+// stage is a small bench: a record and a clock, asked without any wait.
 type stage struct {
-	mu        sync.Mutex // guards what follows
 	now       time.Time
+	seq       int64
 	recorded  []contract.Exchange
-	wake      chan struct{}
 	evicted   bool
-	gone      error                         // the answer of every Wait
-	onWait    func()                        // before a Wait
+	gone      error                         // what the bench answers
 	onAdvance func(s *stage, now time.Time) // what the bot does by the clock
+	asked     []contract.Verification
 }
 
-func newStage() *stage {
-	return &stage{now: time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC), wake: make(chan struct{})}
+func newStage() *stage { return &stage{now: time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)} }
+
+func (s *stage) Ask(_ context.Context, in contract.Verification) (contract.Verdict, error) {
+	s.asked = append(s.asked, in)
+	checks, err := contract.ParseChecks(in.Checks)
+	if err != nil || s.gone != nil {
+		return contract.Verdict{}, errors.Join(err, s.gone)
+	}
+	now := contract.Moment{Seq: s.seq, At: s.now}
+	from := now
+	if in.AbsentFrom != nil {
+		from = *in.AbsentFrom
+	}
+	v := contract.Verify(contract.Question{
+		Exchanges: s.recorded, Expectations: in.Expectations, Since: in.Mark, SinceAt: s.now.Add(-time.Hour), AbsentFrom: from, Now: s.now,
+		Evicted: s.evicted, Checks: checks,
+	})
+	v.Asked, v.Text = &now, v.Explain(s.recorded)
+	return v, nil
 }
 
-func (s *stage) Now() time.Time { s.mu.Lock(); defer s.mu.Unlock(); return s.now }
+func (s *stage) Latest(context.Context) (int64, error) { return s.seq, s.gone }
 
-func (s *stage) Advance(d time.Duration) {
-	s.mu.Lock()
+func (s *stage) Move(_ context.Context, d time.Duration, _ *time.Duration) error {
 	s.now = s.now.Add(d)
-	now, act := s.now, s.onAdvance
-	s.mu.Unlock()
-	if act != nil {
-		act(s, now)
+	if s.onAdvance != nil {
+		s.onAdvance(s, s.now)
 	}
+	return s.gone
 }
-
-func (s *stage) Since(_ context.Context, seq int64) (contract.Recorded, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := contract.Recorded{Next: seq, Evicted: s.evicted}
-	for _, e := range s.recorded {
-		if e.Seq > seq {
-			out.Exchanges, out.Next = append(out.Exchanges, e), e.Seq
-		}
-	}
-	return out, nil
-}
-
-func (s *stage) Wait(ctx context.Context, seq int64) error {
-	if s.gone != nil {
-		return s.gone
-	}
-	if s.onWait != nil {
-		s.onWait()
-	}
-	for {
-		s.mu.Lock()
-		wake, there := s.wake, len(s.recorded) > 0 && s.recorded[len(s.recorded)-1].Seq > seq
-		s.mu.Unlock()
-		if there {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-wake:
-		}
-	}
-}
-
-func (s *stage) Transcript(psid string) string { return psid + " and the Page say nothing\n" }
 
 // send is the bot's send of a text; an errorID refuses it.
 func (s *stage) send(psid, text, errorID string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	seq := int64(1)
-	if n := len(s.recorded); n > 0 {
-		seq = s.recorded[n-1].Seq + 1
-	}
+	s.seq++
 	e := contract.Exchange{
-		Seq: seq, At: s.now, Operation: "sendMessage", PSID: psid, Status: 200, MessageKind: "text",
+		Seq: s.seq, At: s.now, Operation: "sendMessage", PSID: psid, Status: 200, MessageKind: "text",
 		Params: map[string]any{"message": map[string]any{"text": text}},
 	}
 	if errorID != "" {
 		e.Status, e.Error = 400, &contract.ExchangeError{Code: 10, ID: errorID}
 	}
 	s.recorded = append(s.recorded, e)
-	close(s.wake)
-	s.wake = make(chan struct{})
 }
 
 // failures is a TB that keeps what it is told.
@@ -116,17 +86,16 @@ func ExampleTell() {
 	const ada = "7100000000000001"
 
 	story := contract.Tell(&t, emu)
-	go emu.send(ada, "Hi there", "") // what a bot does when Ada says hello
-	story.Expect(contract.Replied(ada, contract.Text("Hi there")).Within(30 * time.Second))
+	emu.send(ada, "Hi there", "") // what a bot does when Ada says hello
+	story.Expect(contract.Replied(ada, contract.Text("Hi there")).Within(2 * time.Hour))
 
-	emu.Advance(25 * time.Hour)
+	emu.Move(context.Background(), 25*time.Hour, nil) // in a test: emu.Advance(25 * time.Hour)
 	story.Expect(contract.Nothing().For(time.Hour))
 
-	go emu.send(ada, "Are you still there?", "window-closed")
+	emu.send(ada, "Are you still there?", "window-closed")
 	story.Expect(contract.Sent(contract.To(ada), contract.Refused("window-closed")).Times(1))
-	story.Checks()
 
-	fmt.Println(len(t.list), "failures at", emu.Now().Format(time.DateTime))
+	fmt.Println(len(t.list), "failures at", emu.now.Format(time.DateTime))
 	// Output: 0 failures at 2026-06-02 11:00:00
 }
 
@@ -140,43 +109,24 @@ func TestStory(t *testing.T) {
 		says   []string
 		before func(s *stage)
 	}{
-		{"waits for a slow bot", func(s *stage, story *contract.Story) {
-			go s.send("1", "hi", "")
-			story.Expect(replied)
-		}, 0, nil, nil},
-		{"says how long it has waited", func(_ *stage, story *contract.Story) {
-			story.Settle(20 * time.Millisecond).Expect(replied)
-		}, 1, []string{"waited 20ms of wall time for it, in vain", "wanted at least 1, found none", "the conversation with 1:\n  1 and the Page say nothing", "nothing was recorded"}, nil},
-		{"what came before does not count", func(_ *stage, story *contract.Story) {
-			story.Settle(20 * time.Millisecond).Expect(replied)
-		}, 1, nil, func(s *stage) { s.send("1", "hi", "") }},
+		{"what came before does not count", func(_ *stage, story *contract.Story) { story.Expect(replied) }, 1, []string{"wanted at least 1, found none"}, func(s *stage) { s.send("1", "hi", "") }},
 		{"a mark begins anew", func(s *stage, story *contract.Story) {
 			s.send("1", "hi", "")
 			story.Expect(replied)
-			s.Advance(time.Hour)
 			story.Mark()
 			s.send("1", "hi", "")
-			story.Expect(replied.Times(1).Within(time.Second))
+			story.Expect(replied.Times(1))
 		}, 0, nil, nil},
-		{"too many is final", func(s *stage, story *contract.Story) {
+		{"too many", func(s *stage, story *contract.Story) {
 			s.send("1", "hi", "")
 			s.send("1", "hi", "")
-			story.Settle(time.Hour).Expect(replied.Times(1))
+			story.Expect(replied.Times(1))
 		}, 1, []string{"wanted exactly 1, found 2"}, nil},
-		{"the second comes a little later", func(s *stage, story *contract.Story) {
-			s.send("1", "hi", "")
-			go s.send("1", "hi", "")
-			story.Quiet(200 * time.Millisecond).Expect(replied.Times(2))
-		}, 0, nil, nil},
 		{"nothing so far", func(_ *stage, story *contract.Story) { story.Expect(contract.Nothing()) }, 0, nil, nil},
-		{"not nothing", func(s *stage, story *contract.Story) {
-			go s.send("1", "hi", "")
-			story.Quiet(time.Second).Expect(contract.Nothing())
-		}, 1, []string{"wanted none, found 1"}, nil},
 		{"an absence advances the clock", func(s *stage, story *contract.Story) {
 			s.send("1", "hi", "")
 			story.Expect(replied, contract.Nothing().For(time.Hour))
-			if got := s.Now().Hour(); got != 10 {
+			if got := s.now.Hour(); got != 10 {
 				story.Expect(replied.Named("the clock has not moved").Times(0))
 			}
 		}, 0, nil, nil},
@@ -184,15 +134,14 @@ func TestStory(t *testing.T) {
 			s.onAdvance = func(s *stage, _ time.Time) { s.send("1", "still there?", "") }
 			story.Expect(contract.Nothing(contract.To("1")).For(time.Hour))
 		}, 1, []string{"seq 1 came 1h into the 1h"}, nil},
+		{"a clock that does not move", func(s *stage, story *contract.Story) {
+			s.onAdvance = func(s *stage, now time.Time) { s.now = now.Add(-time.Hour) }
+			story.Expect(contract.Nothing(contract.To("1")).For(time.Hour))
+		}, 1, []string{"advanced the clock for it, in vain"}, nil},
 		{"an absence after something", func(s *stage, story *contract.Story) {
-			go s.send("1", "bye", "")
+			s.send("1", "bye", "")
 			story.Expect(contract.Nothing().For(time.Hour).After(contract.Replied("1", contract.Text("bye"))))
 		}, 0, nil, nil},
-		{"another chapter", func(s *stage, story *contract.Story) {
-			s.send("1", "hi", "")
-			story.Mark()
-			story.Settle(20 * time.Millisecond).Expect(replied)
-		}, 1, []string{"→ 200\n  -- a new chapter: only what follows counts --\n  nothing was recorded since\n"}, nil},
 		{"order", func(s *stage, story *contract.Story) {
 			s.send("1", "b", "")
 			s.send("1", "a", "")
@@ -202,48 +151,29 @@ func TestStory(t *testing.T) {
 			s.send("1", "a", "window-closed")
 			story.Checks()
 			story.Checks(contract.Off("refused-and-ignored"))
-			story.Expect(contract.Sent(contract.Refused("window-closed")))
-			story.Checks(contract.On("human-agent-lint"))
 		}, 1, []string{"violation: refused-and-ignored at seq 1"}, nil},
 		{"checks that are not there", func(_ *stage, story *contract.Story) { story.Checks(contract.Off("typo")) }, 1, []string{`there is no check "typo"`}, nil},
-		{"expectations that make no sense", func(_ *stage, story *contract.Story) { story.Verify(replied.Times(-1)) }, 1, []string{"expectation 1: count: it is below 0"}, nil},
+		{"expectations that make no sense", func(_ *stage, story *contract.Story) { story.Verify(replied.Times(-1)) }, 1, []string{"expectations[0].count: it is below 0"}, nil},
+		{"an order of one", func(_ *stage, story *contract.Story) { story.Expect(contract.InOrder(replied)...) }, 1, []string{"expectations[0].order: it orders nothing"}, nil},
+		{"a time for an absence", func(_ *stage, story *contract.Story) { story.Expect(contract.Nothing().Within(time.Hour)) }, 1, []string{"within: it goes with what must come"}, nil},
 		{"the record has holes", func(s *stage, story *contract.Story) {
-			s.mu.Lock()
 			s.evicted = true
-			s.recorded = append(s.recorded, contract.Exchange{Seq: 8, At: s.now})
-			s.mu.Unlock()
-			story.Settle(20 * time.Millisecond).Expect(replied)
+			story.Expect(replied)
 		}, 1, []string{"unknown: "}, nil},
 		{"checks of a record with holes", func(s *stage, story *contract.Story) {
-			s.mu.Lock()
 			s.evicted = true
-			s.mu.Unlock()
-			story.Settle(20 * time.Millisecond).Checks()
+			story.Checks()
 		}, 1, []string{"unknown: exchanges of this range are gone"}, nil},
-		{"checks without patience", func(s *stage, story *contract.Story) {
-			s.send("1", "a", "window-closed")
-			story.Settle(0).Checks()
-		}, 1, []string{"violation: refused-and-ignored at seq 1"}, nil},
-		{"checks when time is over", func(s *stage, story *contract.Story) {
-			ctx, stop := context.WithCancel(context.Background())
-			stop()
+		{"when time is over", func(s *stage, story *contract.Story) {
+			ctx, stop := context.WithCancelCause(context.Background())
+			stop(errors.New("Ctrl-C"))
 			s.send("1", "a", "window-closed")
 			story.Context(ctx).Checks()
-		}, 1, []string{"the story cannot go on: context canceled"}, nil},
-		{"a bench that is gone is not quiet", func(s *stage, story *contract.Story) {
-			s.send("1", "Hi there", "")
-			s.gone = errors.New("connection refused")
-			story.Expect(contract.Sent().Times(1))
-		}, 1, []string{"the story cannot go on: connection refused"}, nil},
-		{"a bench that is gone is not slow", func(s *stage, story *contract.Story) {
+		}, 1, []string{"the story cannot go on: Ctrl-C"}, nil},
+		{"a bench that is gone", func(s *stage, story *contract.Story) {
 			s.gone = errors.New("connection refused")
 			story.Expect(replied)
 		}, 1, []string{"the story cannot go on: connection refused"}, nil},
-		{"a story that is interrupted", func(s *stage, story *contract.Story) {
-			ctx, stop := context.WithCancelCause(context.Background())
-			s.onWait = func() { stop(errors.New("Ctrl-C")) }
-			story.Context(ctx).Settle(time.Hour).Expect(replied)
-		}, 1, []string{"the story cannot go on: Ctrl-C"}, nil},
 		{"verify does not fail the test", func(_ *stage, story *contract.Story) { story.Verify(replied) }, 0, nil, nil},
 	}
 	for _, tt := range tests {
@@ -254,7 +184,7 @@ func TestStory(t *testing.T) {
 			if tt.before != nil {
 				tt.before(s)
 			}
-			tt.tell(s, contract.Tell(&f, s).Quiet(10*time.Millisecond))
+			tt.tell(s, contract.Tell(&f, s))
 			if diff := cmp.Diff(tt.want, len(f.list)); diff != "" {
 				t.Fatalf("failures (-want +got):\n%s%q", diff, f.list)
 			}
@@ -262,6 +192,24 @@ func TestStory(t *testing.T) {
 				require.Contains(t, f.list[0], text)
 			}
 		})
+	}
+}
+
+// The waits reach the bench as they are given, and not at all where nobody gave them.
+func TestWaitsOfAStory(t *testing.T) {
+	t.Parallel()
+	var f failures
+	s := newStage()
+	contract.Tell(&f, s).Verify()
+	contract.Tell(&f, s).Patience(time.Second).Quiet(20 * time.Millisecond).Verify()
+	contract.Tell(&f, s).Settle(2 * time.Second).Verify()
+	type waits struct{ Patience, Quiet *int }
+	var got []waits
+	for _, in := range s.asked {
+		got = append(got, waits{in.PatienceMS, in.QuietMS})
+	}
+	if diff := cmp.Diff([]waits{{}, {new(1000), new(20)}, {new(2000), nil}}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -113,6 +113,82 @@ func TestVerdictOfSeveral(t *testing.T) {
 	}
 }
 
+// Within counts from the newest act of the person before the match, or of anybody; since and after say otherwise.
+func TestWithinCountsFromActs(t *testing.T) {
+	t.Parallel()
+	hour := time.Hour
+	acts := []Act{{Seq: 2, At: nine.Add(hour), PSID: ada, Event: "message"}, {Seq: 4, At: nine.Add(hour + 20*time.Second), PSID: ben, Event: "postback"}}
+	record := []Exchange{sent(3, hour+10*time.Second, ada, "hi"), sent(5, hour+45*time.Second, ada, "more"), sent(6, hour+50*time.Second, ben, "hi")}
+	soon := 30 * time.Second
+	anybody := func(text string) Expectation { return Expectation{Match: Match{Text: &Wording{Exact: &text}}} }
+	tests := []struct {
+		name string
+		x    Expectation
+		give func(q *Question)
+		want bool
+		from string
+	}{
+		{"the person's act", textTo(ada, "hi").Within(10 * time.Second), nil, true, "the message of " + ada + " at seq 2, at 2026-06-01T10:00:00Z"},
+		{"a moment too late", textTo(ada, "hi").Within(10*time.Second - 1), nil, false, "the message of " + ada + " at seq 2, at 2026-06-01T10:00:00Z"},
+		{"somebody else's act does not count", textTo(ada, "more").Within(soon), nil, false, "the message of " + ada + " at seq 2, at 2026-06-01T10:00:00Z"},
+		{"anybody's act counts where nobody is named", anybody("more").Within(soon), nil, true, "the postback of " + ben + " at seq 4, at 2026-06-01T10:00:20Z"},
+		{"nobody has done anything", textTo("9", "hi").Within(soon), nil, false, "the beginning, as nobody had done anything yet, at 2026-06-01T09:00:00Z"},
+		{"since", textTo(ada, "hi").Within(soon), func(q *Question) { q.SinceGiven = true }, false, "since, seq 0, at 2026-06-01T09:00:00Z"},
+		{"after", textTo(ada, "more").Within(35 * time.Second).After(textTo(ada, "hi")), nil, true, "the first request to " + ada + ` with text "hi", seq 3, at 2026-06-01T10:00:10Z`},
+	}
+	for _, tt := range tests {
+		q := Question{Exchanges: record, Acts: acts, Expectations: []Expectation{tt.x}, SinceAt: nine, Now: nine.Add(2 * hour), Checks: noChecks()}
+		if tt.give != nil {
+			tt.give(&q)
+		}
+		type seen struct {
+			Verified bool
+			From     string
+		}
+		r := Verify(q).Results[0]
+		if diff := cmp.Diff(seen{tt.want, tt.from}, seen{r.Verified, r.CountedFrom}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s%s", tt.name, diff, r)
+		}
+	}
+}
+
+// What an expectation that holds asks for by its error is excused; what a test did not ask for is not.
+func TestExcuses(t *testing.T) {
+	t.Parallel()
+	refusal := func(parts ...Part) Expectation { return Sent(append([]Part{To(ada)}, parts...)...).Named("asked") }
+	s := time.Second
+	tests := []struct {
+		name   string
+		record []Exchange
+		x      Expectation
+		before map[int64]Expected
+		want   []string // findings
+		excuse []string
+	}{
+		{"a refusal that was asked for", []Exchange{sent(1, 0, ada, "a", windowClosed)}, refusal(Refused("window-closed")).Times(1), nil, nil, []string{"refused-and-ignored@1 asked"}},
+		{"by outcome", []Exchange{sent(1, 0, ada, "a", windowClosed)}, refusal(Refused("")), nil, nil, []string{"refused-and-ignored@1 asked"}},
+		{"with another count", []Exchange{sent(1, 0, ada, "a", windowClosed)}, refusal(Refused("window-closed")).Times(2), nil, []string{"refused-and-ignored@1"}, nil},
+		{"an absence asks for nothing", []Exchange{sent(1, 0, ada, "a", windowClosed)}, refusal(Refused("window-closed")).Times(0), nil, []string{"refused-and-ignored@1"}, nil},
+		{"a shape by its error", []Exchange{sent(1, 0, ada, "a", misshapen), sent(2, s, ada, "b")}, refusal(Code(100)), nil, nil, []string{"spec-violation@1 asked"}},
+		{"a shape by its outcome", []Exchange{sent(1, 0, ada, "a", misshapen), sent(2, s, ada, "b")}, refusal(Refused("")), nil, []string{"spec-violation@1"}, nil},
+		{"a storm is never asked for", []Exchange{sent(1, 0, ada, "a", dead), sent(2, s, ada, "a", dead), sent(3, s, ada, "a", dead)}, refusal(Refused("token-expired")), nil, []string{"retry-storm@3"}, nil},
+		{"asked for before", []Exchange{sent(1, 0, ada, "a", windowClosed)}, Picked(Match{}), map[int64]Expected{1: {By: "earlier"}}, nil, []string{"refused-and-ignored@1 earlier"}},
+	}
+	for _, tt := range tests {
+		v := Verify(Question{Exchanges: tt.record, Expectations: []Expectation{tt.x}, SinceAt: nine, Now: nine, Expected: tt.before})
+		var got, excused []string
+		for _, f := range v.Violations {
+			got = append(got, fmt.Sprintf("%s@%d", f.Check, f.Seq))
+		}
+		for _, x := range v.Excused {
+			excused = append(excused, fmt.Sprintf("%s@%d %s", x.Check, x.Seq, x.By))
+		}
+		if diff := cmp.Diff([][]string{tt.want, tt.excuse}, [][]string{got, excused}); diff != "" {
+			t.Errorf("%s: findings, excuses (-want +got):\n%s%s", tt.name, diff, v)
+		}
+	}
+}
+
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	say := func(texts string) []Exchange {
@@ -173,7 +249,7 @@ func TestClosestMisses(t *testing.T) {
 		want []Miss // At is not compared
 	}{
 		{"alike text first, then other text, then another person", Sent(To(ada), Text("Hi there")).Within(30 * time.Second).Named("x"), []Miss{
-			{5, nine, sendMessage, ada, 1, []Difference{{"within", "by 2026-06-01T09:00:30Z", "2026-06-01T09:00:42Z", "came 12s too late"}}},
+			{5, nine, sendMessage, ada, 1, []Difference{{"within", "by 2026-06-01T09:00:30Z, 30s after the beginning, as nobody had done anything yet", "2026-06-01T09:00:42Z", "came 12s too late"}}},
 			{4, nine, sendMessage, ada, 1, []Difference{{"text", "Hi there", "hi there", ""}}},
 			{3, nine, sendMessage, ada, 3, []Difference{{"text", "Hi there", "Goodbye", ""}}},
 		}},

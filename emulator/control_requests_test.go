@@ -68,13 +68,13 @@ func TestRequestFilters(t *testing.T) {
 		{"psid=7100000000000001", []int64{2, 4, 6}, 7},
 		{"psid=ada", []int64{2, 4, 6}, 7},
 		{"psid=ada&operation=sendMessage", []int64{2, 4}, 7},
-		{"psid=7199999999999999", []int64{7}, 7},
+		{"psid_unknown=7199999999999999", []int64{7}, 7},
 		{"rule=window.standard", []int64{3}, 7},
 		{"rule=tag.retired", []int64{4}, 7},
 		{"rule=recipient.known", []int64{7}, 7},
 		{"unrouted=1", []int64{5}, 7},
 		{"unrouted=false", []int64{1, 2, 3, 4, 6, 7}, 7},
-		{"fault=none", []int64{}, 7},
+		{"fault=prefer", []int64{}, 7},
 	}
 	for _, tt := range tests {
 		t.Run(tt.query, func(t *testing.T) {

@@ -80,7 +80,7 @@ func TestControlAnswers(t *testing.T) {
 		},
 		{
 			name: "a verdict of the standing checks alone", method: "POST", path: "verify", status: 200,
-			want: `{"verified":true,"unknown":false,"results":[],"violations":[]}`,
+			want: `{"verified":true,"unknown":false,"results":[],"violations":[],"looked_at":0,"asked":{"seq":0,"at":"2026-06-01T09:00:00Z"},"waited":{"patience_ms":5000,"quiet_ms":250,"why":"no app has a callback: since the last Graph call"},"text":"verified: nothing is on record, and nothing was expected\n"}`,
 		},
 		{
 			name: "nowhere for webhooks", method: "GET", path: "webhook", status: 200,
@@ -105,9 +105,9 @@ func TestControlAnswers(t *testing.T) {
 				`"messaging_in_thread_lead_form_submit","message_template_status_update","inbox_labels","feed","messaging_payments",` +
 				`"messaging_pre_checkouts","messaging_checkout_updates"],"verified":true,"active":true}`,
 		},
-		{name: "health", method: "GET", path: "health", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
-		{name: "livez", method: "GET", path: "livez", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
-		{name: "readyz", method: "GET", path: "readyz", status: 200, want: `{"status":"ok","version":"1.2.3"}`},
+		{name: "health", method: "GET", path: "health", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none"}`},
+		{name: "livez", method: "GET", path: "livez", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none"}`},
+		{name: "readyz", method: "GET", path: "readyz", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none"}`},
 		{name: "person by slug", method: "GET", path: "people/ada", status: 200, want: adaView},
 		{name: "person by PSID", method: "GET", path: "people/7100000000000001", status: 200, want: adaView},
 		{

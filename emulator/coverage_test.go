@@ -58,7 +58,7 @@ func TestCoverage(t *testing.T) {
 	require.NoError(t, err)
 	emu.Person("ada").Says("hello")
 	require.Equal(t, http.StatusOK, tell(t, emu, "hi"))
-	_, err = client.AddFault(t.Context(), control.FaultRule{Match: contract.Match{PSID: "ada"}, Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
+	_, err = client.AddFault(t.Context(), control.FaultRule{Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
 	require.NoError(t, err)
 	require.NotEqual(t, http.StatusOK, tell(t, emu, "too much"))
 	res, err := http.Get(emu.URL + "/v25.0/me?access_token=EAABelongsToNobody00000000")

@@ -100,7 +100,7 @@ func TestQuietInParallel(t *testing.T) {
 	ended := make(chan error, tests+1)
 	for range tests {
 		h := emulator.Dial(t, emu.URL)
-		go func() { ended <- h.Quiet(context.Background(), time.Millisecond) }()
+		go func() { ended <- h.Move(context.Background(), 0, new(time.Millisecond)) }()
 	}
 	go func() {
 		_, err := emu.Control().Advance(context.Background(), time.Hour)

@@ -237,7 +237,7 @@ func TestFaultMatch(t *testing.T) {
 		{`{"psid":"ada"}`, "f.ff"},
 		{`{"psid":"` + adaPSID + `"}`, "f.ff"},
 		{`{"psid":"ben"}`, ".f.."},
-		{`{"psid":"nobody"}`, "...."},
+		{`{"psid":{"unknown":"nobody"}}`, "...."},
 		{`{"text":"hello"}`, ".f.f"},
 		{`{"text":{"contains":"map"}}`, "f..."},
 		{`{"text":{"regex":"^h.*o$"}}`, ".f.f"},
@@ -288,9 +288,9 @@ func TestFaultRules(t *testing.T) {
 		}
 		return list
 	}
-	made := fails(t, emu, control.FaultRule{Name: "once", Match: contract.Match{PSID: "ada"}, Effect: errorOf("rate-limit")})
+	made := fails(t, emu, control.FaultRule{Name: "once", Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: errorOf("rate-limit")})
 	want := control.FaultRule{
-		ID: "fault-1", Name: "once", Match: contract.Match{PSID: adaPSID}, Times: new(1), State: "armed",
+		ID: "fault-1", Name: "once", Match: contract.Match{PSID: contract.Whom{Name: adaPSID}}, Times: new(1), State: "armed",
 		Effect: control.FaultEffect{Error: &control.FaultError{ID: "rate-limit", Code: 613}},
 	}
 	if diff := cmp.Diff(want, made); diff != "" {
@@ -342,7 +342,7 @@ func TestRetryingBot(t *testing.T) {
 	}{
 		{"613 twice, then fine", control.FaultRule{Times: new(2)}, []int{400, 400, 200}, []string{"hello", "hi"}},
 		{"613 without end", control.FaultRule{Times: new(0)}, []int{400, 400, 400, 400, 400}, []string{"hello"}},
-		{"for somebody else", control.FaultRule{Match: contract.Match{PSID: "ben"}}, []int{200}, []string{"hello", "hi"}},
+		{"for somebody else", control.FaultRule{Match: contract.Match{PSID: contract.Whom{Name: "ben"}}}, []int{200}, []string{"hello", "hi"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -28,6 +28,7 @@ type Handle struct {
 	tb     TB
 	client *control.Client
 	world  control.World
+	quiet  *time.Duration // nil: as long as the bot needs
 }
 
 // StartTime is where the clock of a started emulator stands, unless its world or its options say otherwise. It is behind
@@ -49,7 +50,7 @@ func Start(tb TB, options ...Options) *Handle {
 			o.Clock.Now = StartTime
 		}
 	}
-	o.CheckAnswers = true
+	o.CheckAnswers, o.inProcess = true, true
 	return start(tb, o, func() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") })
 }
 
@@ -154,11 +155,11 @@ func (h *Handle) Now() time.Time {
 	return c.Now
 }
 
-// Advance moves the clock forward: the platform's, never the bot's own timers.
+// Advance moves the clock forward: the platform's, never the bot's own timers. What the bot is doing now belongs to the time before: it
+// is waited for, at the beginning and at everything that is due on the way.
 func (h *Handle) Advance(d time.Duration) {
 	h.tb.Helper()
-	_, err := h.client.Advance(context.Background(), d)
-	h.must(err)
+	h.must(h.Move(context.Background(), d, h.quiet))
 }
 
 // Requests are the Graph requests recorded so far, oldest first.

@@ -10,37 +10,42 @@ import (
 
 var _ contract.Bench = (*Handle)(nil)
 
-// Since returns at once what was recorded after seq. With [Handle.Wait], Now and Advance it makes the handle a
-// [contract.Bench].
-func (h *Handle) Since(ctx context.Context, seq int64) (contract.Recorded, error) {
-	return h.client.Since(ctx, seq)
-}
-
-// Wait returns when a request is recorded after seq, or the error of ctx when that is done.
-func (h *Handle) Wait(ctx context.Context, seq int64) error { return h.client.Await(ctx, seq) }
-
-// Quiet waits until the bot has had nothing under way for d of wall time, neither a webhook nor a call.
-func (h *Handle) Quiet(ctx context.Context, d time.Duration) error { return h.client.Settle(ctx, d) }
-
-// Knows asks whether the names of a match are known. One that is misspelt is refused wherever a story expects something.
-func (h *Handle) Knows(ctx context.Context, names contract.Match) error {
-	return h.client.Knows(ctx, names)
+// Ask decides by the server. With [Handle.Latest] and [Handle.Move] it makes the handle a [contract.Bench].
+func (h *Handle) Ask(ctx context.Context, in contract.Verification) (contract.Verdict, error) {
+	if in.QuietMS == nil && h.quiet != nil {
+		ms := int(h.quiet.Milliseconds())
+		in.QuietMS = &ms
+	}
+	return h.client.Verify(ctx, in)
 }
 
 // Latest is the seq of what was recorded last.
 func (h *Handle) Latest(ctx context.Context) (int64, error) { return h.client.Seq(ctx) }
 
-// Verify decides by the server whether expectations hold of everything since seq.
+// Move is [Handle.Advance] that ends no test. quiet is the silence of the bot that is believed; nil: the handle's.
+func (h *Handle) Move(ctx context.Context, d time.Duration, quiet *time.Duration) error {
+	if quiet == nil {
+		quiet = h.quiet
+	}
+	return h.client.MoveBy(ctx, d, quiet)
+}
+
+// Quiet sets how long the bot must have had nothing under way, in wall time, before this handle and the stories told on it believe that
+// nothing more comes. Unless it is said, it is as long as this bot needs: three times its longest silence between a webhook and a call so
+// far, between 250ms and 5s, and 500ms before the first ([Dial]: 2s).
+func (h *Handle) Quiet(d time.Duration) *Handle { h.quiet = &d; return h }
+
+// Verify decides by the server whether expectations hold of everything since seq. It waits as a story does, but moves no clock.
 func (h *Handle) Verify(seq int64, expectations ...contract.Expectation) contract.Verdict {
 	h.tb.Helper()
-	v, err := h.client.Verify(context.Background(), control.Verification{Expectations: expectations, Since: seq})
+	v, err := h.Ask(context.Background(), control.Verification{Expectations: expectations, Mark: seq})
 	h.must(err)
 	return v
 }
 
 // Transcript is what a person and the Page wrote to each other, for failures: one line for each message.
-func (h *Handle) Transcript(psid string) string {
-	text, err := h.client.Transcript(context.Background(), psid)
+func (h *Handle) Transcript(person string) string {
+	text, err := h.client.Transcript(context.Background(), person)
 	if err != nil {
 		return "(" + err.Error() + ")" // there is a failure to be told already
 	}

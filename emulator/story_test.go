@@ -100,7 +100,7 @@ func TestSearches(t *testing.T) {
 	for _, text := range []string{"one", "two", "three"} {
 		require.Equal(t, http.StatusOK, tell(t, emu, text))
 	}
-	match := contract.Match{PSID: "ada", Text: &contract.Wording{Contains: "t"}}
+	match := contract.Match{PSID: contract.Whom{Name: "ada"}, Text: &contract.Wording{Contains: "t"}}
 	n, err := c.Count(t.Context(), control.Search{Match: match})
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
@@ -115,7 +115,7 @@ func TestSearches(t *testing.T) {
 	require.NoError(t, err, "what is there already counts")
 	require.Len(t, there.Requests, 2)
 
-	_, err = c.Wait(t.Context(), control.Search{Match: contract.Match{Operation: "sendMessage", PSID: "ben"}, TimeoutMS: new(0)})
+	_, err = c.Wait(t.Context(), control.Search{Match: contract.Match{Operation: "sendMessage", PSID: contract.Whom{Name: "ben"}}, TimeoutMS: new(0)})
 	var p *control.Problem
 	require.ErrorAs(t, err, &p)
 	require.Equal(t, http.StatusRequestTimeout, p.Status)
@@ -134,7 +134,6 @@ func TestVerify(t *testing.T) {
 	emu := greeted(t)
 	ada := emu.Person("ada")
 	ada.Says("hello")
-	require.NoError(t, emu.Wait(t.Context(), 0))
 	tests := []struct {
 		name string
 		give contract.Expectation
@@ -148,21 +147,22 @@ func TestVerify(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			v := emu.Verify(0, tt.give)
+			v, err := emu.Ask(t.Context(), control.Verification{Expectations: []contract.Expectation{tt.give}, PatienceMS: new(100)})
+			require.NoError(t, err)
 			require.Equal(t, tt.want, v.Results[0].Verified, v.String())
-			rec, err := emu.Since(t.Context(), 0)
+			rec, err := emu.Control().Since(t.Context(), 0)
 			require.NoError(t, err)
 			local := contract.Verify(contract.Question{
 				Exchanges: rec.Exchanges, Expectations: []contract.Expectation{tt.give}, SinceAt: emulator.StartTime, Now: emu.Now(),
 			})
-			want, err := json.Marshal(local)
+			want, err := json.Marshal([]any{local.Results, local.Violations})
 			require.NoError(t, err)
-			got, err := json.Marshal(v)
+			got, err := json.Marshal([]any{v.Results, v.Violations})
 			require.NoError(t, err)
 			require.JSONEq(t, string(want), string(got), "the verdict here and over HTTP")
 		})
 	}
-	res, err := http.Post(emu.URL+"/_sendmock/verify?fail=1", "application/json", strings.NewReader(`{"expectations":[{"match":{"text":"Hello"}}]}`))
+	res, err := http.Post(emu.URL+"/_sendmock/verify?fail=1", "application/json", strings.NewReader(`{"expectations":[{"match":{"text":"Hello"}}],"patience_ms":10}`))
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	require.Equal(t, http.StatusExpectationFailed, res.StatusCode)

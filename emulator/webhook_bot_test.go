@@ -120,6 +120,9 @@ func (b *hookBot) wait(t *testing.T, n int) []post {
 	}
 }
 
+// quick is the silence of a bot that is done with a webhook when it has answered it.
+const quick = 20 * time.Millisecond
+
 // settled waits until the bot is quiet: an advance by nothing does.
 func settled(t *testing.T, emu *emulator.Handle) {
 	t.Helper()
@@ -130,7 +133,7 @@ func settled(t *testing.T, emu *emulator.Handle) {
 func subscribed(t *testing.T, fields ...string) (*hookBot, *emulator.Handle) {
 	t.Helper()
 	b := newBot(t)
-	emu := emulator.Start(t)
+	emu := emulator.Start(t).Quiet(quick)
 	hook(t, emu, control.WebhookChange{CallbackURL: b.url + "/one", Fields: fields})
 	return b, emu
 }

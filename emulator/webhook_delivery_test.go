@@ -272,7 +272,8 @@ func TestWebhookURLOfABotThatIsLate(t *testing.T) {
 	for _, word := range []string{"one", "two", "three"} {
 		emu.Person("ada").Says(word)
 	}
-	settled(t, emu)
+	_, err := emu.Control().Move(t.Context(), control.Advance{Duration: "0s", PatienceMS: new(0)})
+	require.NoError(t, err)
 	require.Empty(t, b.got())
 	close(up)
 	require.Equal(t, []string{"one", "two", "three"}, said(b.wait(t, 3)))

@@ -29,7 +29,7 @@ func TestControlOperations(t *testing.T) {
 		"DELETE /_sendmock/faults",
 		"DELETE /_sendmock/faults/{id}",
 		"DELETE /_sendmock/requests",
-		"GET /_sendmock/clock",
+		"GET /_sendmock/chapters", "GET /_sendmock/clock",
 		"GET /_sendmock/conversations",
 		"GET /_sendmock/conversations/{conversation}",
 		"GET /_sendmock/coverage",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -57,23 +58,60 @@ func (p *program) exports(list []variable) {
 
 func (p *program) healthCommand() *cobra.Command {
 	var url string
+	var wait time.Duration
+	var bot bool
 	cmd := &cobra.Command{
-		Use:   "health",
-		Short: "Ask whether a server is ready; exit code 0 says yes",
-		Args:  noArgs,
+		Use:     "health",
+		Short:   "Ask whether a server is ready, and with --bot, its bot; exit code 0 says yes",
+		Example: "  sendmock health --wait 30s --bot && npm test",
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := context.WithTimeout(cmd.Context(), clientTimeout)
+			ctx, cancel := context.WithTimeout(cmd.Context(), max(wait, clientTimeout))
 			defer cancel()
-			h, err := control.NewClient(url).Health(ctx)
-			if err != nil {
+			h, err := healthy(ctx, control.NewClient(url), wait, bot)
+			var refused *control.Problem
+			switch {
+			case errors.As(err, &refused):
+				return errors.New(refused.Message)
+			case err != nil:
 				return fmt.Errorf("no sendmock answers at %s: %w", url, err)
 			}
 			_, err = fmt.Fprintf(p.stdout, "%s (sendmock %s)\n", h.Status, h.Version)
 			return err
 		},
 	}
+	cmd.Flags().DurationVar(&wait, "wait", 0, "wall time to wait until it is")
+	cmd.Flags().BoolVar(&bot, "bot", false, "the bot's callback must have answered the handshake too")
 	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
 	return cmd
+}
+
+// healthy asks once, or again and again until wait is over.
+func healthy(ctx context.Context, c *control.Client, wait time.Duration, bot bool) (control.Health, error) {
+	ask := c.Health
+	if bot {
+		ask = c.BotHealth
+	}
+	h, err := ask(ctx)
+	if err == nil || wait <= 0 {
+		return h, err
+	}
+	over := time.NewTimer(wait)
+	defer over.Stop()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-over.C:
+			return h, err
+		case <-ctx.Done():
+			return h, err
+		case <-tick.C:
+			if h, err = ask(ctx); err == nil {
+				return h, nil
+			}
+		}
+	}
 }
 
 func (p *program) versionCommand() *cobra.Command {

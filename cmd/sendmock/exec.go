@@ -38,8 +38,9 @@ func (p *program) execCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "exec [flags] -- COMMAND [ARG...]", GroupID: groupTests, Short: "Run a test command against an emulator of its own, then its verdict",
 		Long: "exec serves on a free port, runs a command with SENDMOCK_URL, GRAPH_API_BASE_URL, ids, tokens and secrets in its environment\n" +
-			"(those that sendmock env prints), and then holds what was recorded against the standing checks. A reset by the command takes\n" +
-			"what was recorded before it out of the verdict; coverage counts on.\n" +
+			"(those that sendmock env prints), and then holds what was recorded against the standing checks. A reset by the command closes\n" +
+			"a chapter, which is judged when it is closed and counts in the verdict; what a later request could still have cured does not,\n" +
+			"where the reset came before the bot was quiet. A refusal that an expectation asked for is none that the bot ignored.\n" +
 			"Ctrl-C and SIGTERM reach the command, which has 10s to end.\n" +
 			"Exit codes: that of the command, 128+n where signal n ended it; of one that ends with 0, 1 where the verdict or the coverage\n" +
 			"fails, 130 after Ctrl-C and 143 after SIGTERM.",
@@ -61,6 +62,7 @@ func (p *program) execCommand() *cobra.Command {
 	fs.StringToStringVar(&f.checks, "check", nil, "switch a standing check: retry-storm=off (may be repeated)")
 	fs.StringVar(&f.least, "min", "", "fail when less of the API was exercised: 60%")
 	fs.StringVar(&f.report, "coverage", "", "write the coverage to this file as JSON, to be merged (sendmock coverage)")
+	quietFlag(fs, &f.quiet)
 	f.worldFlags(fs)
 	f.clockFlags(fs)
 	f.adoptFlags(fs)
@@ -148,11 +150,7 @@ func (p *program) child(ctx context.Context, args, env []string) (exitCode, erro
 
 // judge prints the verdict and the coverage, and reports whether both hold.
 func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, least float64) (held bool, err error) {
-	verdict, err := c.Verify(ctx, control.Verification{Checks: f.checks})
-	if err != nil {
-		return false, err
-	}
-	seen, err := c.Since(ctx, 0)
+	verdict, err := c.VerifyAll(ctx, control.Verification{Checks: f.checks})
 	if err != nil {
 		return false, err
 	}
@@ -160,14 +158,18 @@ func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, le
 	if err != nil {
 		return false, err
 	}
-	text := fmt.Sprintf("\nsendmock: requests on record: %d; ", len(seen.Exchanges))
-	switch {
-	case len(seen.Exchanges) == 0 && report.Percent == 0:
-		text += "nothing was asked of this emulator. Does the command send to GRAPH_API_BASE_URL, and does it run its tests?\n"
-	case verdict.Verified:
-		text += "verified: no standing check found anything\n"
-	default:
-		text += verdict.Explain(seen.Exchanges)
+	seen := verdict.LookedAt
+	for i := range verdict.Chapters {
+		seen += verdict.Chapters[i].Requests
+	}
+	text := fmt.Sprintf("\nsendmock: requests on record: %d", seen)
+	if n := len(verdict.Chapters); n > 0 {
+		text += fmt.Sprintf(", in %d chapters", n+1)
+	}
+	if seen == 0 && verdict.Verified {
+		text += "; nothing was asked of this emulator. Does the command send to GRAPH_API_BASE_URL, and does it run its tests?\n" + verdict.Asides()
+	} else {
+		text += "; " + verdict.Text
 	}
 	text += "sendmock: " + report.Summary() + "\n"
 	gate := report.Gate(least)

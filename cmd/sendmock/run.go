@@ -19,15 +19,15 @@ import (
 // runFlags are the flags of run, as given.
 type runFlags struct {
 	settings
-	at            listenFlags
-	url, bot      string
-	patience      time.Duration
-	settle, quiet time.Duration
-	vars          map[string]string
-	junit, json   string
-	clockText     string
-	list, show    bool
-	texts         [][]byte // of the stories
+	at          listenFlags
+	url, bot    string
+	waits       waitFlags
+	wait        time.Duration // for the handshake
+	vars        map[string]string
+	junit, json string
+	clockText   string
+	list, show  bool
+	texts       [][]byte // of the stories
 
 	server *pflag.FlagSet // what is for a server of its own
 	idle   []string       // those of them that are on the command line
@@ -49,10 +49,9 @@ func (p *program) runCommand() *cobra.Command {
 	fs.StringVar(&f.bot, "bot", "", "the bot's callback, where it is told what people do")
 	fs.StringVar(&f.url, "url", "", "play on the server that runs here, instead of one of its own")
 	fs.StringToStringVar(&f.vars, "var", nil, "value of a variable of the stories: hello=hi (may be repeated)")
-	fs.DurationVar(&f.settle, "settle", scenario.DefaultSettle, "wall time to wait for what must come")
-	fs.DurationVar(&f.quiet, "quiet", scenario.DefaultQuiet, "wall time without a request before nothing more is taken to come")
+	f.waits.register(fs, "patience")
 	fs.StringVar(&f.clockText, "clock", "", "where the clock of stories stands that do not say it: an instant, or now for a bot that heeds its own clock (default 2026-06-01T09:00:00Z)")
-	fs.DurationVar(&f.patience, "patience", 30*time.Second, "wall time to wait for the bot to answer the handshake")
+	fs.DurationVar(&f.wait, "wait", 30*time.Second, "wall time to wait for the bot to answer the handshake; or, where only that is given, as long as --patience")
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.StringVar(&f.json, "json", "", "write the results to this file as JSON")
 	fs.BoolVar(&f.list, "list", false, "list the stories and play none")
@@ -88,13 +87,9 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	if f.url != "" && f.idle != nil {
 		err = errors.Join(err, fmt.Errorf("%s: for a server of run's own, and --url (or %s) names a running one", strings.Join(f.idle, ", "), envName("url")))
 	}
-	for _, wait := range []struct {
-		flag string
-		d    time.Duration
-	}{{"settle", f.settle}, {"quiet", f.quiet}} {
-		if wait.d <= 0 || wait.d > time.Minute {
-			err = errors.Join(err, fmt.Errorf("--%s %s is not above 0s and at most 1m", wait.flag, wait.d))
-		}
+	err = errors.Join(err, f.waits.check())
+	if f.waits.given("patience") && !f.waits.fs.Changed("wait") {
+		f.wait = f.waits.patience
 	}
 	start, clockErr := f.start()
 	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
@@ -121,7 +116,7 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	if err != nil { // whatever it is, no story has failed
 		return usageError{errors.Join(err, writeFile(f.junit, results.WriteJUnit), writeFile(f.json, results.WriteJSON))}
 	}
-	player := &scenario.Player{Client: client, Settle: f.settle, Quiet: f.quiet, Wall: clock.System, Clock: start}
+	player := &scenario.Player{Client: client, Patience: f.waits.patience, Quiet: f.waits.quiet, Wall: clock.System, Clock: start}
 	for i, s := range stories {
 		done := p.progress(i+1, len(stories), s.Name)
 		r := player.Play(ctx, s)
@@ -183,7 +178,7 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 	if f.url != "" {
 		client := control.NewClient(f.url)
 		if f.bot != "" {
-			if err := subscribe(ctx, client, f.bot, f.patience); err != nil {
+			if err := subscribe(ctx, client, f.bot, f.wait); err != nil {
 				return nil, nil, refused(f.url, err)
 			}
 		}
@@ -210,7 +205,7 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 		return nil, nil, err
 	}
 	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s and waits for the bot at %s\n", srv.url, webhook.Shown(f.bot))
-	if err := subscribe(ctx, srv.client, f.bot, f.patience); err != nil {
+	if err := subscribe(ctx, srv.client, f.bot, f.wait); err != nil {
 		return nil, nil, errors.Join(err, srv.stop())
 	}
 	return srv.client, srv.stop, nil

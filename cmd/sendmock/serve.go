@@ -26,6 +26,7 @@ func (p *program) serveCommand() *cobra.Command {
 	s.clockFlags(fs)
 	s.adoptFlags(fs)
 	s.webhookFlags(fs)
+	quietFlag(fs, &s.quiet)
 	s.logFlags(fs)
 	return cmd
 }

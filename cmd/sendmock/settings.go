@@ -31,6 +31,7 @@ type settings struct {
 	allowHosts           []string
 	logLevel, logFormat  string
 	webhookURL           string
+	quiet                time.Duration
 	adopt                emulator.Adopt
 }
 
@@ -84,12 +85,15 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 	if world != nil {
 		note(setRules(world, s.rules))
 	}
+	if s.quiet < 0 || s.quiet > contract.MaxWait {
+		note(fmt.Errorf("--quiet %s is not between 0s and 1m", s.quiet))
+	}
 	if s.webhookURL != "" {
 		note(checkCallback("webhook-url", s.webhookURL))
 	}
 	return emulator.Options{
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed, Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
-		AllowHosts: s.allowHosts, WebhookURL: s.webhookURL, Version: version, Log: log,
+		AllowHosts: s.allowHosts, Quiet: s.quiet, WebhookURL: s.webhookURL, Version: version, Log: log,
 	}, errors.Join(problems...)
 }
 

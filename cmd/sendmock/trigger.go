@@ -41,32 +41,27 @@ func trigger() ask {
 // advanceTimeout leaves the bot time to work at every step of the way. The control client waits no longer.
 const advanceTimeout = time.Minute
 
-// maxSettle is what the server bounds settle_ms to.
-const maxSettle = time.Minute
-
 func advance() ask {
 	var by contract.Duration
-	var settle time.Duration
+	var waits waitFlags
 	return ask{
 		group: groupWebhooks,
 		use:   "advance DURATION", short: "Move the clock on (25h, 7d), let what is due happen, and wait until the bot is quiet",
 		timeout: advanceTimeout,
-		flags: func(fs *pflag.FlagSet) {
-			fs.DurationVar(&settle, "settle", 50*time.Millisecond, "wall time in which the bot must do nothing, to be quiet")
-		},
+		flags:   func(fs *pflag.FlagSet) { waits.register(fs, "quiet") },
 		check: func(args []string) error {
-			var err error
+			err := waits.check()
+			if err != nil {
+				return err
+			}
 			if by, err = contract.ParseDuration(args[0]); err != nil {
 				return fmt.Errorf("DURATION: %w", err)
-			}
-			if settle < 0 || settle > maxSettle {
-				return fmt.Errorf("--settle %s is not between 0s and %s", settle, maxSettle)
 			}
 			return nil
 		},
 		do: func(ctx context.Context, c *control.Client, _ []string) (any, error) {
-			ms := int(settle.Milliseconds())
-			return c.Move(ctx, control.Advance{Duration: by.String(), SettleMS: &ms})
+			patience, quiet := waits.milliseconds()
+			return c.Move(ctx, control.Advance{Duration: by.String(), PatienceMS: patience, QuietMS: quiet})
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,8 @@ type verifyFlags struct {
 	url, junit string
 	since      int64
 	checks     map[string]string
+	waits      waitFlags
+	chapters   bool
 	json       bool
 }
 
@@ -31,7 +34,8 @@ func (p *program) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify [FILE]", GroupID: groupTests, Short: "Hold what was recorded against the expectations of a file and the standing checks",
 		Long: "verify asks a running server whether the expectations of a file hold, YAML or JSON, in the grammar of POST verify: a list, or a\n" +
-			"mapping with expectations and checks. - is standard input; without FILE only the standing checks are asked.\n" +
+			"mapping with expectations and checks. - is standard input; without FILE only the standing checks are asked. It waits for what\n" +
+			"must come (--patience), and for silence where something must not (--quiet).\n" +
 			"Exit codes: 0 verified, 1 not verified or unknown, 2 the file or the command line is wrong.",
 		Example: "  sendmock verify expectations.yaml\n  echo '[{\"match\":{\"psid\":\"ada\",\"text\":\"Hi!\"},\"within\":\"30s\"}]' | sendmock verify -",
 		Args:    wantArgs,
@@ -40,7 +44,9 @@ func (p *program) verifyCommand() *cobra.Command {
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringToStringVar(&f.checks, "check", nil, "switch a standing check: retry-storm=off (may be repeated)")
-	fs.Int64Var(&f.since, "since", 0, "look only at what was recorded after this seq")
+	fs.Int64Var(&f.since, "since", 0, "look only at what was recorded after this seq, and count time from there")
+	fs.BoolVar(&f.chapters, "chapters", false, "judge what was recorded before resets too")
+	f.waits.register(fs, "quiet")
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.BoolVar(&f.json, "json", false, "print the verdict as JSON")
 	p.urlFlag(cmd, &f.url)
@@ -52,7 +58,7 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 	if _, bad := contract.ParseChecks(f.checks); bad != nil {
 		err = errors.Join(err, bad)
 	}
-	if err != nil {
+	if err := errors.Join(err, f.waits.check()); err != nil {
 		return usageError{err}
 	}
 	for id, value := range f.checks {
@@ -62,19 +68,25 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 		in.Checks[id] = value
 	}
 	if f.since != 0 {
-		in.Since = f.since
+		in.Since = &f.since
 	}
+	patience, quiet := f.waits.milliseconds()
+	in.PatienceMS, in.QuietMS = cmp.Or(patience, in.PatienceMS), cmp.Or(quiet, in.QuietMS)
 	if err := creatable(f.junit); err != nil {
 		return usageError{err}
 	}
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
 	client := control.NewClient(f.url)
-	verdict, err := client.Verify(ctx, in)
+	ask := client.Verify
+	if f.chapters {
+		ask = client.VerifyAll
+	}
+	verdict, err := ask(ctx, in)
 	if err != nil {
 		return refused(f.url, err)
 	}
-	if err := errors.Join(p.tell(ctx, client, f, &in, verdict), writeFile(f.junit, func(w io.Writer) error { return writeVerdict(w, verdict) })); err != nil {
+	if err := errors.Join(p.tell(f, verdict), writeFile(f.junit, func(w io.Writer) error { return writeVerdict(w, verdict) })); err != nil {
 		return err
 	}
 	if !verdict.Verified {
@@ -84,19 +96,11 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 }
 
 // tell prints the verdict.
-func (p *program) tell(ctx context.Context, c *control.Client, f *verifyFlags, in *control.Verification, v contract.Verdict) error {
+func (p *program) tell(f *verifyFlags, v contract.Verdict) error {
 	if f.json {
 		return asJSON(v)(p.stdout)
 	}
-	text := v.String()
-	if !v.Verified {
-		seen, err := c.Since(ctx, in.Since)
-		if err != nil {
-			return refused(f.url, err)
-		}
-		text = v.Explain(seen.Exchanges)
-	}
-	_, err := fmt.Fprintf(p.stdout, "%s", text)
+	_, err := io.WriteString(p.stdout, v.Text)
 	return err
 }
 
@@ -130,6 +134,13 @@ func writeVerdict(w io.Writer, v contract.Verdict) error {
 	}
 	for _, f := range v.Violations {
 		suite.Cases = append(suite.Cases, report.Case{Name: fmt.Sprintf("%s at seq %d", f.Check, f.Seq), Class: "checks", Failure: f.String()})
+	}
+	for i := range v.Chapters {
+		c := report.Case{Name: fmt.Sprintf("the chapter of seq %d to %d", v.Chapters[i].From+1, v.Chapters[i].To), Class: "chapters"}
+		if !v.Chapters[i].Verified {
+			c.Failure = v.Chapters[i].String()
+		}
+		suite.Cases = append(suite.Cases, c)
 	}
 	if len(v.Violations) == 0 {
 		suite.Cases = append(suite.Cases, report.Case{Name: "standing checks", Class: "checks"})

@@ -27,7 +27,10 @@ type Call struct {
 	Principal  Principal
 	PageID     string
 	PSID       string         // the one asked for, known or not
-	Params     map[string]any // the decoded parameters
+	Params     map[string]any // the decoded parameters; nil: they are in Query and Body
+	Text       string         // of a send: what the message says
+	Action     string         // of a send: its sender action
+	Plain      bool           // Text and Action are known; else Params have to be asked
 	Secrets    []string       // what must not be shown: the token and proof that came along
 	Unrouted   bool           // the token belongs to no sandbox
 }
@@ -85,7 +88,7 @@ type Window struct {
 func (e *Exchange) size() int {
 	const fixed = 512 // the structs themselves and short strings
 	c, o := &e.Call, &e.Outcome
-	n := fixed + len(c.Path) + len(c.Query) + len(c.Headers) + len(c.Body) + len(c.PSID) + len(o.Response) + len(o.Decision)
+	n := fixed + len(c.Path) + len(c.Query) + len(c.Headers) + len(c.Body) + len(c.PSID) + len(c.Text) + len(o.Response) + len(o.Decision)
 	for _, s := range c.Secrets {
 		n += len(s)
 	}

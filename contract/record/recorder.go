@@ -2,9 +2,9 @@ package record
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Limits bound a [Recorder]. Zero values take the default.
@@ -43,6 +43,7 @@ type Recorder struct {
 	others  int           // other entries kept
 	evicted int64         // exchanges dropped for want of room, since the start
 	gone    int64         // seq of the last of them
+	began   int64         // seq at the last Clear or Reset
 	wake    chan struct{} // closed by the next Publish; nil while nobody waits
 }
 
@@ -215,6 +216,25 @@ func (r *Recorder) Seq() int64 {
 	return r.seq
 }
 
+// Began is the seq at the last Clear or Reset: what is on record is later.
+func (r *Recorder) Began() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.began
+}
+
+// Grown reports whether an exchange was recorded, or is open, after seq.
+func (r *Recorder) Grown(seq int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := len(r.slots) - 1; i >= max(0, int(seq+1-r.first())); i-- {
+		if s := r.slots[i]; s.state == pending || s.state == published && s.e.Exchange != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Evicted counts the exchanges that the bounds have pushed out.
 func (r *Recorder) Evicted() int64 {
 	r.mu.Lock()
@@ -293,20 +313,58 @@ func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Entry, error) {
 	}
 }
 
-// Clear forgets everything published. seq and the count of evictions go on.
-func (r *Recorder) Clear() { r.drop(published) }
+// Past is what a recorder has let go of at once.
+type Past struct {
+	Entries []*Entry // published, oldest first
+	From    int64    // seq: the entries are later than that
+	To      int64    // the last seq reserved
+	Open    int      // exchanges that were reserved and will never be seen
+	Evicted bool     // exchanges of it had been pushed out before
+}
 
-// Reset forgets the open ones too: what is published of them later is not kept.
-func (r *Recorder) Reset() { r.drop(published, pending) }
-
-func (r *Recorder) drop(states ...slotState) {
+// Clear lets go of everything published. seq and the count of evictions go on.
+func (r *Recorder) Clear() Past {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.dropLocked(false)
+}
+
+// Reset lets go of the open ones too: what is published of them later is not kept. The reset itself is the first thing on record
+// after it, before anything that waits for the sandbox's lock.
+func (r *Recorder) Reset(at time.Time) Past {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	past := r.dropLocked(true)
+	r.fileLocked(&Entry{Seq: r.nextLocked(), At: at, Reset: true})
+	return past
+}
+
+func (r *Recorder) dropLocked(open bool) Past {
+	past := Past{From: r.began, To: r.seq, Evicted: r.gone > r.began}
 	for i := range r.slots {
-		if slices.Contains(states, r.slots[i].state) {
-			r.slots[i] = slot{nil, cleared}
+		switch s := &r.slots[i]; {
+		case s.state == published:
+			past.Entries = append(past.Entries, s.e)
+		case s.state == pending && open:
+			past.Open++
+		default:
+			continue
+		}
+		r.slots[i] = slot{nil, cleared}
+	}
+	r.bytes, r.count, r.others, r.began = 0, 0, 0, r.seq
+	r.trim()
+	return past
+}
+
+// At is the virtual instant of the last entry up to a seq that is kept; ok is false where there is none.
+func (r *Recorder) At(seq int64) (at time.Time, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := int(min(seq, r.seq) - r.first()); i >= 0; i-- {
+		if r.slots[i].state == published {
+			return r.slots[i].e.At, true
 		}
 	}
-	r.bytes, r.count, r.others = 0, 0, 0
-	r.trim()
+	return at, false
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -99,10 +100,16 @@ func TestResetForgetsWhatIsOpen(t *testing.T) {
 		r.Reserve()
 	}
 	publish(r, 1)
-	r.Reset()
+	past := r.Reset(time.Time{})
 	publish(r, 2)
 	require.Empty(t, r.Since(0))
-	require.EqualValues(t, 3, r.Reserve())
+	require.True(t, r.Entries(0)[0].Reset, "the reset is the first thing behind itself")
+	require.EqualValues(t, 4, r.Reserve())
+	require.Len(t, past.Entries, 1)
+	past.Entries = nil
+	if diff := cmp.Diff(Past{From: 0, To: 2, Open: 1}, past); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 func TestClearKeepsWhatIsOpen(t *testing.T) {

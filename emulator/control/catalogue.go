@@ -66,8 +66,10 @@ type ErrorArg struct {
 
 // Health is GET health, livez and readyz.
 type Health struct {
-	Status  string `json:"status"`
-	Version string `json:"version"`
+	Status   string   `json:"status"` // ok; waiting, where the bot was asked for and has not answered
+	Version  string   `json:"version"`
+	Callback string   `json:"callback"`        // of the bot: verified, waiting (for its answer to the handshake), none
+	Error    *Problem `json:"error,omitempty"` // where it is not ready
 }
 
 // Problem is the error that the control API answers, wrapped in {"error":…}.

@@ -95,6 +95,12 @@ func (c *Client) Health(ctx context.Context) (Health, error) {
 	return out, c.call(ctx, "GET", "readyz", nil, &out)
 }
 
+// BotHealth asks whether the server is ready and the bot's callback has answered the handshake.
+func (c *Client) BotHealth(ctx context.Context) (Health, error) {
+	var out Health
+	return out, c.call(ctx, "GET", "health?bot=1", nil, &out)
+}
+
 // World reads who is there.
 func (c *Client) World(ctx context.Context) (World, error) {
 	var out World
@@ -214,7 +220,18 @@ func (c *Client) Advance(ctx context.Context, d time.Duration) (Clock, error) {
 	return c.Move(ctx, Advance{Duration: d.String()})
 }
 
-// Move is Advance with its settle time.
+// MoveBy is Advance with the silence of the bot that is believed; nil: as long as the bot needs.
+func (c *Client) MoveBy(ctx context.Context, d time.Duration, quiet *time.Duration) error {
+	in := Advance{Duration: d.String()}
+	if quiet != nil {
+		ms := int(quiet.Milliseconds())
+		in.QuietMS = &ms
+	}
+	_, err := c.Move(ctx, in)
+	return err
+}
+
+// Move is Advance with its waits.
 func (c *Client) Move(ctx context.Context, in Advance) (Clock, error) {
 	var out Clock
 	return out, c.call(ctx, "POST", "clock/advance", in, &out)

@@ -23,12 +23,14 @@ type ClockChange struct {
 // Settle waits until the bot has had nothing under way for d of the machine's time, neither a webhook nor a call.
 func (c *Client) Settle(ctx context.Context, d time.Duration) error {
 	ms := int(d.Milliseconds())
-	_, err := c.Move(ctx, Advance{Duration: "0s", SettleMS: &ms})
+	_, err := c.Move(ctx, Advance{Duration: "0s", QuietMS: &ms})
 	return err
 }
 
 // Advance is POST clock/advance.
 type Advance struct {
-	Duration string `json:"duration"`            // "25h", "7d"
-	SettleMS *int   `json:"settle_ms,omitempty"` // how long the bot must be silent at each step, on the machine's clock; default 50
+	Duration   string `json:"duration"`              // "25h", "7d"
+	PatienceMS *int   `json:"patience_ms,omitempty"` // how long a callback may take to answer the handshake, on the machine's clock; default 5000
+	QuietMS    *int   `json:"quiet_ms,omitempty"`    // how long the bot must be silent at each step, on the machine's clock; default: as long as it needs
+	SettleMS   *int   `json:"settle_ms,omitempty"`   // the older name of quiet_ms
 }

@@ -12,6 +12,7 @@ type Scene struct {
 	Rules       map[string]string `json:"rules,omitempty"`        // modes by id
 	KeepWebhook bool              `json:"keep_webhook,omitempty"` // what apps are subscribed to now stays
 	NewIDs      bool              `json:"new_ids,omitempty"`      // none that was made before
+	Checks      map[string]string `json:"checks,omitempty"`       // standing checks of the chapter that begins, by id: "on" or "off"
 }
 
 // Reset takes the sandbox back to its start.

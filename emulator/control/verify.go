@@ -12,11 +12,13 @@ import (
 
 // Search is POST requests/find, requests/count and requests/wait.
 type Search struct {
-	Match     contract.Match `json:"match,omitzero"`       // every request, if empty
-	Since     int64          `json:"since,omitempty"`      // seq, exclusive
-	Limit     int            `json:"limit,omitempty"`      // of find; default 100, at most 1000
-	Count     int            `json:"count,omitempty"`      // of wait: how many must match; default 1
-	TimeoutMS *int           `json:"timeout_ms,omitempty"` // of wait, on the machine's clock; default 5000, at most 60000
+	Match contract.Match `json:"match,omitzero"`  // every request, if empty
+	Since int64          `json:"since,omitempty"` // seq, exclusive
+	Limit int            `json:"limit,omitempty"` // of find; default 100, at most 1000
+	Count int            `json:"count,omitempty"` // of wait: how many must match; default 1
+
+	PatienceMS *int `json:"patience_ms,omitempty"` // of wait, on the machine's clock; default 5000, at most 60000
+	TimeoutMS  *int `json:"timeout_ms,omitempty"`  // the older name of it
 }
 
 // Found is the answer to find and wait.
@@ -30,13 +32,8 @@ type Counted struct {
 	Count int `json:"count"`
 }
 
-// Verification is POST verify. Checks switches standing checks: "on" or "off" by id.
-type Verification struct {
-	Expectations contract.Expectations `json:"expectations,omitempty"` // without any, only the standing checks decide
-	Since        int64                 `json:"since,omitempty"`
-	Checks       map[string]string     `json:"checks,omitempty"`
-	SettleMS     *int                  `json:"settle_ms,omitempty"` // how long a bot with a webhook must be silent first; default 50
-}
+// Verification is POST verify.
+type Verification = contract.Verification
 
 // Find reads the requests that match, oldest first.
 func (c *Client) Find(ctx context.Context, in Search) (Found, error) {
@@ -62,9 +59,28 @@ func (c *Client) Verify(ctx context.Context, in Verification) (contract.Verdict,
 	return out, c.call(ctx, "POST", "verify", in, &out)
 }
 
-// Since reads at once all that was recorded after seq. With [Client.Await] it is what a [contract.Bench] is made of.
-func (c *Client) Since(ctx context.Context, seq int64) (contract.Recorded, error) {
-	out := contract.Recorded{Next: seq}
+// VerifyAll is Verify, with the chapters that resets have closed.
+func (c *Client) VerifyAll(ctx context.Context, in Verification) (contract.Verdict, error) {
+	var out contract.Verdict
+	return out, c.call(ctx, "POST", "verify?chapters=all", in, &out)
+}
+
+// Chapters reads the closed chapters: what was recorded before resets, and how it was judged.
+func (c *Client) Chapters(ctx context.Context) (contract.Chapters, error) {
+	var out contract.Chapters
+	return out, c.call(ctx, "GET", "chapters", nil, &out)
+}
+
+// Recorded is a part of the record.
+type Recorded struct {
+	Exchanges []Exchange // complete, oldest first
+	Next      int64      // the last seq seen; the one asked for if there is none
+	Evicted   bool       // the recorder has dropped exchanges of this part
+}
+
+// Since reads at once all that was recorded after seq.
+func (c *Client) Since(ctx context.Context, seq int64) (Recorded, error) {
+	out := Recorded{Next: seq}
 	for {
 		got, err := c.Requests(ctx, out.Next, url.Values{"limit": {"1000"}})
 		if err != nil || got.Next == out.Next {
@@ -74,9 +90,13 @@ func (c *Client) Since(ctx context.Context, seq int64) (contract.Recorded, error
 	}
 }
 
-// Knows asks whether the names of a match are known, as [contract.Match.Names] gives them. A [Problem] says which are not.
+// Knows asks whether the names of a match are known, and the people whom it names are there. A [Problem] says which are not.
 func (c *Client) Knows(ctx context.Context, names contract.Match) error {
-	_, err := c.Count(ctx, Search{Match: names})
+	seq, err := c.Seq(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = c.Count(ctx, Search{Match: names, Since: seq}) // of what is later, which is nothing
 	return err
 }
 

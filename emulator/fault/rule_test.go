@@ -43,7 +43,7 @@ func TestValidate(t *testing.T) {
 		{"a median of nothing", fault.Rule{Effect: fault.Effect{Delay: fault.Delay{Type: "lognormal"}}}, []string{"effect.delay: median must be above 0, sigma between 0 and 10"}},
 		{"a delay of no kind", fault.Rule{Effect: fault.Effect{Delay: fault.Delay{Type: "long"}}}, []string{`effect.delay.type "long" is none of fixed, uniform, lognormal`}},
 		{"all at once", fault.Rule{
-			Match:  contract.Match{Status: &status, Outcome: "refused", Rule: "window.standard", PSID: "ada"},
+			Match:  contract.Match{Status: &status, Outcome: "refused", Rule: "window.standard", PSID: contract.Whom{Name: "ada"}},
 			Effect: fault.Effect{Raw: &fault.Raw{}, Network: "FIRE", Delay: fault.Delay{Fixed: -1}},
 			Plan:   fault.Plan{After: -1, Times: -1, Every: -1, Chance: 1.5, TTL: -1},
 		}, []string{

@@ -24,6 +24,9 @@ type Set struct {
 	made  int
 }
 
+// Preferred stands in the place of a rule's id where the request itself asked for its fault, by a Prefer header.
+const Preferred = "prefer"
+
 // Firing is one strike.
 type Firing struct {
 	Rule   string // id
@@ -71,7 +74,7 @@ func (s *Set) Add(r *Rule, now time.Time) error {
 		return ErrTooMany
 	}
 	s.made++
-	r.ID, r.since = "fault-"+strconv.Itoa(s.made), now
+	r.ID, r.since = prefix+strconv.Itoa(s.made), now
 	r.random = rand.New(rand.NewChaCha8(sha256.Sum256([]byte(s.Seed + "\x00" + r.ID))))
 	s.rules = append(s.rules, r)
 	return nil
@@ -110,6 +113,15 @@ func (s *Set) Remove(id string) bool {
 	}
 	return false
 }
+
+// Knew reports whether a rule ever had this id: what it struck is on record after it has gone.
+func (s *Set) Knew(id string) bool {
+	n, err := strconv.Atoi(strings.TrimPrefix(id, prefix))
+	return err == nil && n >= 1 && n <= s.made && id == prefix+strconv.Itoa(n)
+}
+
+// prefix begins the ids of rules.
+const prefix = "fault-"
 
 // Clear drops all rules.
 func (s *Set) Clear() { s.rules = nil }

@@ -120,7 +120,7 @@ func TestChance(t *testing.T) {
 	sequence := func(seed string, before int) string {
 		s := fault.Set{Seed: seed}
 		for range before {
-			add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: "nobody"})
+			add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: contract.Whom{Name: "nobody"}})
 		}
 		add(t, &s, fault.Plan{Chance: 0.3}, contract.Match{})
 		return strings.ReplaceAll(strikes(&s, 1000, contract.Asked{}, start), "2", "1")
@@ -138,8 +138,8 @@ func TestRulesDoNotShiftEachOther(t *testing.T) {
 	t.Parallel()
 	sequence := func(others int) string {
 		s := fault.Set{Seed: "a"}
-		add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: "ada"})
-		add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: "ben"})
+		add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: contract.Whom{Name: "ada"}})
+		add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: contract.Whom{Name: "ben"}})
 		var b strings.Builder
 		for range 100 {
 			strikes(&s, others, contract.Asked{PSID: "ada"}, start)
@@ -156,9 +156,9 @@ func TestFirstArmedStrikes(t *testing.T) {
 	t.Parallel()
 	ada, ben := contract.Asked{PSID: "ada"}, contract.Asked{PSID: "ben"}
 	var s fault.Set
-	add(t, &s, fault.Plan{Times: 2}, contract.Match{PSID: "ada"})
+	add(t, &s, fault.Plan{Times: 2}, contract.Match{PSID: contract.Whom{Name: "ada"}})
 	add(t, &s, fault.Plan{After: 1, Times: 1}, contract.Match{})
-	add(t, &s, fault.Plan{}, contract.Match{PSID: "ada"})
+	add(t, &s, fault.Plan{}, contract.Match{PSID: contract.Whom{Name: "ada"}})
 	// The second doesn't count what the first struck: it lets the third request through, to the third rule.
 	if diff := cmp.Diff("11323", strikes(&s, 5, ada, start)); diff != "" {
 		t.Errorf("strikes (-want +got):\n%s", diff)

@@ -125,5 +125,5 @@ func flagged(name string, do func(ctx context.Context, p *play, who string, yes 
 
 // did remembers what the newest act told the bot.
 func (p *play) did(said control.Said) {
-	p.deliveries, p.acted = said.Deliveries, true
+	p.deliveries = said.Deliveries
 }

@@ -31,16 +31,7 @@ func (a *asked) expecting(list []contract.Expectation) doer {
 		}
 	}
 	return func(_ context.Context, p *play) error {
-		named := slices.Clone(list)
-		for i := range named {
-			named[i].Match.PSID = p.psid(named[i].Match.PSID)
-			if start := named[i].Start; start != nil {
-				m := *start
-				m.PSID = p.psid(m.PSID)
-				named[i].Start = &m
-			}
-		}
-		p.story.Expect(named...)
+		p.story.Expect(list...)
 		return p.bench.err
 	}
 }
@@ -53,7 +44,7 @@ var settled = []string{"operation", "outcome"}
 func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
 	x := contract.Expectation{Name: a.name(), Match: contract.Sent(outcome).Match}
 	if a.person != anyone {
-		x.Match.PSID = a.person
+		x.Match.PSID = contract.Whom{Name: a.person}
 	}
 	if a.value.Kind != yamlfile.Mapping {
 		short()(&x.Match)
@@ -95,7 +86,7 @@ func (a *asked) valid(x *contract.Expectation) {
 // narrowed is a match in which the parts that another gives stand in place of one's own.
 func narrowed(m, by contract.Match) contract.Match {
 	by.Operation, by.Outcome = m.Operation, m.Outcome
-	if by.PSID == "" {
+	if by.PSID.Name == "" {
 		by.PSID = m.PSID
 	}
 	if by.Message == nil && by.Params["sender_action"] == nil {

@@ -197,7 +197,7 @@ func TestFailures(t *testing.T) {
 }
 
 func quickly(emu *emulator.Handle) *scenario.Player {
-	return &scenario.Player{Client: emu.Control(), Settle: 250 * time.Millisecond, Quiet: 25 * time.Millisecond}
+	return &scenario.Player{Client: emu.Control(), Patience: 250 * time.Millisecond, Quiet: 25 * time.Millisecond}
 }
 
 func told(t *testing.T, r *scenario.Result) string {

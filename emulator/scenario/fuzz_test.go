@@ -34,7 +34,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	emu := emulator.Start(f)
-	player := &Player{Client: emu.Control(), Settle: time.Millisecond, Quiet: time.Millisecond}
+	player := &Player{Client: emu.Control(), Patience: time.Millisecond, Quiet: time.Millisecond}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Load("fuzz.yaml", data, nil)
 		if err != nil {
@@ -42,7 +42,7 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		s.scene.Rules = nil // which there are, only the emulator knows
-		_, err = player.stage(t.Context(), s, &judge{slugs: map[string]string{}})
+		_, err = player.stage(t.Context(), s, &judge{})
 		require.NoError(t, err, "%s", data)
 	})
 }

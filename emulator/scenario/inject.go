@@ -36,7 +36,6 @@ func readInject(a *asked) doer {
 	}
 	return func(ctx context.Context, p *play) error {
 		for _, rule := range rules {
-			rule.Match.PSID = p.psid(rule.Match.PSID)
 			if _, err := p.client.AddFault(ctx, rule); err != nil {
 				return err
 			}

@@ -152,7 +152,13 @@ func (r *reader) scenario(f *file) *Scenario {
 	default:
 		s.scene.Clock = *f.Clock
 	}
-	s.settle, s.quiet = r.wall("$.settle", f.Settle), r.wall("$.quiet", f.Quiet)
+	s.patience, s.quiet = r.wall("$.patience", f.Patience), r.wall("$.quiet", f.Quiet)
+	switch settle := r.wall("$.settle", f.Settle); {
+	case f.Settle != nil && f.Patience != nil:
+		r.log.Add("$.settle", "is the older name of patience: one of them is enough")
+	case settle > 0:
+		s.patience = settle
+	}
 	r.cast(f, s)
 	for id, n := range f.Rules {
 		if n.Kind != yamlfile.Text || !slices.Contains(control.RuleModes, n.Text) {

@@ -39,7 +39,7 @@ func TestPack(t *testing.T) {
 		emu := emulator.Start(t)
 		startBot(t, emu, manners)
 		player := quick(emu.Control())
-		player.Settle = patient // what comes is not waited for any longer than it takes
+		player.Patience = patient // what comes is not waited for any longer than it takes
 		var stories []*scenario.Scenario
 		for _, name := range fixtures.Scenarios() {
 			stories = append(stories, shipped(t, name, patient))
@@ -167,11 +167,11 @@ func playApart(t *testing.T) map[string]map[string]scenario.Result {
 			emu := emulator.Start(t, o)
 			startBot(t, emu, bug)
 			player := quick(emu.Control())
-			player.Settle = patient
+			player.Patience = patient
 			if finds.in(name) != "" && slices.Contains(waited, bug) {
-				player.Settle = 2 * time.Second
+				player.Patience = 2 * time.Second
 			}
-			s := shipped(t, name, player.Settle)
+			s := shipped(t, name, player.Patience)
 			playing.Go(func() {
 				defer func() { <-slots }()
 				r := player.Play(t.Context(), s)

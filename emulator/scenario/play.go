@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -13,22 +12,13 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
-// Wall time that a player waits for a bot, unless it or the story says otherwise. A bot is another process, often one that
-// pretends to type.
-const (
-	DefaultSettle = 5 * time.Second
-	DefaultQuiet  = 250 * time.Millisecond
-)
-
 // Player plays stories on a running emulator, one after the other: they share its app, Page, token and webhook.
 type Player struct {
-	Client *control.Client
-	Settle time.Duration    // for what must come; 0: DefaultSettle
-	Quiet  time.Duration    // without a request, before nothing more is taken to come; 0: DefaultQuiet
-	Wall   func() time.Time // the machine's clock, for how long a story took; nil: it is not measured
-	Clock  time.Time        // where the clock of stories stands that do not say it; zero: 2026-06-01T09:00:00Z
-
-	former map[string]bool // PSIDs of the stories before
+	Client   *control.Client
+	Patience time.Duration    // wall time for what must come; 0: contract.DefaultPatience
+	Quiet    time.Duration    // wall time in which the bot must have been silent, before nothing more is taken to come; 0: as long as it needs
+	Wall     func() time.Time // the machine's clock, for how long a story took; nil: it is not measured
+	Clock    time.Time        // where the clock of stories stands that do not say it; zero: 2026-06-01T09:00:00Z
 }
 
 // play is a story under way.
@@ -37,21 +27,10 @@ type play struct {
 	bench  *bench
 	story  *contract.Story
 	judge  *judge
-	quiet  time.Duration
 
 	psids      map[string]string // by slug
 	token      string            // the Page's
 	deliveries []int64           // of the newest act
-	acted      bool              // somebody did something
-	held       bool              // webhooks are held back
-}
-
-// psid is the PSID of a person of the story; what is no slug of it stays.
-func (p *play) psid(who string) string {
-	if psid, known := p.psids[who]; known {
-		return psid
-	}
-	return who
 }
 
 // Play resets the emulator to the story's people and time, plays it, and says what came of it. What apps are subscribed to
@@ -72,7 +51,7 @@ func (pl *Player) wall() time.Time {
 }
 
 func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
-	p, err := pl.stage(ctx, s, &judge{slugs: map[string]string{}})
+	p, err := pl.stage(ctx, s, &judge{})
 	if err != nil {
 		r.broke(nil, err)
 		return
@@ -117,7 +96,7 @@ func (p *play) over(ctx context.Context, r *Result, st *step, err error) bool {
 	case err != nil:
 		r.broke(st, err)
 	case failed:
-		r.failed(st, append(p.judge.said, p.unheard(ctx)))
+		r.failed(st, p.judge.said)
 	default:
 		return false
 	}
@@ -136,8 +115,8 @@ func (p *play) disturbed(ctx context.Context) bool {
 
 // stage resets the emulator to the story and begins to tell it.
 func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, error) {
-	b := &bench{ctx: ctx, client: pl.Client, quiet: first(s.quiet, pl.Quiet, DefaultQuiet), former: pl.former}
-	if err := b.Quiet(ctx, b.quiet); err != nil { // what the bot still does belongs to the story before
+	b := &bench{client: pl.Client, quiet: given(s.quiet, pl.Quiet)}
+	if err := b.Move(ctx, 0, nil); err != nil { // what the bot still does belongs to the story before
 		return nil, err
 	}
 	world, err := pl.Client.World(ctx)
@@ -159,72 +138,45 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 		person.PageID = world.Pages[0].ID
 		scene.People = append(scene.People, person)
 	}
-	if pl.former == nil {
-		pl.former = map[string]bool{}
-		b.former = pl.former
-	}
-	for _, person := range world.People {
-		pl.former[person.PSID] = true
-	}
+	scene.Checks = s.checks.Words()
 	if err := pl.Client.ResetTo(ctx, scene); err != nil {
 		return nil, err
 	}
 	if world, err = pl.Client.World(ctx); err != nil {
 		return nil, err
 	}
-	p := &play{
-		client: pl.Client, bench: b, judge: tb, quiet: b.quiet, token: world.Pages[0].AccessToken, psids: map[string]string{},
-	}
+	p := &play{client: pl.Client, bench: b, judge: tb, token: world.Pages[0].AccessToken, psids: map[string]string{}}
 	for _, person := range world.People {
 		p.psids[person.Slug] = person.PSID
-		tb.slugs[person.PSID] = person.Slug
 	}
-	p.story = contract.Tell(tb, b).Settle(first(s.settle, pl.Settle, DefaultSettle)).Quiet(b.quiet).Context(ctx)
+	p.story = contract.Tell(tb, b).Context(ctx)
+	if patience := given(s.patience, pl.Patience); patience != nil {
+		p.story.Patience(*patience)
+	}
+	if b.quiet != nil {
+		p.story.Quiet(*b.quiet)
+	}
 	return p, b.err
 }
 
-func first(of ...time.Duration) time.Duration {
-	for _, d := range of {
-		if d > 0 {
-			return d
+// given is the first wait that somebody asked for; nil: nobody did.
+func given(of ...time.Duration) *time.Duration {
+	for i := range of {
+		if of[i] > 0 {
+			return &of[i]
 		}
 	}
-	return 0
+	return nil
 }
-
-// forStories puts the words of package contract, which speaks to Go, into those of a story.
-var forStories = strings.NewReplacer("not verified\n\n", "", "a slower bot needs Story.Settle", "a slower bot needs a longer settle")
 
 // judge hears what does not hold. It is the story's test.
-type judge struct {
-	said  []string
-	slugs map[string]string // by PSID
-}
+type judge struct{ said []string }
 
 func (j *judge) Helper() {}
 
 func (j *judge) Errorf(format string, args ...any) {
-	text := forStories.Replace(strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: "))
-	j.said = append(j.said, j.named(strings.TrimRight(text, "\n")))
+	text := strings.TrimPrefix(strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: "), "not verified\n\n")
+	j.said = append(j.said, strings.TrimRight(text, "\n"))
 }
 
 func (j *judge) Fatalf(format string, args ...any) { j.Errorf(format, args...) }
-
-var digits = regexp.MustCompile(`\d+`)
-
-// named puts slugs in the place of PSIDs, which nobody knows by heart, and says once whose is which.
-func (j *judge) named(text string) string {
-	whose := map[string]bool{}
-	text = digits.ReplaceAllStringFunc(text, func(n string) string {
-		slug, known := j.slugs[n]
-		if !known {
-			return n
-		}
-		whose[slug+" is "+n] = true
-		return slug
-	})
-	if len(whose) > 0 {
-		text += "\n\n" + strings.Join(sorted(whose), ", ")
-	}
-	return text
-}

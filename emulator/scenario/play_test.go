@@ -25,7 +25,7 @@ func load(t *testing.T, text string) *scenario.Scenario {
 
 // quick waits no longer than a bot in this process needs.
 func quick(c *control.Client) *scenario.Player {
-	return &scenario.Player{Client: c, Settle: 2 * time.Second, Quiet: 60 * time.Millisecond}
+	return &scenario.Player{Client: c, Patience: 2 * time.Second, Quiet: 60 * time.Millisecond}
 }
 
 func TestPlay(t *testing.T) {
@@ -128,7 +128,7 @@ func TestInterrupted(t *testing.T) {
 	t.Cleanup(bot.Close)
 	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	require.NoError(t, err)
-	player := &scenario.Player{Client: emu.Control(), Settle: time.Hour, Quiet: time.Millisecond}
+	player := &scenario.Player{Client: emu.Control(), Patience: time.Minute, Quiet: time.Millisecond}
 	r := player.Play(ctx, load(t, "version: 1\nname: Never\nsteps:\n  - says: hello\n  - expect_reply: never\n"))
 	require.Equal(t, scenario.Broken, r.State, r.Problem)
 	require.Contains(t, r.Problem, "it was interrupted")
@@ -150,7 +150,7 @@ func TestSomebodyElseResets(t *testing.T) {
 	t.Cleanup(bot.Close)
 	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	require.NoError(t, err)
-	player := &scenario.Player{Client: emu.Control(), Settle: 300 * time.Millisecond, Quiet: 60 * time.Millisecond}
+	player := &scenario.Player{Client: emu.Control(), Patience: 300 * time.Millisecond, Quiet: 60 * time.Millisecond}
 	r := player.Play(t.Context(), load(t, "version: 1\nname: Hello\nsteps:\n  - says: hello\n  - expect_reply: Hi\n"))
 	require.Equal(t, scenario.Broken, r.State, r.Problem)
 	require.Contains(t, r.Problem, "somebody else has reset this emulator")

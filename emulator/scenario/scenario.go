@@ -30,12 +30,12 @@ type Scenario struct {
 	Name  string
 	About string
 
-	scene  control.Scene
-	person string // who acts where a step does not say
-	checks contract.Switch
-	settle time.Duration // 0: the player's
-	quiet  time.Duration
-	steps  []step
+	scene    control.Scene
+	person   string // who acts where a step does not say
+	checks   contract.Switch
+	patience time.Duration // 0: the player's
+	quiet    time.Duration
+	steps    []step
 }
 
 // step is one line of the story.
@@ -52,17 +52,18 @@ type doer func(ctx context.Context, p *play) error
 
 // file is a scenario file as it is written. Its struct tags are the format, as in package fixtures.
 type file struct {
-	Version int                       `yaml:"version"`
-	Name    string                    `yaml:"name"`
-	About   string                    `yaml:"about,omitempty"`
-	Clock   *time.Time                `yaml:"clock,omitempty"`
-	People  []person                  `yaml:"people,omitempty"`
-	Rules   map[string]*yamlfile.Node `yaml:"rules,omitempty"`
-	Checks  map[string]*yamlfile.Node `yaml:"checks,omitempty"`
-	Settle  *yamlfile.Node            `yaml:"settle,omitempty"`
-	Quiet   *yamlfile.Node            `yaml:"quiet,omitempty"`
-	Vars    map[string]string         `yaml:"vars,omitempty"`
-	Steps   []*yamlfile.Node          `yaml:"steps"`
+	Version  int                       `yaml:"version"`
+	Name     string                    `yaml:"name"`
+	About    string                    `yaml:"about,omitempty"`
+	Clock    *time.Time                `yaml:"clock,omitempty"`
+	People   []person                  `yaml:"people,omitempty"`
+	Rules    map[string]*yamlfile.Node `yaml:"rules,omitempty"`
+	Checks   map[string]*yamlfile.Node `yaml:"checks,omitempty"`
+	Patience *yamlfile.Node            `yaml:"patience,omitempty"`
+	Settle   *yamlfile.Node            `yaml:"settle,omitempty"` // the older name of patience
+	Quiet    *yamlfile.Node            `yaml:"quiet,omitempty"`
+	Vars     map[string]string         `yaml:"vars,omitempty"`
+	Steps    []*yamlfile.Node          `yaml:"steps"`
 }
 
 // person is somebody of the story. The first is who acts where a step does not say.

@@ -17,6 +17,7 @@ import (
 var (
 	durationType = reflect.TypeFor[contract.Duration]()
 	formType     = reflect.TypeFor[json.Unmarshaler]()
+	whomType     = reflect.TypeFor[contract.Whom]()
 	freeType     = reflect.TypeFor[map[string]any]()
 
 	// wholly are types whose members are told one by one, although they also read themselves.
@@ -75,6 +76,8 @@ func (a *asked) fits(path string, n *yamlfile.Node, t reflect.Type) bool {
 	case t == durationType:
 		_, ok := a.wait(path, n)
 		return ok
+	case t == whomType && n.Kind != yamlfile.Mapping:
+		return a.isText(path, n)
 	case reflect.PointerTo(t).Implements(formType) && !slices.Contains(wholly, t):
 		return a.unmarshal(path, n, reflect.New(t).Interface())
 	}
@@ -97,11 +100,11 @@ func (a *asked) fits(path string, n *yamlfile.Node, t reflect.Type) bool {
 		return a.isText(path, n)
 	case reflect.Bool:
 		return a.is(path, n, yamlfile.Bool)
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		if !a.is(path, n, yamlfile.Integer) {
 			return false
 		}
-		if _, err := strconv.Atoi(n.Text); err != nil {
+		if _, err := strconv.ParseInt(n.Text, 10, t.Bits()); err != nil {
 			a.log.Add(path, "must be a decimal number (got %s)", n.Text)
 			return false
 		}

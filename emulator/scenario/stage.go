@@ -11,10 +11,7 @@ func stageVerbs() []*verb {
 	return []*verb{
 		{name: "advance", read: func(a *asked) doer {
 			d, _ := a.wait(a.at(), a.value)
-			return func(_ context.Context, p *play) error {
-				p.bench.Advance(d)
-				return p.bench.err
-			}
+			return func(ctx context.Context, p *play) error { return p.bench.Move(ctx, d, nil) }
 		}},
 		{name: "inject", read: readInject},
 		{name: "clear_faults", read: func(a *asked) doer {
@@ -44,14 +41,12 @@ func stageVerbs() []*verb {
 		{name: "hold_webhooks", read: func(a *asked) doer {
 			a.only()
 			return func(ctx context.Context, p *play) error {
-				p.held = true
 				return p.client.HoldDeliveries(ctx)
 			}
 		}},
 		{name: "release_webhooks", read: func(a *asked) doer {
 			order := a.one(control.ReleaseOrders...)
 			return func(ctx context.Context, p *play) error {
-				p.held = false
 				_, err := p.client.ReleaseDeliveries(ctx, control.Release{Order: order})
 				return err
 			}
@@ -62,7 +57,9 @@ func stageVerbs() []*verb {
 				if len(p.deliveries) == 0 {
 					return errTell("nothing is there to deliver again: the last thing that a person did told no app")
 				}
-				_ = p.bench.Quiet(ctx, p.quiet) // until it has been delivered for the first time
+				if err := p.bench.Move(ctx, 0, nil); err != nil { // until it has been delivered for the first time
+					return err
+				}
 				for _, id := range p.deliveries {
 					d, err := p.client.Delivery(ctx, id)
 					if err != nil {

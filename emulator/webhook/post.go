@@ -48,6 +48,7 @@ type Result struct {
 	Status int    // 0: no answer came
 	Answer string // the beginning of it
 	Error  string // why it is no success; "": it is one
+	Late   bool   // the bot had not answered when the time was over; it may still be at work
 }
 
 // Post posts a body with both signatures. Any 2xx in five seconds is a success, whatever it says.
@@ -73,7 +74,7 @@ func (c *Client) do(req *http.Request) Result {
 	req.Header.Set("Accept", "*/*")
 	res, err := c.http.Do(req)
 	if err != nil {
-		return Result{Error: explain(err)}
+		return Result{Error: explain(err), Late: late(err)}
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
@@ -98,10 +99,14 @@ func Shown(callback string) string {
 	return u.String()
 }
 
+func late(err error) bool {
+	var timeout interface{ Timeout() bool }
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
 // explain says what went wrong with a request, without the URL: its query may hold a secret.
 func explain(err error) string {
-	var timeout interface{ Timeout() bool }
-	if errors.As(err, &timeout) && timeout.Timeout() {
+	if late(err) {
 		return fmt.Sprintf("no answer in %v", timeLimit)
 	}
 	var wrapped *url.Error

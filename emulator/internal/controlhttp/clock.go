@@ -3,7 +3,6 @@ package controlhttp
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
@@ -39,15 +38,12 @@ func (s *Server) setClock(r *http.Request) (reply, error) {
 	}
 	if !in.Now.IsZero() {
 		// By a duration: a clock that runs has gone past the instant from which Now was ahead.
-		if err := s.Sandbox.Advance(s.Sandbox.Life(), in.Now.Sub(from), sandbox.Settle); err != nil {
+		if err := s.Sandbox.Advance(s.Sandbox.Life(), in.Now.Sub(from), sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
 			return reply{}, clockProblem(err)
 		}
 	}
 	return s.clockView()
 }
-
-// maxSettle bounds how long one step of an advance may wait for the bot to fall silent.
-const maxSettle = time.Minute
 
 func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	var in control.Advance
@@ -58,14 +54,11 @@ func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, malformed("duration: " + err.Error())
 	}
-	settle := sandbox.Settle
-	if in.SettleMS != nil {
-		settle = time.Duration(*in.SettleMS) * time.Millisecond
+	patience, quiet, err := waits(in.PatienceMS, in.QuietMS, in.SettleMS)
+	if err != nil {
+		return reply{}, err
 	}
-	if settle < 0 || settle > maxSettle {
-		return reply{}, malformed("settle_ms is not between 0 and " + strconv.FormatInt(maxSettle.Milliseconds(), 10))
-	}
-	if err := s.Sandbox.Advance(s.Sandbox.Life(), time.Duration(d), settle); err != nil {
+	if err := s.Sandbox.Advance(s.Sandbox.Life(), time.Duration(d), sandbox.Waits{Patience: patience, Quiet: given(quiet)}); err != nil {
 		return reply{}, clockProblem(err)
 	}
 	return s.clockView()

@@ -38,11 +38,32 @@ func (s *Server) getConversation(r *http.Request) (reply, error) {
 	if format != "" && format != "json" && format != "text" {
 		return reply{}, malformed("format is json or text, not " + strconv.Quote(format))
 	}
-	name := httpx.Var(r, "conversation")
-	var out control.Conversation
+	out, err := s.conversation(httpx.Var(r, "conversation"))
+	if err != nil {
+		return reply{}, err
+	}
+	if format == "text" {
+		return ok(document{mediaType: plainText, write: func(w io.Writer) error {
+			_, err := io.WriteString(w, transcript(&out))
+			return err
+		}})
+	}
+	return ok(out)
+}
+
+// transcriptWith is the conversation with a person, for failures.
+func (s *Server) transcriptWith(psid string) string {
+	c, err := s.conversation(psid)
+	if err != nil {
+		return "(" + asProblem(err).Message + ")" // there is a failure to be told already
+	}
+	return transcript(&c)
+}
+
+// conversation is a conversation with its messages, by its id or its person.
+func (s *Server) conversation(name string) (out control.Conversation, err error) {
 	var list []*messenger.Message
 	var reactions [][]messenger.Reaction
-	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
 		var c *messenger.Conversation
 		if c, err = conversationOf(tx.World, name); err != nil {
@@ -57,7 +78,7 @@ func (s *Server) getConversation(r *http.Request) (reply, error) {
 		}
 	})
 	if err != nil {
-		return reply{}, err
+		return out, err
 	}
 	out.Messages = make([]control.ConversationMessage, len(list))
 	unread := out.UnreadCount
@@ -71,13 +92,7 @@ func (s *Server) getConversation(r *http.Request) (reply, error) {
 		}
 		out.Messages[i] = m
 	}
-	if format == "text" {
-		return ok(document{mediaType: plainText, write: func(w io.Writer) error {
-			_, err := io.WriteString(w, transcript(&out))
-			return err
-		}})
-	}
-	return ok(out)
+	return out, nil
 }
 
 // conversationOf finds a conversation by its id or by its person.

@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
@@ -50,8 +51,12 @@ func (s *Server) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int,
 			} else {
 				limit = int(min(n, maxRequests))
 			}
-		case "psid":
-			texts[name] = s.psidOf(value)
+		case "psid", "psid_unknown":
+			psid, err := s.personFilter(name, value)
+			if err != nil {
+				return nil, 0, err
+			}
+			texts["psid"] = psid
 		case "event", "state", "app_id", "field":
 			texts[name] = value
 		default:
@@ -131,7 +136,7 @@ func deliveryView(d *record.Delivery, mask *sandbox.Mask) control.Delivery {
 	out := control.Delivery{
 		ID: d.ID, Seq: d.Seq, At: d.At, Event: d.Event, Field: d.Field, AppID: d.AppID, PageID: d.PageID, PSID: d.PSID,
 		ConversationID: d.ConversationID, MessageID: d.MessageID, CallbackURL: mask.Replace(webhook.Shown(d.URL)),
-		Payload: maskedJSON(d.Payload, len(d.Payload), mask), Body: mask.Replace(string(d.Payload)),
+		Payload: view.MaskedJSON(d.Payload, len(d.Payload), mask), Body: mask.Replace(string(d.Payload)),
 		Headers: map[string]string{"Content-Type": "application/json", "User-Agent": webhook.UserAgent},
 		State:   string(d.State), Attempts: make([]control.Attempt, 0, len(d.Attempts)), NextAt: instant(d.NextAt), Dropped: d.Dropped,
 	}

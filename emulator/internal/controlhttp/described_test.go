@@ -75,7 +75,7 @@ func start(t *testing.T, callback string) http.Handler {
 		"feedback_screens":[{"questions":[{"id":"delivery","type":"csat"}]}],"business_privacy":{"url":"https://shop.example/privacy"}}}}}`)
 	// The fault strikes once: the exchange names it, and its rule is spent.
 	if _, err := e.Control().AddFault(t.Context(), control.FaultRule{
-		Match: contract.Match{PSID: "ada"}, Effect: control.FaultEffect{Status: http.StatusBadGateway, Body: "<html>"},
+		Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: control.FaultEffect{Status: http.StatusBadGateway, Body: "<html>"},
 	}); err != nil {
 		t.Fatal(err)
 	}

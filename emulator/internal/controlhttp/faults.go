@@ -49,20 +49,22 @@ func (s *Server) addFault(r *http.Request) (reply, error) {
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
+	res := resolution{server: s}
+	res.match("match.", &in.Match)
 	rule, problems := faultRule(in)
 	if rule.Effect.Error != nil || in.Effect.Error == nil { // an error that is not known is no missing one
 		problems = append(problems, rule.Validate()...)
 	}
-	problems = append(problems, s.unknown("match.", &in.Match).Lines()...)
+	problems = append(problems, res.names.Lines()...)
 	if problems != nil {
 		return reply{}, malformed("the fault rule cannot be", problems...)
+	}
+	if err := res.problem(); err != nil {
+		return reply{}, err
 	}
 	var out control.FaultRule
 	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
-		if p, known := tx.World.Person(rule.Match.PSID); known {
-			rule.Match.PSID = p.PSID // a slug stands for a PSID
-		}
 		if e := tx.Faults.Add(rule, tx.Now); e != nil {
 			err = impossible("too-many-faults", e.Error())
 			return

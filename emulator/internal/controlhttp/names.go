@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // unknown lists the names in a match that stand for nothing here. No request ever has a name that is misspelt, so an absence of it
@@ -27,6 +29,20 @@ func (s *Server) unknown(at string, m *contract.Match) (problems contract.Proble
 	look("error_id", "error", m.ErrorID, errorIDs(), inErrors)
 	if p, wrong := unknownCode(at, m); wrong {
 		problems = append(problems, p)
+	}
+	return append(problems, contradictions(at, m, names.Of[m.Operation])...)
+}
+
+// contradictions are parts of a match that no request can have together.
+func contradictions(at string, m *contract.Match, op *openapi.Operation) (problems contract.Problems) {
+	if op == nil {
+		return nil
+	}
+	if m.Node != "" && m.Node != op.Node {
+		problems = append(problems, contract.Problem{Path: at + "node", Message: op.ID + " is on a " + op.Node + ", never on a " + m.Node})
+	}
+	if m.Method != "" && !strings.EqualFold(m.Method, op.Method) {
+		problems = append(problems, contract.Problem{Path: at + "method", Message: op.ID + " is a " + op.Method + ", never a " + strings.ToUpper(m.Method)})
 	}
 	return problems
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
 const (
@@ -73,7 +73,7 @@ func (s *Server) maskOf(list []*record.Exchange) *sandbox.Mask {
 }
 
 func (s *Server) clearRequests(*http.Request) (reply, error) {
-	s.Sandbox.Record.Clear()
+	s.judge.Clear()
 	return reply{}, nil
 }
 
@@ -86,9 +86,11 @@ type filter struct {
 	unrouted *bool
 }
 
-// names are those that a filter gives, as a match has them.
-func (f *filter) names() *contract.Match {
-	m := &contract.Match{Operation: f.texts["operation"], Node: f.texts["node"], Rule: f.texts["rule"]}
+// match is what a filter names, as a match has it.
+func (f *filter) match() *contract.Match {
+	m := &contract.Match{
+		Operation: f.texts["operation"], Node: f.texts["node"], Method: f.texts["method"], Rule: f.texts["rule"], PageID: f.texts["page_id"], Fault: f.texts["fault"],
+	}
 	if code, given := f.numbers["code"]; given {
 		m.Code = &code
 	}
@@ -118,8 +120,12 @@ func (s *Server) filter(q url.Values) (filter, error) {
 			default:
 				f.numbers[name] = int(n)
 			}
-		case "psid":
-			f.texts[name] = s.psidOf(value)
+		case "psid", "psid_unknown":
+			psid, err := s.personFilter(name, value)
+			if err != nil {
+				return f, err
+			}
+			f.texts["psid"] = psid
 		case "operation", "node", "method", "path", "page_id", "rule", "fault":
 			f.texts[name] = value
 		case "unrouted":
@@ -133,17 +139,9 @@ func (s *Server) filter(q url.Values) (filter, error) {
 	if problems != nil {
 		return f, malformed("the query cannot be read", problems...)
 	}
-	return f, misnamed(s.unknown("", f.names()))
-}
-
-// psidOf lets a slug stand for a PSID.
-func (s *Server) psidOf(name string) string {
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
-		if p, found := tx.World.Person(name); found {
-			name = p.PSID
-		}
-	})
-	return name
+	res := resolution{server: s}
+	res.match("", f.match())
+	return f, res.problem()
 }
 
 func (f filter) matches(e *record.Exchange) bool {
@@ -195,86 +193,5 @@ func violates(o *record.Outcome, rule string) bool {
 
 // exchangeView is the pretty form of a record, with all secrets masked.
 func (s *Server) exchangeView(e *record.Exchange, mask *sandbox.Mask) control.Exchange {
-	c, o := &e.Call, &e.Outcome
-	v := control.Exchange{
-		Seq: e.Seq, Sandbox: s.Sandbox.Name, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
-		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), Query: mask.Replace(c.Query), APIVersion: c.APIVersion,
-		PageID: c.PageID, PSID: maskedWords(c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
-		Encoding: c.Encoding, Body: maskedText(c.Body, c.BodySize, mask), Unrouted: c.Unrouted,
-		Status: o.Status, Response: maskedJSON(o.Response, o.ResponseSize, mask), Rule: o.Rule, Fault: o.Fault, Decision: maskedWords(o.Decision, mask),
-		Violations: []control.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
-	}
-	v.Params, _ = maskedValue(s.Graph.Params(e), mask).(map[string]any)
-	for line := range strings.Lines(c.Headers) {
-		if name, value, found := strings.Cut(strings.TrimSuffix(line, "\n"), ": "); found {
-			v.Headers[name] = mask.Replace(value)
-		}
-	}
-	for _, h := range slices.Concat(o.FixedHeaders, o.Headers) {
-		v.ResponseHeader[h.Name] = mask.Replace(h.Values[0])
-	}
-	if c.Principal.Kind != "" {
-		v.Principal = &control.Principal{Kind: c.Principal.Kind, ID: c.Principal.ID, AppID: c.Principal.AppID}
-	}
-	if o.ErrorID != "" {
-		v.Error = &control.ExchangeError{Code: o.Code, Subcode: o.Subcode, ID: o.ErrorID}
-	}
-	if w := o.Window; w != nil {
-		v.Window = &control.Window{
-			Open:       w.Open,
-			Standard:   control.StandardWindow{Open: w.Open, OpenedBy: w.OpenedBy, OpenedAt: instant(w.OpenedAt), ClosesAt: instant(w.ClosesAt)},
-			HumanAgent: control.AgentWindow{Open: w.HumanAgent, ClosesAt: instant(w.HumanUntil)},
-		}
-	}
-	for _, viol := range o.Violations {
-		viol.Message, viol.Param = mask.Replace(viol.Message), mask.Replace(viol.Param)
-		v.Violations = append(v.Violations, control.Violation(viol))
-	}
-	return v
-}
-
-// maskedText is a body with its secrets masked. size is its size before it was cut.
-func maskedText(body []byte, size int, mask *sandbox.Mask) string {
-	if len(body) < size {
-		return mask.ReplaceCut(string(body))
-	}
-	return mask.Replace(string(body))
-}
-
-// maskedWords is a text that the recorder cuts where it is long, with its secrets masked.
-func maskedWords(text string, mask *sandbox.Mask) string {
-	if kept, cut := strings.CutSuffix(text, "…"); cut {
-		return mask.ReplaceCut(kept) + "…"
-	}
-	return mask.Replace(text)
-}
-
-// maskedJSON is JSON with its secrets masked, or a JSON string where it was cut, or is no JSON any more with the masks in it.
-func maskedJSON(body []byte, size int, mask *sandbox.Mask) json.RawMessage {
-	text := maskedText(body, size, mask)
-	if json.Valid([]byte(text)) {
-		return json.RawMessage(text)
-	}
-	quoted, _ := json.Marshal(text)
-	return quoted
-}
-
-func maskedValue(v any, mask *sandbox.Mask) any {
-	switch v := v.(type) {
-	case string:
-		return mask.Replace(v)
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[mask.Replace(k)] = maskedValue(e, mask)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = maskedValue(e, mask)
-		}
-		return out
-	}
-	return v
+	return view.Exchange(s.Sandbox.Name, e, mask, s.Graph.Params)
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
@@ -38,7 +39,11 @@ func (s *Server) reset(r *http.Request) (reply, error) {
 		}
 		return nil
 	}
-	if err := s.Sandbox.Reset(to); err != nil {
+	checks, err := contract.ParseChecks(in.Checks)
+	if err != nil {
+		return reply{}, malformed("checks: " + err.Error())
+	}
+	if err := s.judge.Reset(to, checks); err != nil {
 		return reply{}, impossibleScene(err)
 	}
 	s.Sandbox.EndAdvance(r.Context())

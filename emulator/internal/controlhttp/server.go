@@ -15,6 +15,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/judge"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
@@ -41,6 +42,7 @@ type Config struct {
 type Server struct {
 	Config
 	routes *httpx.Routes
+	judge  *judge.Judge
 }
 
 // reply is what a handler answers; a nil body is 204, a [document] is written as it is.
@@ -62,6 +64,7 @@ const plainText = "text/plain; charset=utf-8"
 // New returns a server with all its routes.
 func New(cfg Config) *Server {
 	s := &Server{Config: cfg}
+	s.judge = judge.New(cfg.Sandbox, cfg.Graph.Params, s.transcriptWith)
 	s.routes = httpx.NewRoutes(s.notFound, s.notAllowed)
 	for _, r := range []struct {
 		method, path string
@@ -98,6 +101,7 @@ func New(cfg Config) *Server {
 		{"POST", "requests/count", s.countRequests},
 		{"POST", "requests/wait", s.waitRequests},
 		{"POST", "verify", s.verify},
+		{"GET", "chapters", s.getChapters},
 		{"GET", "export.har", s.exportHAR},
 		{"GET", "export.curl", s.exportCurl},
 		{"GET", "coverage", s.getCoverage},
@@ -165,7 +169,7 @@ func (s *Server) adapt(handle func(*http.Request) (reply, error)) http.HandlerFu
 			s.refuse(w, asProblem(err))
 			return
 		}
-		w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(s.Sandbox.Record.Seq(), 10))
+		w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(s.Sandbox.Report().Seq, 10))
 		if rep.body == nil {
 			w.WriteHeader(http.StatusNoContent)
 			return
@@ -284,10 +288,6 @@ func misread(body []byte, into any, err error) *control.Problem {
 		return malformed(lines[0])
 	}
 	return malformed("the body cannot be read", lines...)
-}
-
-func (s *Server) health(*http.Request) (reply, error) {
-	return ok(control.Health{Status: "ok", Version: s.Version})
 }
 
 // description serves an OpenAPI document as JSON.

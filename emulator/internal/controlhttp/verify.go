@@ -2,20 +2,18 @@ package controlhttp
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/judge"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
-)
-
-// The bounds of a wait, on the machine's clock.
-const (
-	defaultWait = 5 * time.Second
-	maxWait     = time.Minute
 )
 
 // search reads a search, checks it and lets slugs stand for PSIDs.
@@ -27,7 +25,9 @@ func (s *Server) search(r *http.Request) (control.Search, error) {
 	if problems := in.Match.Validate(); len(problems) > 0 {
 		return in, malformed("the match cannot be read", problems.Lines()...)
 	}
-	if err := misnamed(s.unknown("", &in.Match)); err != nil {
+	res := resolution{server: s}
+	res.match("", &in.Match)
+	if err := res.problem(); err != nil {
 		return in, err
 	}
 	if in.Limit < 0 || in.Count < 0 || in.Since < 0 {
@@ -38,38 +38,23 @@ func (s *Server) search(r *http.Request) (control.Search, error) {
 	}
 	in.Limit = min(in.Limit, maxRequests)
 	in.Count = max(in.Count, 1)
-	s.named(&in.Match)
-	return in, nil
+	return in, s.reached("since", in.Since)
 }
 
-func (s *Server) named(m *contract.Match) {
-	if m.PSID != "" {
-		m.PSID = s.psidOf(m.PSID)
+// reached refuses a seq that has not come: nothing is later than it.
+func (s *Server) reached(name string, seq int64) error {
+	if last := s.Sandbox.Record.Seq(); seq > last {
+		return impossible("seq-not-reached", name+" "+strconv.FormatInt(seq, 10)+" has not been reached: the last seq is "+strconv.FormatInt(last, 10))
 	}
+	return nil
 }
 
-// views are the pretty forms of what was recorded after seq.
-func (s *Server) views(seq int64) []contract.Exchange {
-	recorded := s.Sandbox.Record.Since(seq)
-	mask := s.maskOf(recorded)
-	list := make([]contract.Exchange, len(recorded))
-	for i, e := range recorded {
-		list[i] = s.exchangeView(e, mask)
-	}
-	return list
-}
-
-// find picks what matches, and the last seq that was looked at.
-func (s *Server) find(in *control.Search, limit int) control.Found {
-	out := control.Found{Requests: []control.Exchange{}, Next: in.Since}
-	for _, e := range s.views(in.Since) {
-		if limit > 0 && len(out.Requests) == limit {
-			break
-		}
-		out.Next = e.Seq
-		if in.Match.Matches(&e) {
-			out.Requests = append(out.Requests, e)
-		}
+// pretty are the pretty forms of records.
+func (s *Server) pretty(list []*record.Exchange) []control.Exchange {
+	mask := s.maskOf(list)
+	out := make([]control.Exchange, len(list))
+	for i, e := range list {
+		out[i] = s.exchangeView(e, mask)
 	}
 	return out
 }
@@ -79,7 +64,11 @@ func (s *Server) findRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(s.find(&in, in.Limit))
+	found, err := s.judge.Find(r.Context(), &in.Match, in.Since, in.Limit)
+	if err != nil {
+		return reply{}, s.stopped(err)
+	}
+	return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
 }
 
 func (s *Server) countRequests(r *http.Request) (reply, error) {
@@ -87,7 +76,48 @@ func (s *Server) countRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(control.Counted{Count: len(s.find(&in, 0).Requests)})
+	n, err := s.judge.Count(r.Context(), &in.Match, in.Since)
+	if err != nil {
+		return reply{}, s.stopped(err)
+	}
+	return ok(control.Counted{Count: n})
+}
+
+// stopped is the answer to who is cut off while waiting: the client has gone, and reads nothing, or the server stops.
+func (s *Server) stopped(error) error {
+	return &control.Problem{Status: http.StatusServiceUnavailable, Code: "server-stops", Message: "the server stops; what was asked is not answered"}
+}
+
+// wait is one of the two waits, in wall time. The first name that was given counts; later ones are older names.
+func wait(otherwise time.Duration, given ...namedMS) (time.Duration, error) {
+	for _, g := range given {
+		if g.ms == nil {
+			continue
+		}
+		if *g.ms < 0 || int64(*g.ms) > contract.MaxWait.Milliseconds() {
+			return 0, malformed(g.name + " is not between 0 and " + strconv.FormatInt(contract.MaxWait.Milliseconds(), 10))
+		}
+		return time.Duration(*g.ms) * time.Millisecond, nil
+	}
+	return otherwise, nil
+}
+
+// namedMS is a wait as it was given; nil: it was not.
+type namedMS struct {
+	name string
+	ms   *int
+}
+
+// waits are patience and quiet as they were given; quiet is nil where the bot decides.
+func waits(patienceMS, quietMS, settleMS *int) (patience time.Duration, quiet *time.Duration, err error) {
+	if patience, err = wait(contract.DefaultPatience, namedMS{"patience_ms", patienceMS}); err != nil {
+		return 0, nil, err
+	}
+	d, err := wait(-1, namedMS{"quiet_ms", quietMS}, namedMS{"settle_ms", settleMS})
+	if err != nil || d < 0 {
+		return patience, nil, err
+	}
+	return patience, &d, nil
 }
 
 // waitRequests answers as soon as enough requests match, those that are there already included.
@@ -96,81 +126,119 @@ func (s *Server) waitRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	wait := defaultWait
-	if in.TimeoutMS != nil {
-		wait = time.Duration(*in.TimeoutMS) * time.Millisecond
+	patience, err := wait(contract.DefaultPatience, namedMS{"patience_ms", in.PatienceMS}, namedMS{"timeout_ms", in.TimeoutMS})
+	if err != nil {
+		return reply{}, err
 	}
-	if wait < 0 || wait > maxWait {
-		return reply{}, malformed("timeout_ms is not between 0 and " + strconv.FormatInt(maxWait.Milliseconds(), 10))
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), wait)
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
-	seen := in.Since
-	for {
-		found := s.find(&in, max(in.Limit, in.Count))
-		if len(found.Requests) >= in.Count {
-			return ok(found)
-		}
-		entries, err := s.Sandbox.Record.Wait(ctx, max(seen, found.Next))
-		if err != nil {
-			return reply{}, s.waitedInVain(&in, wait, len(found.Requests))
-		}
-		seen = last(entries)
+	found, err := s.judge.Wait(ctx, &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests))
+	switch {
+	case err == nil:
+		return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
+	case !errors.Is(err, context.DeadlineExceeded):
+		return reply{}, s.stopped(err)
 	}
-}
-
-func last(entries []*record.Entry) int64 { return entries[len(entries)-1].Seq }
-
-func (s *Server) waitedInVain(in *control.Search, wait time.Duration, matched int) *control.Problem {
-	v := contract.Verify(contract.Question{
-		Exchanges: s.views(in.Since), Expectations: []contract.Expectation{contract.Picked(in.Match).AtLeast(in.Count)}, Since: in.Since,
-		SinceAt: s.Sandbox.At(in.Since), Now: s.Sandbox.Clock.Now(),
-	})
-	return &control.Problem{
+	misses, notes := s.judge.InVain(&in.Match, in.Since, in.Count)
+	return reply{}, &control.Problem{
 		Status: http.StatusRequestTimeout, Code: "waited-in-vain",
-		Message:       strconv.Itoa(matched) + " of " + strconv.Itoa(in.Count) + " came in " + wait.String() + ": " + in.Match.String(),
-		ClosestMisses: v.Results[0].ClosestMisses,
+		Message: strconv.Itoa(found.Matched) + " of " + strconv.Itoa(in.Count) + " came in " + patience.String() + ": " + in.Match.String() + "; a slower bot needs more patience",
+		Details: notes, ClosestMisses: misses,
 	}
 }
 
-// verify decides whether expectations hold. A bot that is still at work is given time to fall silent.
+// verify decides whether expectations hold.
 func (s *Server) verify(r *http.Request) (reply, error) {
 	var in control.Verification
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	checks, err := contract.ParseChecks(in.Checks)
+	asText, err := textWanted(r)
 	if err != nil {
-		return reply{}, malformed("checks: " + err.Error())
-	}
-	var unknown contract.Problems
-	for i := range in.Expectations {
-		x, at := &in.Expectations[i], "expectations["+strconv.Itoa(i)+"]."
-		unknown = append(unknown, s.unknown(at+"match.", &x.Match)...)
-		s.named(&x.Match)
-		if x.Start != nil {
-			unknown = append(unknown, s.unknown(at+"after.", x.Start)...)
-			s.named(x.Start)
-		}
-	}
-	if err := misnamed(unknown); err != nil {
 		return reply{}, err
 	}
-	settle := sandbox.Settle
-	if in.SettleMS != nil {
-		settle = time.Duration(*in.SettleMS) * time.Millisecond
+	q, err := s.question(&in, r)
+	if err != nil {
+		return reply{}, err
 	}
-	if settle < 0 || settle > maxSettle {
-		return reply{}, malformed("settle_ms is not between 0 and " + strconv.FormatInt(maxSettle.Milliseconds(), 10))
+	v, err := s.judge.Verify(r.Context(), q)
+	if err != nil {
+		return reply{}, s.stopped(err)
 	}
-	s.Sandbox.Idle(r.Context(), settle)
-	v := contract.Verify(contract.Question{
-		Exchanges: s.views(in.Since), Expectations: in.Expectations, Since: in.Since, SinceAt: s.Sandbox.At(in.Since),
-		Now: s.Sandbox.Clock.Now(), Evicted: s.Sandbox.Record.EvictedSince(in.Since), Checks: checks,
-	})
-	q := r.URL.Query()
-	if !v.Verified && (q.Get("fail") == "1" || q.Get("strict") == "1") {
-		return reply{http.StatusExpectationFailed, v}, nil
+	status := http.StatusOK
+	if query := r.URL.Query(); !v.Verified && (query.Get("fail") == "1" || query.Get("strict") == "1") {
+		status = http.StatusExpectationFailed
 	}
-	return ok(v)
+	if asText {
+		return reply{status, document{mediaType: plainText, write: func(w io.Writer) error {
+			_, err := io.WriteString(w, v.Text)
+			return err
+		}}}, nil
+	}
+	return reply{status, v}, nil
+}
+
+// question makes a question of what was posted: people are found, numbers and names checked.
+func (s *Server) question(in *control.Verification, r *http.Request) (*judge.Question, error) {
+	checks, err := contract.ParseChecks(in.Checks)
+	if err != nil {
+		return nil, malformed("checks: " + err.Error())
+	}
+	if err := s.matches(in.Expectations); err != nil {
+		return nil, err
+	}
+	q := &judge.Question{Expectations: in.Expectations, Checks: checks, Since: in.Mark, AbsentFrom: in.AbsentFrom}
+	if in.Since != nil {
+		q.Since, q.SinceGiven = *in.Since, true
+	}
+	if q.Since < 0 {
+		return nil, malformed("since is not below 0")
+	}
+	if err := s.reached("since", q.Since); err != nil {
+		return nil, err
+	}
+	if in.AbsentFrom != nil {
+		if err := s.reached("absent_from.seq", in.AbsentFrom.Seq); err != nil {
+			return nil, err
+		}
+	}
+	if q.Patience, q.Quiet, err = waits(in.PatienceMS, in.QuietMS, in.SettleMS); err != nil {
+		return nil, err
+	}
+	switch chapters := r.URL.Query().Get("chapters"); chapters {
+	case "":
+	case "all":
+		q.Chapters = true
+	default:
+		return nil, malformed("chapters is all, or left out, not " + strconv.Quote(chapters))
+	}
+	q.Dubious = s.dubious
+	return q, nil
+}
+
+// textWanted reports whether an answer is wanted for people, by ?format=text or Accept.
+func textWanted(r *http.Request) (bool, error) {
+	switch format := r.URL.Query().Get("format"); format {
+	case "text":
+		return true, nil
+	case "json":
+		return false, nil
+	case "":
+		accept := r.Header.Get("Accept")
+		return strings.HasPrefix(accept, "text/plain"), nil
+	default:
+		return false, malformed("format is json or text, not " + strconv.Quote(format))
+	}
+}
+
+// getChapters lists the closed chapters.
+func (s *Server) getChapters(*http.Request) (reply, error) { return ok(s.judge.Chapters(nil)) }
+
+// given is a quiet as an advance takes it.
+func given(quiet *time.Duration) *sandbox.Quiet {
+	if quiet == nil {
+		return nil
+	}
+	q := sandbox.Given(*quiet)
+	return &q
 }

@@ -8,12 +8,16 @@ import (
 // Names are what requests are told apart by in the record, other than what the rules and the catalogue name.
 type Names struct {
 	Operations, Nodes, MessageKinds []string
+
+	Of        map[string]*openapi.Operation // by id
+	KnowsEdge func(edge string) bool        // whether the platform has such an edge, emulated or not
 }
 
 func namesOf(spec *openapi.Spec) Names {
-	n := Names{MessageKinds: MessageKinds(spec)}
+	n := Names{MessageKinds: MessageKinds(spec), Of: map[string]*openapi.Operation{}, KnowsEdge: spec.KnowsEdge}
 	for _, op := range spec.Operations() {
 		n.Operations = append(n.Operations, op.ID)
+		n.Of[op.ID] = op
 	}
 	for _, t := range messenger.NodeTypes {
 		n.Nodes = append(n.Nodes, string(t))

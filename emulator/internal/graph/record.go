@@ -5,12 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
-
-// answerRule marks what is wrong with this program's own answers; package control has the same name for it.
-const answerRule = "sendmock.answer"
 
 // publish files the exchange, complete, before the answer goes out: who has the answer finds the record.
 func (c *call) publish(a *Answer) *record.Exchange {
@@ -34,6 +32,7 @@ func (c *call) recordedCall() record.Call {
 			out.Params[f.Field] = map[string]any{"filename": f.Name, "type": f.Type, "size": f.Size}
 		}
 	}
+	out.Text, out.Action, out.Plain = c.says()
 	if c.node != nil {
 		out.Node = string(c.node.NodeType())
 	}
@@ -56,6 +55,18 @@ func (c *call) recordedCall() record.Call {
 		out.Secrets = append(out.Secrets, proof)
 	}
 	return out
+}
+
+// says is what a send says, or its sender action. plain is false where a parameter is not what it should be: what it says then has to
+// be read from the request itself.
+func (c *call) says() (text, action string, plain bool) {
+	for _, name := range []string{"message", "sender_action"} {
+		if _, given := c.params.values[name]; given && c.args[name] == nil {
+			return "", "", false
+		}
+	}
+	message, _ := c.args["message"].(map[string]any)
+	return str(message, "text"), str(c.args, "sender_action"), true
 }
 
 // psid is the person that a request asks for, known or not.
@@ -111,7 +122,7 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.route.version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
 	}
 	if c.problem != "" {
-		out.Violations = append(out.Violations, record.Violation{Rule: answerRule, Message: c.problem})
+		out.Violations = append(out.Violations, record.Violation{Rule: contract.AnswerRule, Message: c.problem})
 	}
 	return out
 }

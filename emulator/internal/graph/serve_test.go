@@ -91,7 +91,8 @@ func TestServeIsDeterministic(t *testing.T) {
 				runs[i] += fmt.Sprintln(a.Status, string(a.Body), slices.Collect(a.Headers))
 			}
 			runs[i] += "reset\n"
-			require.NoError(t, sb.Reset(sandbox.Scene{}))
+			_, err := sb.Reset(sandbox.Scene{})
+			require.NoError(t, err)
 		}
 	}
 	if diff := cmp.Diff(runs[0], runs[1]); diff != "" {
@@ -235,7 +236,7 @@ func TestConcurrentResets(t *testing.T) {
 		wg.Go(func() {
 			for i := range each {
 				if w == 0 && i%10 == 5 {
-					if err := sb.Reset(sandbox.Scene{}); err != nil {
+					if _, err := sb.Reset(sandbox.Scene{}); err != nil {
 						t.Error(err)
 					}
 				}

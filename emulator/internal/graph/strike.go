@@ -107,7 +107,7 @@ func preferred(header string) (*fault.Firing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &fault.Firing{Rule: "prefer", Count: 1, Effect: fault.Effect{Error: e}}, nil
+	return &fault.Firing{Rule: fault.Preferred, Count: 1, Effect: fault.Effect{Error: e}}, nil
 }
 
 func noSuchError(id string) error {

@@ -136,7 +136,7 @@ func TestWhereFaultsStrike(t *testing.T) {
 func TestFormsAreMatched(t *testing.T) {
 	t.Parallel()
 	service, sb := newService(t, record.Limits{})
-	arm(t, sb, &fault.Rule{Match: contract.Match{PSID: ada, MessageKind: "text", Message: object{"text": "hi"}}, Effect: rateLimit(t)})
+	arm(t, sb, &fault.Rule{Match: contract.Match{PSID: contract.Whom{Name: ada}, MessageKind: "text", Message: object{"text": "hi"}}, Effect: rateLimit(t)})
 	got := service.Serve(Request{
 		Method: "POST", Path: "/me/messages", Query: "access_token=" + pageToken, ContentType: "application/x-www-form-urlencoded",
 		Body: []byte("recipient=%7B%22id%22%3A%22" + ada + "%22%7D&message=%7B%22text%22%3A%22hi%22%7D"),

@@ -8,32 +8,46 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 )
 
-// Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits.
-func (s *Sandbox) Begin() { s.quiet.begin() }
+// Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits. sends is whether it is
+// to send something: what a bot does about a webhook.
+func (s *Sandbox) Begin(sends bool) { s.quiet.call(sends) }
 
 // End ends what Begin began.
-func (s *Sandbox) End() { s.quiet.end() }
+func (s *Sandbox) End() { s.quiet.called() }
 
 // Life is done when the sandbox is closed. An advance goes by it: one whose client has gone away still waits for the bot.
 func (s *Sandbox) Life() context.Context { return s.ctx }
 
-// Idle waits until no Graph call and no delivery is under way and nothing has ended for settle. Where no app ever had a
-// callback there is no bot to wait for.
-func (s *Sandbox) Idle(ctx context.Context, settle time.Duration) bool {
-	return !s.hooked.Load() || s.quiet.wait(ctx, settle)
+// Waits are how long an advance waits for the bot, on the machine's clock.
+type Waits struct {
+	Patience time.Duration // for the callback to answer the handshake
+	Quiet    *Quiet        // the silence that is believed at each step; nil: what the bot needs, and none where no app has a callback
+}
+
+// still waits until the bot is quiet. Where no app ever had a callback there is no bot that an advance could overtake: only what is
+// under way is waited for.
+func (s *Sandbox) still(ctx context.Context, w *Waits) bool {
+	switch {
+	case w.Quiet != nil:
+		return s.Idle(ctx, *w.Quiet)
+	case !s.hooked.Load():
+		return s.Idle(ctx, Quiet{})
+	}
+	return s.Idle(ctx, s.Quiet())
 }
 
 // Advance moves the clock by d, and stops at everything due on the way: the lock is free, deliveries are posted, and the bot
-// has time to answer, at that virtual instant, until it has been quiet for settle. What it is still doing at the beginning
-// belongs to the time before.
+// has time to answer, at that virtual instant, until it has been quiet. What it is still doing at the beginning belongs to the
+// time before, and a callback that has not answered the handshake yet is waited for.
 //
 // By nothing it only waits for the bot, and any number may do so at a time. A reset ends an advance where it stands.
-func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
-	switch {
-	case d < 0:
+func (s *Sandbox) Advance(ctx context.Context, d time.Duration, w Waits) error {
+	if d < 0 {
 		return clock.ErrBackwards
-	case d == 0:
-		s.Idle(ctx, settle)
+	}
+	if d == 0 {
+		s.AwaitBot(ctx, w.Patience)
+		s.still(ctx, &w)
 		return nil
 	}
 	adv := &advance{era: s.Clock.Era(), done: make(chan struct{})}
@@ -45,18 +59,23 @@ func (s *Sandbox) Advance(ctx context.Context, d, settle time.Duration) error {
 	defer close(adv.done)
 	defer s.advancing.Store(nil)
 	between := func() {
-		if !s.Idle(ctx, settle) && ctx.Err() == nil {
+		if !s.still(ctx, &w) && ctx.Err() == nil {
 			s.log.Warn("the clock goes on although the bot is still at work", "now", s.Clock.Now())
 		}
+	}
+	if !s.AwaitBot(ctx, w.Patience) && ctx.Err() == nil {
+		s.log.Warn("the clock goes on although the callback has not answered the handshake", "waited", w.Patience)
 	}
 	between()
 	from := s.Clock.Now()
 	if err := s.Clock.AdvanceIn(adv.era, d, between); err != nil {
 		return err
 	}
-	if s.Clock.Era() == adv.era {
-		s.NoteClock(from)
-	}
+	s.Do(func(*Tx) { // a reset has a record of its own, and does not come between
+		if s.Clock.Era() == adv.era {
+			s.NoteClock(from)
+		}
+	})
 	return nil
 }
 

@@ -39,6 +39,13 @@ func (s *Sandbox) HoldDeliveries() {
 	s.outbox.stopped = true
 }
 
+// Holding reports whether deliveries are kept until somebody releases them.
+func (s *Sandbox) Holding() bool {
+	s.outbox.mu.Lock()
+	defer s.outbox.mu.Unlock()
+	return s.outbox.stopped
+}
+
 // ReleaseDeliveries lets deliveries be posted again and returns how many go out now. Each conversation's go out in the order in
 // which they were made, or the other way round: after failures the platform keeps no order (facts: webhooks.md §2).
 func (s *Sandbox) ReleaseDeliveries(newestFirst bool) int {

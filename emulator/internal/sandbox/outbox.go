@@ -159,7 +159,7 @@ func (s *Sandbox) readyLocked(l *lane) {
 		return
 	}
 	l.taken = true
-	s.quiet.begin()
+	s.quiet.busy.Add(1)
 	o.ready = append(o.ready, l)
 	if o.posting < maxPosting {
 		o.posting++
@@ -188,7 +188,7 @@ func (s *Sandbox) work() {
 		if len(l.queue) == 0 && o.lanes[l.key] == l {
 			delete(o.lanes, l.key)
 		}
-		s.quiet.end()
+		s.quiet.busy.Add(-1)
 	}
 	o.posting--
 }

@@ -83,7 +83,7 @@ func TestDeadBotIsBounded(t *testing.T) {
 	require.Less(t, grown, int64(100<<20))
 
 	list = nil
-	require.NoError(t, s.Reset(Scene{}))
+	require.NoError(t, reset(s))
 	require.Empty(t, s.Deliveries())
 	left := heap() - before
 	t.Logf("a reset leaves %d KiB", left>>10)
@@ -95,7 +95,7 @@ func TestDeadBotIsBounded(t *testing.T) {
 func idle(t *testing.T, s *Sandbox) {
 	t.Helper()
 	for range 4 {
-		if s.Idle(t.Context(), 0) {
+		if s.Idle(t.Context(), Quiet{}) {
 			return
 		}
 	}
@@ -152,11 +152,11 @@ func TestResetWhileDelivering(t *testing.T) {
 	for range maxPosting {
 		<-came
 	}
-	require.NoError(t, s.Reset(Scene{}))
+	require.NoError(t, reset(s))
 	release()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
-	require.True(t, s.Idle(ctx, 0))
+	require.True(t, s.Idle(ctx, Quiet{}))
 }
 
 // What was waiting before a reset is not posted after it, though the same callback is subscribed again.
@@ -166,7 +166,7 @@ func TestResetForgetsTheQueue(t *testing.T) {
 	s := hooked(t, url)
 	says(t, s, "ada", 5)
 	<-came
-	require.NoError(t, s.Reset(Scene{}))
+	require.NoError(t, reset(s))
 	subscribe(s, url)
 	release()
 	idle(t, s)
@@ -281,7 +281,7 @@ func TestResetDuringARedelivery(t *testing.T) {
 	<-came
 	_, err := s.Redeliver(id)
 	require.NoError(t, err)
-	require.NoError(t, s.Reset(Scene{}))
+	require.NoError(t, reset(s))
 	seq := s.Record.Seq()
 	answers <- 200
 	require.True(t, s.quiet.wait(t.Context(), 0))

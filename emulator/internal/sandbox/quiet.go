@@ -2,42 +2,208 @@ package sandbox
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
-// quiet knows whether a bot is still at work: Graph calls under way, deliveries being posted, and when the last one ended.
-// Counting costs two atomic operations a call; who waits polls, because waiting is rare and calls are not.
+// quiet knows whether a bot is still at work: Graph calls and postings under way, and when something last ended that can have set it
+// going. Counting costs a few atomic operations a call; who waits polls, because waiting is rare and calls are not.
 type quiet struct {
-	busy atomic.Int64
-	last atomic.Int64 // the machine's clock, in nanoseconds, when something last ended
+	busy    atomic.Int64 // calls and lanes under way
+	posting atomic.Int64 // webhooks that a bot is being told
+	waiting atomic.Int64 // those who wait for the bot
+	moved   atomic.Int64 // the machine's clock, in nanoseconds, when a call ended or a webhook was taken; 0: never
+	told    atomic.Pointer[told]
+	pace    *Pace
 }
 
-func (q *quiet) begin() { q.busy.Add(1) }
+// told is the newest webhook that a bot took.
+type told struct {
+	callback string
+	at       int64 // the machine's clock, in nanoseconds
+}
 
-func (q *quiet) end() {
-	q.last.Store(clock.System().UnixNano())
+// call begins a Graph call. From one that sends it learns how long the bot thought about the webhook before it, if it is the bot's: tests
+// send too. It is where the bot is being told right now, or somebody waits for it, as a test that waits sends nothing; and a very short
+// time does no harm.
+func (q *quiet) call(sends bool) {
+	q.busy.Add(1)
+	last := q.told.Load()
+	if !sends || last == nil {
+		return
+	}
+	if q.posting.Load() > 0 {
+		q.pace.note(last.callback, 0)
+		return
+	}
+	if gap := time.Duration(clock.System().UnixNano() - last.at); q.waiting.Load() > 0 || gap <= minQuiet/quietGaps {
+		q.pace.note(last.callback, gap)
+	}
+}
+
+// called ends a Graph call.
+func (q *quiet) called() {
+	q.moved.Store(clock.System().UnixNano())
 	q.busy.Add(-1)
 }
 
+// tell begins the posting of a webhook; what it returns ends it. A bot that nobody listens for, or that refuses the webhook, has not
+// been set going by it.
+func (q *quiet) tell(callback string) (taken func(r *webhook.Result)) {
+	q.posting.Add(1)
+	if q.told.Load() == nil {
+		q.told.Store(&told{callback, clock.System().UnixNano()}) // it may answer before it has taken it
+	}
+	return func(r *webhook.Result) {
+		if r.Error == "" || r.Late {
+			now := clock.System().UnixNano()
+			q.told.Store(&told{callback, now})
+			q.moved.Store(now)
+		}
+		q.posting.Add(-1)
+	}
+}
+
+// Pace is how slowly bots answer: the longest time from a webhook to a send, by callback. It outlives resets and sandboxes.
+type Pace struct {
+	mu   sync.Mutex // guards what follows
+	bots map[string]*pace
+}
+
+// pace is that of one bot. The first answer comes late for reasons of its own, as a connection that is made; once there are enough
+// others it counts no more.
+type pace struct {
+	first, longest time.Duration // longest is that of all but the first
+	seen           int
+}
+
+// enoughSeen answers are more telling than the first.
+const enoughSeen = 4
+
+func (p *pace) gap() time.Duration {
+	if p.seen < enoughSeen {
+		return max(p.first, p.longest)
+	}
+	return p.longest
+}
+
+// NewPace returns one that has seen nothing.
+func NewPace() *Pace { return &Pace{bots: map[string]*pace{}} }
+
+// maxCallbacks bounds the callbacks whose pace is known.
+const maxCallbacks = 1000
+
+// note learns a time. One longer than any silence that is waited for is the bot's own doing, as a timer's, and says nothing.
+func (p *Pace) note(callback string, gap time.Duration) {
+	if gap > maxQuiet {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	bot := p.bots[callback]
+	switch {
+	case bot != nil:
+		bot.longest = max(bot.longest, gap)
+	case len(p.bots) >= maxCallbacks:
+		return
+	default:
+		bot = &pace{first: gap}
+		p.bots[callback] = bot
+	}
+	bot.seen = min(bot.seen+1, enoughSeen)
+}
+
+func (p *Pace) of(callback string) (gap time.Duration, seen bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	bot := p.bots[callback]
+	if bot == nil {
+		return 0, false
+	}
+	return bot.gap(), true
+}
+
+// The silence of a bot that is believed, on the machine's clock, unless somebody says otherwise.
 const (
-	// Settle is how long nothing must have happened until a bot is taken to have finished, on the machine's clock.
-	Settle = 50 * time.Millisecond
+	minQuiet  = 250 * time.Millisecond
+	maxQuiet  = 5 * time.Second
+	quietGaps = 3 // times the longest gap seen
+
+	// ColdQuiet is for a bot that has never answered yet.
+	ColdQuiet = 2 * time.Second
 
 	pollEvery = 2 * time.Millisecond
-	// patience bounds one wait: a bot that never falls silent must not stop time.
-	patience = 20 * time.Second // more than a hanging bot takes for the attempts at once
+	// busyLimit bounds one wait: a bot that never falls silent must not stop time.
+	busyLimit = 20 * time.Second // more than a hanging bot takes for the attempts at once
 )
 
-// wait returns when nothing is under way and settle has passed since, or when ctx is done, or after patience. It reports
-// whether it was quiet.
-func (q *quiet) wait(ctx context.Context, settle time.Duration) bool {
-	deadline := clock.System().Add(max(patience, 10*settle))
+// Quiet is a silence that is believed, and why it is as long as it is.
+type Quiet struct {
+	For time.Duration
+	Why string
+}
+
+// Given is a quiet that somebody asked for.
+func Given(d time.Duration) Quiet { return Quiet{d, "as it was given"} }
+
+// Quiet is the silence of the present bots that is believed: what the slowest of them needs.
+func (s *Sandbox) Quiet() Quiet {
+	if s.config.Quiet > 0 {
+		return Quiet{s.config.Quiet, "as this server was started with"}
+	}
+	out := Quiet{minQuiet, "no app has a callback: since the last Graph call"}
+	for i, callback := range s.callbacks() {
+		own := Quiet{s.config.ColdQuiet, "the bot at " + webhook.Shown(callback) + " has not answered a webhook yet"}
+		if gap, seen := s.quiet.pace.of(callback); seen {
+			own.For = min(max(quietGaps*gap, minQuiet), maxQuiet)
+			own.Why = fmt.Sprintf("%d times the longest time from a webhook to an answer of the bot at %s, %s, and at least %s",
+				quietGaps, webhook.Shown(callback), gap.Round(time.Millisecond), minQuiet)
+		}
+		if i == 0 || own.For > out.For {
+			out = own
+		}
+	}
+	return out
+}
+
+// Await says that somebody waits for the bot, until what it returns is called.
+func (s *Sandbox) Await() (done func()) {
+	s.quiet.waiting.Add(1)
+	return func() { s.quiet.waiting.Add(-1) }
+}
+
+// callbacks are where apps are told of events now.
+func (s *Sandbox) callbacks() (list []string) {
+	s.Do(func(tx *Tx) {
+		for _, app := range tx.World.Apps {
+			if app.Webhook != nil && app.Webhook.Active {
+				list = append(list, app.Webhook.CallbackURL)
+			}
+		}
+	})
+	return list
+}
+
+// Idle waits until no Graph call and no posting is under way and the silence since the last thing that can have set the bot going is
+// as long as q says. A bot that was told nothing owes no silence. It reports whether it was quiet: a bot that never is, is waited
+// for no longer than 20 s, or ten times the silence.
+func (s *Sandbox) Idle(ctx context.Context, q Quiet) bool { return s.quiet.wait(ctx, q.For) }
+
+func (q *quiet) wait(ctx context.Context, silence time.Duration) bool {
+	q.waiting.Add(1)
+	defer q.waiting.Add(-1)
+	deadline := clock.System().Add(max(busyLimit, 10*silence))
 	for {
 		now := clock.System()
-		rest := settle - now.Sub(time.Unix(0, q.last.Load()))
+		rest := time.Duration(0)
+		if moved := q.moved.Load(); moved != 0 {
+			rest = silence - now.Sub(time.Unix(0, moved))
+		}
 		if q.busy.Load() > 0 {
 			rest = pollEvery
 		}

@@ -37,7 +37,11 @@ type Config struct {
 	Hook     *Hook           // the callback to subscribe to; nil: the bot does it
 	Receipts Receipts        // zero: DefaultReceipts
 	Post     *webhook.Client // posts webhooks; nil is a client of its own
-	Log      *slog.Logger    // nil: nothing is logged
+
+	Quiet     time.Duration // the silence of bots that is believed; 0: as long as each needs
+	Pace      *Pace         // how slowly bots answer, kept for several sandboxes; nil: one of its own
+	ColdQuiet time.Duration // the silence of a bot that is believed before it has answered anything; 0: ColdQuiet
+	Log       *slog.Logger  // nil: nothing is logged
 }
 
 // Sandbox is a world with its clock, ids and record.
@@ -66,6 +70,9 @@ type Sandbox struct {
 	faults  *fault.Set
 	secrets map[string]string // secret → what is shown instead; grows only, so that old records stay masked
 
+	former    map[string]bool // PSIDs of people of earlier worlds, where a bot may still write to
+	hooks     chan struct{}   // closed when a subscription changes
+	reported  reported
 	started   time.Time // virtual, of the last start
 	receipts  Receipts
 	confirmed bool // the callback that the sandbox was started with has answered the handshake
@@ -102,6 +109,12 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.Pace == nil {
+		cfg.Pace = NewPace()
+	}
+	if cfg.ColdQuiet == 0 {
+		cfg.ColdQuiet = ColdQuiet
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Sandbox{
 		Name:     cfg.Name,
@@ -115,8 +128,11 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		stop:     stop,
 		outbox:   newOutbox(),
 		secrets:  map[string]string{},
+		former:   map[string]bool{},
+		hooks:    make(chan struct{}),
 	}
-	if err := s.start(Scene{}); err != nil {
+	s.quiet.pace = cfg.Pace
+	if _, err := s.start(Scene{}); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -131,12 +147,10 @@ func (s *Sandbox) Close() {
 }
 
 // Reset takes the sandbox back to its seed, or to a scene: world, clock, rules, faults, record, deliveries and ids. seq goes
-// on, and the callback that the sandbox was started with stays.
-func (s *Sandbox) Reset(to Scene) error {
-	return s.start(to)
-}
+// on, and the callback that the sandbox was started with stays. What was recorded is handed back: it is a chapter to be judged.
+func (s *Sandbox) Reset(to Scene) (record.Past, error) { return s.start(to) }
 
-func (s *Sandbox) start(sc Scene) error {
+func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ids, from, start := s.sceneIDs(&sc), s.config.World, s.Clock.Start(sc.Clock)
@@ -145,7 +159,7 @@ func (s *Sandbox) start(sc Scene) error {
 	}
 	world, err := seed(from, start, ids)
 	if err != nil {
-		return fmt.Errorf("sandbox %s: %w", s.Name, err)
+		return past, fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
 	world.Limits = s.config.Limits
 	if s.config.Strict {
@@ -153,11 +167,11 @@ func (s *Sandbox) start(sc Scene) error {
 	}
 	if sc.Set != nil {
 		if err := sc.Set(&Tx{World: world, IDs: ids, Now: start, sb: s}); err != nil {
-			return err
+			return past, err
 		}
 	}
 	if err := s.registry.claim(s, world); err != nil {
-		return err
+		return past, err
 	}
 	// From here on nothing can fail: a scene that is refused has changed nothing.
 	s.Clock.Reset(sc.Clock)
@@ -166,6 +180,7 @@ func (s *Sandbox) start(sc Scene) error {
 	if sc.KeepWebhook {
 		kept = subscribedIn(s.world)
 	}
+	s.remember(s.world)
 	s.world, s.ids = world, ids
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
 	for _, t := range world.Tokens {
@@ -175,12 +190,11 @@ func (s *Sandbox) start(sc Scene) error {
 		s.secrets[a.Secret] = "$APP_SECRET"
 		s.hide(a.VerifyToken)
 	}
-	s.started = s.Clock.Now()
 	s.receipts = s.config.Receipts
+	s.started = s.Clock.Now()
 	s.outbox.reset() // before the record: what is under way must not note how an old delivery stands behind the reset
-	s.Record.Reset()
 	if again {
-		s.Record.Note(record.Entry{At: s.started, Reset: true}) // before the lock lets in what belongs to the new world
+		past = s.Record.Reset(s.started) // before the lock lets in what belongs to the new world
 	}
 	s.hooked.Store(false)
 	if sc.KeepWebhook {
@@ -188,7 +202,7 @@ func (s *Sandbox) start(sc Scene) error {
 	} else {
 		s.startHook(s.begin())
 	}
-	return nil
+	return past, nil
 }
 
 // hide makes a verify token a secret. A very short one is a word that may stand anywhere.
@@ -217,19 +231,6 @@ func (s *Sandbox) Do(f func(tx *Tx)) {
 	if tx.made != nil {
 		s.enqueue(tx.made)
 	}
-}
-
-// At is the virtual instant of a seq: of the last thing that was recorded up to it, or of the start.
-func (s *Sandbox) At(seq int64) time.Time {
-	var at time.Time
-	s.Do(func(*Tx) { at = s.started })
-	for _, e := range s.Record.Entries(0) {
-		if e.Seq > seq {
-			break
-		}
-		at = e.At
-	}
-	return at
 }
 
 func (s *Sandbox) begin() *Tx {

@@ -87,7 +87,7 @@ func TestReset(t *testing.T) {
 		s.Record.Publish(&record.Exchange{Seq: tx.Reserve()})
 	})
 	require.NoError(t, s.Clock.Advance(time.Hour, nil))
-	require.NoError(t, s.Reset(Scene{}))
+	require.NoError(t, reset(s))
 
 	require.Equal(t, started, s.Clock.Now())
 	require.Empty(t, s.Record.Since(0))
@@ -120,7 +120,7 @@ func TestResetIsRecordedFirst(t *testing.T) {
 				}
 			})
 		}
-		require.NoError(t, s.Reset(Scene{}))
+		require.NoError(t, reset(s))
 		wg.Wait()
 		require.True(t, s.Record.Entries(0)[0].Reset, "something of the new world was recorded before the reset")
 	}
@@ -130,9 +130,9 @@ func TestResetIsRecordedFirst(t *testing.T) {
 func TestResetInAnAdvance(t *testing.T) {
 	t.Parallel()
 	s, _ := newSandbox(t, config(t))
-	require.NoError(t, s.Advance(t.Context(), time.Hour, 0))
-	s.Clock.Schedule(s.Clock.Now().Add(time.Minute), func() { _ = s.Reset(Scene{}) })
-	require.NoError(t, s.Advance(t.Context(), time.Hour, 0))
+	require.NoError(t, s.Advance(t.Context(), time.Hour, Waits{}))
+	s.Clock.Schedule(s.Clock.Now().Add(time.Minute), func() { _ = reset(s) })
+	require.NoError(t, s.Advance(t.Context(), time.Hour, Waits{}))
 	notes := s.Record.Entries(0)
 	require.Len(t, notes, 1)
 	require.True(t, notes[0].Reset)
@@ -149,7 +149,7 @@ func TestStrict(t *testing.T) {
 				require.NotEqual(t, messenger.Warn, tx.World.Mode(&r), r.ID)
 			}
 		})
-		require.NoError(t, s.Reset(Scene{}), "and after a reset")
+		require.NoError(t, reset(s), "and after a reset")
 	}
 }
 
@@ -180,7 +180,7 @@ func TestResetsAndLookups(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for range 50 {
-				if err := s.Reset(Scene{}); err != nil {
+				if err := reset(s); err != nil {
 					t.Error(err)
 				}
 			}
@@ -205,4 +205,10 @@ func TestWorldsThatCannotBe(t *testing.T) {
 	cfg.World = &world
 	_, err := New(cfg, NewRegistry())
 	require.ErrorContains(t, err, "sandbox default: rules.no.such: there is no such rule")
+}
+
+// reset takes a sandbox back to its start.
+func reset(s *Sandbox) error {
+	_, err := s.Reset(Scene{})
+	return err
 }

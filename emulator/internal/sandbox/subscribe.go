@@ -42,6 +42,48 @@ func (tx *Tx) Subscribe(app *messenger.App, hook *messenger.Subscription) {
 		tx.sb.hide(hook.VerifyToken)
 	}
 	tx.sb.wake(app.ID) // to be posted, or dropped
+	close(tx.sb.hooks)
+	tx.sb.hooks = make(chan struct{})
+}
+
+// Subscribed reports whether an app has a callback.
+func (s *Sandbox) Subscribed() bool { return len(s.callbacks()) > 0 }
+
+// Unverified are the callbacks whose handshake is still awaited.
+func (s *Sandbox) Unverified() []string {
+	list, _ := s.unverified()
+	return list
+}
+
+// unverified are they, and what is closed when that may have changed.
+func (s *Sandbox) unverified() (list []string, changed <-chan struct{}) {
+	s.Do(func(tx *Tx) {
+		for _, app := range tx.World.Apps {
+			if app.Webhook != nil && app.Webhook.Active && !app.Webhook.Verified {
+				list = append(list, app.Webhook.CallbackURL)
+			}
+		}
+		changed = s.hooks
+	})
+	return list, changed
+}
+
+// AwaitBot waits until no callback owes an answer to the handshake, so that who starts a server, a bot and a test at once need not
+// know when the bot is up. It reports whether that came within patience.
+func (s *Sandbox) AwaitBot(ctx context.Context, patience time.Duration) bool {
+	waiting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		list, changed := s.unverified()
+		if len(list) == 0 {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-waiting.Done():
+			return false
+		}
+	}
 }
 
 // wake makes the lanes of an app ready that were held back.

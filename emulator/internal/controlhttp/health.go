@@ -1,0 +1,37 @@
+package controlhttp
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/webhook"
+)
+
+// How a callback stands.
+const (
+	callbackVerified = "verified"
+	callbackWaiting  = "waiting" // for the answer to the handshake
+	callbackNone     = "none"
+)
+
+// health says that the server is ready. With ?bot=1 it is only when the bot is too: when its callback has answered the handshake.
+func (s *Server) health(r *http.Request) (reply, error) {
+	out := control.Health{Status: "ok", Version: s.Version, Callback: callbackNone}
+	message := "no app has a callback: sendmock serve --webhook-url URL, PUT /_sendmock/webhook, or the bot subscribes itself"
+	if s.Sandbox.Subscribed() {
+		out.Callback = callbackVerified
+	}
+	if waiting := s.Sandbox.Unverified(); len(waiting) > 0 {
+		out.Callback = callbackWaiting
+		for i := range waiting {
+			waiting[i] = webhook.Shown(waiting[i])
+		}
+		message = "the bot at " + strings.Join(waiting, " and ") + " has not answered the handshake yet"
+	}
+	if bot := r.URL.Query().Get("bot"); out.Callback == callbackVerified || bot != "1" && bot != "true" {
+		return ok(out)
+	}
+	out.Status, out.Error = "waiting", &control.Problem{Code: "bot-not-ready", Message: message}
+	return reply{http.StatusServiceUnavailable, out}, nil
+}

@@ -1,0 +1,170 @@
+package controlhttp
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/fault"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
+)
+
+// resolution makes matches ready to be compared: slugs become PSIDs, and what stands for nothing is refused. Of a name that is
+// nobody's nothing is ever recorded, so an absence would hold whatever the bot did.
+type resolution struct {
+	server  *Server
+	names   contract.Problems // that no sendmock has
+	present contract.Problems // of people, Pages and faults that are not here
+}
+
+// match resolves one match. Paths of problems begin with at.
+func (r *resolution) match(at string, m *contract.Match) {
+	r.names = append(r.names, r.server.unknown(at, m)...)
+	r.server.Sandbox.Do(func(tx *sandbox.Tx) {
+		person := r.person(tx.World, at+"psid", &m.PSID)
+		if m.PageID != "" {
+			r.page(tx.World, at+"page_id", m.PageID, person)
+		}
+		if m.Fault != "" && m.Fault != fault.Preferred && !tx.Faults.Knew(m.Fault) {
+			r.missing(at+"fault", "there is no fault rule "+strconv.Quote(m.Fault)+", and there was none since the start")
+		}
+	})
+}
+
+// person resolves whom a match is about.
+func (r *resolution) person(w *messenger.World, at string, who *contract.Whom) *messenger.Person {
+	if who.Name == "" {
+		return nil
+	}
+	p, here := w.Person(who.Name)
+	switch {
+	case here && who.Unknown:
+		r.missing(at, strconv.Quote(who.Name)+" is not unknown: it is "+p.Name()+"; write it without \"unknown\"")
+	case here:
+		who.Name = p.PSID
+	case !who.Unknown:
+		r.missing(at, nobody(w, who.Name))
+	}
+	return p
+}
+
+// page checks the Page of a match: PSIDs are of one Page.
+func (r *resolution) page(w *messenger.World, at, id string, person *messenger.Person) {
+	n, _ := w.Node(id)
+	switch page, isPage := n.(*messenger.Page); {
+	case !isPage:
+		r.missing(at, noSuch("Page", id, ids(w.Pages)))
+	case person != nil && person.Page != page:
+		r.missing(at, person.Name()+" is a person of the Page "+person.Page.ID+": PSIDs are of one Page")
+	}
+}
+
+func (r *resolution) missing(at, message string) {
+	r.present = append(r.present, contract.Problem{Path: at, Message: message})
+}
+
+// problem is the refusal, or nil.
+func (r *resolution) problem() error {
+	switch {
+	case len(r.names) > 0:
+		return misnamed(append(r.names, r.present...))
+	case len(r.present) == 0:
+		return nil
+	}
+	p := impossible("unknown-name", "a match is about somebody or something that is not here")
+	if slices.ContainsFunc(r.present, func(p contract.Problem) bool { return strings.HasSuffix(p.Path, "psid") }) {
+		p.Code = "unknown-person"
+	}
+	p.Details = r.present.Lines()
+	return p
+}
+
+// matches resolves the matches of expectations.
+func (s *Server) matches(list []contract.Expectation) error {
+	r := resolution{server: s}
+	for i := range list {
+		at := "expectations[" + strconv.Itoa(i) + "]."
+		r.match(at+"match.", &list[i].Match)
+		if list[i].Start != nil {
+			r.match(at+"after.", list[i].Start)
+		}
+	}
+	return r.problem()
+}
+
+// dubious says why an absence may mean less than it seems: it names a parameter or a path that nothing here has. Bots may send what
+// does not exist, so it is no mistake for certain.
+func (s *Server) dubious(m *contract.Match) string {
+	names := s.Graph.Names()
+	if edge := edgeOf(m.Path); edge != "" && !names.KnowsEdge(edge) {
+		return "the platform has no edge " + strconv.Quote(edge) + spelling.DidYouMean(edge, s.edges())
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Params)) {
+		known := s.parameters(m.Operation)
+		if !slices.Contains(known, name) {
+			what := "no operation"
+			if m.Operation != "" {
+				what = "no " + m.Operation
+			}
+			return what + " has a parameter " + strconv.Quote(name) + spelling.DidYouMean(name, known)
+		}
+	}
+	return ""
+}
+
+// edgeOf is the edge of a path like /v25.0/me/messages, or "".
+func edgeOf(path string) string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	if len(parts) > 0 && len(parts[0]) > 1 && parts[0][0] == 'v' && strings.Trim(parts[0][1:], "0123456789.") == "" {
+		parts = parts[1:]
+	}
+	if len(parts) < 2 {
+		return ""
+	}
+	return strings.Join(parts[1:], "/")
+}
+
+// edges are those that are emulated.
+func (s *Server) edges() (list []string) {
+	for _, op := range s.Graph.Names().Of {
+		if op.Edge != "" {
+			list = append(list, op.Edge)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// everywhere are parameters that any request may have.
+var everywhere = []string{"access_token", "appsecret_proof", "appsecret_time", "method", "suppress_http_code", "fields", "limit", "after", "before", "locale", "pretty", "debug", "format"}
+
+// parameters are the names of the parameters of an operation, or of all where it is "".
+func (s *Server) parameters(operation string) []string {
+	list := slices.Clone(everywhere)
+	for id, op := range s.Graph.Names().Of {
+		if operation != "" && id != operation {
+			continue
+		}
+		for _, name := range op.ParameterNames() {
+			name, _, _ = strings.Cut(name, ".")
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// personFilter reads the person of a list's query: psid is a PSID or a slug, psid_unknown a PSID that nobody here has.
+func (s *Server) personFilter(name, value string) (string, error) {
+	r := resolution{server: s}
+	who := contract.Whom{Name: value, Unknown: name == "psid_unknown"}
+	s.Sandbox.Do(func(tx *sandbox.Tx) { r.person(tx.World, name, &who) })
+	if len(r.present) > 0 {
+		return "", impossible("unknown-person", r.present[0].Message)
+	}
+	return who.Name, nil
+}

@@ -1,0 +1,49 @@
+package judge
+
+import (
+	"sync"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
+)
+
+// Judge answers questions about one sandbox. Its methods may be called concurrently.
+type Judge struct {
+	sandbox    *sandbox.Sandbox
+	decode     view.Decode
+	transcript func(psid string) string
+
+	mu       sync.Mutex                  // guards what follows
+	expected map[int64]contract.Expected // by seq: refusals of the open chapter that expectations asked for
+	cutOff   map[string]bool             // messages whose retry the last reset may have cut off
+	closed   closed
+}
+
+// New returns the judge of a sandbox. decode decodes the parameters of a record; transcript is what a person and the Page wrote to each
+// other.
+func New(s *sandbox.Sandbox, decode view.Decode, transcript func(psid string) string) *Judge {
+	return &Judge{sandbox: s, decode: decode, transcript: transcript, expected: map[int64]contract.Expected{}}
+}
+
+// brief is a record as a question looks at it.
+func (j *Judge) brief(e *record.Exchange) contract.Exchange {
+	return view.Brief(e, func(e *record.Exchange) *sandbox.Mask { return j.sandbox.Masker(e.Call.Secrets...) }, j.decode)
+}
+
+// maxExpected bounds the refusals that are remembered; the record holds no more exchanges.
+const maxExpected = 10_000
+
+// expect remembers that an expectation which held asked for refusals.
+func (j *Judge) expect(asked map[int64]contract.Expected) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for seq, x := range asked {
+		before, known := j.expected[seq]
+		if known && before.ByError || !known && len(j.expected) >= maxExpected {
+			continue
+		}
+		j.expected[seq] = x
+	}
+}

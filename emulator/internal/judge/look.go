@@ -1,0 +1,109 @@
+package judge
+
+import (
+	"fmt"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/record"
+)
+
+// look is what a question looks at: the open chapter, read once and continued as it grows.
+type look struct {
+	since     int64
+	began     int64 // seq: the chapter's
+	last      int64 // seq of the newest entry read
+	exchanges []contract.Exchange
+	acts      []contract.Act
+	secrets   map[string]bool // that came along
+	unrouted  int
+	gone      int // requests about people of an earlier chapter
+	resets    int // that came while it was looked
+}
+
+// lookSince reads the open chapter. What is before since is read too: an answer may answer what was done then, and a failure shows it.
+func (j *Judge) lookSince(since int64) *look {
+	l := &look{since: since, secrets: map[string]bool{}}
+	j.read(l)
+	return l
+}
+
+// read goes on reading.
+func (j *Judge) read(l *look) {
+	if began := j.sandbox.Record.Began(); began != l.began {
+		if l.last > 0 {
+			l.resets++
+		}
+		*l = look{since: l.since, began: began, secrets: l.secrets, resets: l.resets}
+	}
+	l.add(j, j.sandbox.Record.Entries(l.last))
+}
+
+func (l *look) add(j *Judge, entries []*record.Entry) {
+	fresh := len(l.exchanges)
+	for _, entry := range entries {
+		l.last = entry.Seq
+		switch {
+		case entry.Act != nil && answerable(entry.Act):
+			l.acts = append(l.acts, contract.Act{Seq: entry.Seq, At: entry.At, PSID: entry.Act.PSID, Event: entry.Act.Event})
+		case entry.Exchange != nil:
+			l.exchanges = append(l.exchanges, j.brief(entry.Exchange))
+			for _, secret := range entry.Exchange.Call.Secrets {
+				l.secrets[secret] = true
+			}
+			if entry.Exchange.Call.Unrouted && entry.Seq > l.since {
+				l.unrouted++
+			}
+		}
+	}
+	l.dropFormer(j, fresh)
+}
+
+// answerable reports whether an act is one that an answer answers: reading is none, nor is who controls the thread.
+func answerable(a *record.Act) bool {
+	switch a.Event {
+	case "read", "delivery", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+		return false
+	}
+	return a.PSID != ""
+}
+
+// dropFormer passes over what is about people of an earlier world: a reset has cut a bot off, and it does not know.
+func (l *look) dropFormer(j *Judge, from int) {
+	about := map[string]bool{}
+	for i := from; i < len(l.exchanges); i++ {
+		about[l.exchanges[i].PSID] = true
+	}
+	gone := j.sandbox.Former(about)
+	if len(gone) == 0 {
+		return
+	}
+	kept := l.exchanges[:from]
+	for i := from; i < len(l.exchanges); i++ {
+		if gone[l.exchanges[i].PSID] {
+			if l.exchanges[i].Seq > l.since {
+				l.gone++
+			}
+			continue
+		}
+		kept = append(kept, l.exchanges[i])
+	}
+	l.exchanges = kept
+}
+
+// notes say what was not looked at.
+func (l *look) notes() (notes []string) {
+	say := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			notes = append(notes, "1 request "+one)
+		case n > 1:
+			notes = append(notes, fmt.Sprintf("%d requests ", n)+many)
+		}
+	}
+	say(l.unrouted, "came with a token of nobody here, and is not judged", "came with a token of nobody here, and are not judged")
+	say(l.gone, "is about a person whom a reset has taken away, and is not judged", "are about people whom a reset has taken away, and are not judged")
+	if l.resets > 0 {
+		notes = append(notes, "a reset came while this was waited for: only what was recorded after it was looked at")
+	}
+	return notes
+}

@@ -1,0 +1,119 @@
+package judge
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+)
+
+// Question is a verification whose people are PSIDs and whose numbers have been checked.
+type Question struct {
+	Expectations []contract.Expectation
+	Checks       map[string]bool
+	Since        int64 // exclusive
+	SinceGiven   bool  // time counts from there
+	AbsentFrom   *contract.Moment
+	Patience     time.Duration
+	Quiet        *time.Duration // nil: what the bot needs
+	Chapters     bool           // the closed ones count too
+
+	// Dubious says why an absence of what a match picks may mean less than it seems; "": it does not.
+	Dubious func(m *contract.Match) string
+}
+
+// Verify decides. What must come is waited for until patience is at its end; what must not come, and a finding that a later request
+// would take away, are believed when the bot has been quiet. The error is that ctx has ended.
+func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, error) {
+	defer j.sandbox.Await()()
+	asked := j.sandbox.Report()
+	from := asked
+	if in.AbsentFrom != nil {
+		from = *in.AbsentFrom
+	}
+	waiting, cancel := context.WithTimeout(ctx, in.Patience)
+	defer cancel()
+	j.sandbox.AwaitBot(waiting, in.Patience)
+	quiet := j.quiet(in)
+	look := j.lookSince(in.Since)
+	stop := clock.System().Add(max(in.Patience, stillLimit))
+	for {
+		v := j.decide(in, look, from)
+		again := false
+		switch open, final, _ := v.State(); {
+		case ctx.Err() != nil:
+			return v, ctx.Err()
+		case final:
+		case open:
+			_, err := j.sandbox.Record.Wait(waiting, look.last)
+			again = err == nil
+		case j.bounded(in, &v):
+			j.sandbox.Idle(ctx, quiet)
+			again = j.sandbox.Record.Grown(look.last) && clock.System().Before(stop)
+		}
+		if again {
+			j.read(look)
+			quiet = j.quiet(in) // the bot may have shown that it needs more
+			continue
+		}
+		if ctx.Err() != nil {
+			return v, ctx.Err()
+		}
+		j.conclude(in, &v, look, asked, quiet)
+		return v, nil
+	}
+}
+
+// stillLimit bounds how long a verdict waits for a bot that never falls silent.
+const stillLimit = 20 * time.Second
+
+func (j *Judge) quiet(in *Question) sandbox.Quiet {
+	if in.Quiet != nil {
+		return sandbox.Given(*in.Quiet)
+	}
+	return j.sandbox.Quiet()
+}
+
+// decide asks package contract about what has been read.
+func (j *Judge) decide(in *Question, l *look, absentFrom contract.Moment) contract.Verdict {
+	q := contract.Question{
+		Exchanges: l.exchanges, Acts: l.acts, Expectations: in.Expectations, Since: in.Since, SinceAt: j.sandbox.At(max(in.Since, l.began)),
+		SinceGiven: in.SinceGiven, AbsentFrom: absentFrom, Now: j.sandbox.Clock.Now(), Evicted: j.sandbox.Record.EvictedSince(max(in.Since, l.began)),
+		Checks: in.Checks,
+	}
+	j.mu.Lock()
+	q.Expected = j.expectedIn(l.exchanges)
+	j.mu.Unlock()
+	return contract.Verify(q)
+}
+
+// bounded reports whether a request still to come could turn a verdict in which nothing is open.
+func (j *Judge) bounded(in *Question, v *contract.Verdict) bool {
+	return len(in.Expectations) == 0 ||
+		slices.ContainsFunc(in.Expectations, func(x contract.Expectation) bool { return x.Bounded() }) ||
+		slices.ContainsFunc(v.Violations, func(f contract.Finding) bool { return f.Curable() })
+}
+
+// conclude adds to a verdict what only a server knows.
+func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contract.Moment, quiet sandbox.Quiet) {
+	j.expect(v.AskedFor(in.Expectations))
+	v.Asked = &asked
+	v.Waited = &contract.Waited{PatienceMS: in.Patience.Milliseconds(), QuietMS: quiet.For.Milliseconds(), Why: quiet.Why}
+	v.Notes = l.notes()
+	for i := range v.Results {
+		if r := &v.Results[i]; in.Dubious != nil && r.Matched == 0 {
+			r.Note = in.Dubious(&in.Expectations[i].Match)
+		}
+	}
+	if in.Chapters {
+		v.Add(j.Chapters(in.Checks))
+	}
+	if !v.Verified {
+		v.Notes = append(v.Notes, j.unheard(l)...)
+	}
+	j.tell(in, v, l)
+	j.mask(v, l)
+}

@@ -1,0 +1,150 @@
+package view
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+)
+
+// Decode decodes the parameters of a record, in the types that the description gives them.
+type Decode func(e *record.Exchange) map[string]any
+
+// MaskOf hides the secrets of a sandbox, and those that came with a record.
+type MaskOf func(e *record.Exchange) *sandbox.Mask
+
+// Brief is a record as far as a question needs it: nothing is decoded before somebody looks, and only what was cut is masked. What
+// comes of the question has to be masked before it is shown.
+func Brief(e *record.Exchange, mask MaskOf, decode Decode) contract.Exchange {
+	c, o := &e.Call, &e.Outcome
+	v := contract.Exchange{
+		Seq: e.Seq, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
+		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: c.Path, APIVersion: c.APIVersion,
+		PageID: c.PageID, PSID: cutWords(e, c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
+		Unrouted: c.Unrouted, Status: o.Status, Rule: o.Rule, Fault: o.Fault, Decision: cutWords(e, o.Decision, mask), Window: windowOf(o.Window),
+	}
+	if o.ErrorID != "" {
+		v.Error = &contract.ExchangeError{Code: o.Code, Subcode: o.Subcode, ID: o.ErrorID}
+	}
+	for _, viol := range o.Violations {
+		v.Violations = append(v.Violations, contract.Violation(viol))
+	}
+	if c.Plain {
+		v.Brief = &contract.Brief{Text: c.Text, Action: c.Action, Decode: func() map[string]any { return decode(e) }}
+	} else {
+		v.Params = decode(e)
+	}
+	return v
+}
+
+// cutWords masks a text that the recorder has cut: half a secret at its end is no secret that could be found later.
+func cutWords(e *record.Exchange, text string, mask MaskOf) string {
+	if strings.HasSuffix(text, "…") {
+		return maskedWords(text, mask(e))
+	}
+	return text
+}
+
+func windowOf(w *record.Window) *contract.Window {
+	if w == nil {
+		return nil
+	}
+	return &contract.Window{
+		Open:       w.Open,
+		Standard:   contract.StandardWindow{Open: w.Open, OpenedBy: w.OpenedBy, OpenedAt: instant(w.OpenedAt), ClosesAt: instant(w.ClosesAt)},
+		HumanAgent: contract.AgentWindow{Open: w.HumanAgent, ClosesAt: instant(w.HumanUntil)},
+	}
+}
+
+// instant is nil for a time that never was.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// Exchange is the pretty form of a record, with all secrets masked. decode decodes its parameters.
+func Exchange(sandboxName string, e *record.Exchange, mask *sandbox.Mask, decode Decode) contract.Exchange {
+	c, o := &e.Call, &e.Outcome
+	v := contract.Exchange{
+		Seq: e.Seq, Sandbox: sandboxName, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
+		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), Query: mask.Replace(c.Query), APIVersion: c.APIVersion,
+		PageID: c.PageID, PSID: maskedWords(c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
+		Encoding: c.Encoding, Body: maskedText(c.Body, c.BodySize, mask), Unrouted: c.Unrouted,
+		Status: o.Status, Response: MaskedJSON(o.Response, o.ResponseSize, mask), Rule: o.Rule, Fault: o.Fault, Decision: maskedWords(o.Decision, mask),
+		Violations: []contract.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
+	}
+	v.Params, _ = Masked(decode(e), mask).(map[string]any)
+	for line := range strings.Lines(c.Headers) {
+		if name, value, found := strings.Cut(strings.TrimSuffix(line, "\n"), ": "); found {
+			v.Headers[name] = mask.Replace(value)
+		}
+	}
+	for _, h := range slices.Concat(o.FixedHeaders, o.Headers) {
+		v.ResponseHeader[h.Name] = mask.Replace(h.Values[0])
+	}
+	if c.Principal.Kind != "" {
+		v.Principal = &contract.Principal{Kind: c.Principal.Kind, ID: c.Principal.ID, AppID: c.Principal.AppID}
+	}
+	if o.ErrorID != "" {
+		v.Error = &contract.ExchangeError{Code: o.Code, Subcode: o.Subcode, ID: o.ErrorID}
+	}
+	v.Window = windowOf(o.Window)
+	for _, viol := range o.Violations {
+		viol.Message, viol.Param = mask.Replace(viol.Message), mask.Replace(viol.Param)
+		v.Violations = append(v.Violations, contract.Violation(viol))
+	}
+	return v
+}
+
+// maskedText is a body with its secrets masked. size is its size before it was cut.
+func maskedText(body []byte, size int, mask *sandbox.Mask) string {
+	if len(body) < size {
+		return mask.ReplaceCut(string(body))
+	}
+	return mask.Replace(string(body))
+}
+
+// maskedWords is a text that the recorder cuts where it is long, with its secrets masked.
+func maskedWords(text string, mask *sandbox.Mask) string {
+	if kept, cut := strings.CutSuffix(text, "…"); cut {
+		return mask.ReplaceCut(kept) + "…"
+	}
+	return mask.Replace(text)
+}
+
+// MaskedJSON is JSON with its secrets masked, or a JSON string where it was cut, or is no JSON any more with the masks in it.
+func MaskedJSON(body []byte, size int, mask *sandbox.Mask) json.RawMessage {
+	text := maskedText(body, size, mask)
+	if json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	quoted, _ := json.Marshal(text)
+	return quoted
+}
+
+// Masked is a decoded value with its secrets masked.
+func Masked(v any, mask *sandbox.Mask) any {
+	switch v := v.(type) {
+	case string:
+		return mask.Replace(v)
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			out[mask.Replace(k)] = Masked(e, mask)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = Masked(e, mask)
+		}
+		return out
+	}
+	return v
+}
