@@ -2,11 +2,7 @@ package scenario_test
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
-	"fmt"
-	"io"
-	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -84,6 +80,18 @@ var situations = map[string]situation{
 		}},
 	},
 	"silence": {"\n  - says: hello\n  - advance: 1s\n", nil},
+	// The emulator has been up for an hour. Ada is answered at once, and once more 40 s later, when Carl has written.
+	"hour": {`
+  - advance: 1h
+  - says: hello
+  - advance: 40s
+  - says: wake
+    person: carl
+  - advance: 1s
+`, script{
+		"hello": {`{"messaging_type":"RESPONSE","message":{"text":"Hi there"}}`},
+		"wake":  {`{"to":"ada","messaging_type":"RESPONSE","message":{"text":"Still there?"}}`},
+	}},
 }
 
 // conforms are expectations and whether they hold; people are named by slug. What is wrong, and what came closest, stands in
@@ -159,6 +167,12 @@ var conforms = []struct {
 	{"chat", `{"match":{"psid":"ben","text":"Bye"},"within":"19s"}`, false},
 	{"chat", `{"match":{"text":"Bye"},"after":{"psid":"ben"},"within":"20s"}`, true},
 	{"chat", `{"match":{"text":"Bye"},"after":{"psid":"ben"},"within":"19s"}`, false},
+	{"hour", `{"match":{"psid":"ada","text":"Hi there"},"within":"30s"}`, true},
+	{"hour", `{"match":{"psid":"ada","text":"Still there?"},"within":"40s"}`, true},
+	{"hour", `{"match":{"psid":"ada","text":"Still there?"},"within":"39s"}`, false},
+	{"hour", `{"match":{"text":"Still there?"},"within":"1s"}`, true},
+	{"hour", `{"match":{"psid":"ada","text":"Still there?"},"after":{"text":"Hi there"},"within":"40s"}`, true},
+	{"hour", `{"match":{"psid":"ada","text":"Still there?"},"after":{"text":"Hi there"},"within":"39s"}`, false},
 	{"silence", `{"match":{},"absent_for":"1h"}`, true},
 	{"chat", `{"match":{},"after":{"text":"Bye","psid":"ben"},"absent_for":"1m"}`, true},
 	{"chat", `{"match":{"psid":"ben"},"after":{"psid":"ben"},"absent_for":"1m"}`, false},
@@ -205,7 +219,7 @@ func conform(t *testing.T, in string, rows []int, told []string) {
 	startScript(t, emu, situations[in].bot)
 	page := emu.Page().ID
 	give := make([]string, len(rows))
-	text := "version: 1\nname: n\npeople: [{slug: ada}, {slug: ben}, {slug: carl}]\nchecks: {" + noChecks() + "}\nsteps:" + situations[in].steps
+	text := story(situations[in])
 	for i, row := range rows {
 		give[i] = strings.ReplaceAll(conforms[row].give, "PAGE", page)
 		if give[i][0] != '[' {
@@ -241,39 +255,28 @@ func conform(t *testing.T, in string, rows []int, told []string) {
 	}
 }
 
-// The waits of what is asked here: what the bot does, its stories have waited for.
-const patienceMS, quietMS = 60, 20
-
-// ask asks over HTTP, through Go at once, and with the failures of a test. Absences begin where the record does.
+// ask asks on every surface that looks back. They agree, and what they say is the same text.
 func ask(t *testing.T, emu *emulator.Handle, give string, want bool) contract.Verdict {
+	t.Helper()
 	var list contract.Expectations
 	require.NoError(t, json.Unmarshal([]byte(give), &list))
 	from := &contract.Moment{At: emulator.StartTime}
 	v, err := emu.Ask(t.Context(), contract.Verification{Expectations: list, AbsentFrom: from, PatienceMS: new(patienceMS), QuietMS: new(quietMS)})
 	require.NoError(t, err)
-	res, err := http.Post(emu.URL+"/_sendmock/verify", "application/json", strings.NewReader(
-		fmt.Sprintf(`{"expectations":%s,"absent_from":{"seq":0,"at":%q},"patience_ms":%d,"quiet_ms":%d}`, give, from.At.Format(time.RFC3339), patienceMS, quietMS)))
-	require.NoError(t, err)
-	answer, err := io.ReadAll(res.Body)
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
-	require.Equal(t, http.StatusOK, res.StatusCode, "%s", answer)
-	var over contract.Verdict
-	require.NoError(t, json.Unmarshal(answer, &over))
-	if diff := gocmp.Diff(v.Text, over.Text); diff != "" {
-		t.Errorf("%s: HTTP tells another verdict (-Go +HTTP):\n%s", give, diff)
+	wanted := fails
+	if want {
+		wanted = holds
 	}
-	var failed failures
-	contract.Tell(&failed, &late{Handle: emu}).Patience(patienceMS * time.Millisecond).Quiet(quietMS * time.Millisecond).Expect(list...)
-	holds := true
-	for _, r := range v.Results {
-		holds = holds && r.Verified
-		if !r.Verified && !want {
-			require.Contains(t, failed.list[0], r.Problem, "what a test is told")
+	for _, name := range []string{"HTTP", "shell", "Go"} { // Go moves the clock for an absence
+		got, text := surfaces[name](t, emu, give)
+		if diff := gocmp.Diff(wanted, got); diff != "" {
+			t.Errorf("%s over %s (-want +got):\n%s%s", give, name, diff, text)
 		}
-	}
-	if diff := gocmp.Diff([]bool{want, want}, []bool{holds, len(failed.list) == 0}); diff != "" {
-		t.Errorf("%s: at once, and as a test (-want +got):\n%s%s%q", give, diff, v, failed.list)
+		for _, r := range v.Results {
+			if !r.Verified && !want {
+				require.Contains(t, text, r.Problem, "over %s", name)
+			}
+		}
 	}
 	return v
 }
@@ -282,27 +285,3 @@ var (
 	digits = regexp.MustCompile(`\d+`)
 	seqs   = regexp.MustCompile(`seq \d+(, \d+)*`) // what else is recorded, as deliveries, decides the numbers
 )
-
-// late is a handle for a story that begins where the record does.
-type late struct{ *emulator.Handle }
-
-func (l *late) Latest(context.Context) (int64, error) { return 0, nil }
-
-// failures is a test that keeps what it is told.
-type failures struct{ list []string }
-
-func (f *failures) Helper() {}
-
-func (f *failures) Errorf(format string, args ...any) {
-	f.list = append(f.list, fmt.Sprintf(format, args...))
-}
-func (f *failures) Fatalf(format string, args ...any) { f.Errorf(format, args...) }
-
-// noChecks switches them off: situations are full of what no bot should do.
-func noChecks() string {
-	var off []string
-	for _, c := range contract.Checks() {
-		off = append(off, c.ID+": off")
-	}
-	return strings.Join(off, ", ")
-}
