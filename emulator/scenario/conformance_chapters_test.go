@@ -97,7 +97,7 @@ func TestWhatWasAskedFor(t *testing.T) {
 				t.Parallel()
 				emu := emulator.Start(t)
 				startScript(t, emu, tooLate.bot)
-				played := (&scenario.Player{Client: emu.Control()}).Play(t.Context(), load(t, story(tooLate)))
+				played := (&scenario.Player{Client: emu.Control(), Quiet: quietMS * time.Millisecond}).Play(t.Context(), load(t, story(tooLate)))
 				require.Equal(t, scenario.Passed, played.State, played.Problem)
 				row.ask(t, emu)
 				v, err := emu.Ask(t.Context(), contract.Verification{QuietMS: new(quietMS)})
