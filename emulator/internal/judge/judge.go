@@ -16,6 +16,7 @@ type Judge struct {
 	decode     view.Decode
 	transcript func(psid string) string
 	waits      *waits
+	vain       sync.Mutex // held by the one wait in vain that is explained: each needs all of the record
 
 	mu       sync.Mutex                  // guards what follows
 	expected map[int64]contract.Expected // by seq: refusals of the open chapter that expectations asked for

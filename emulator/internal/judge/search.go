@@ -133,6 +133,8 @@ func (j *Judge) met(m *contract.Match, found *Found) {
 
 // InVain is what came closest to a match that was waited for, and what stood between people and the bot.
 func (j *Judge) InVain(m *contract.Match, since int64, count int) ([]contract.Miss, []string) {
+	j.vain.Lock()
+	defer j.vain.Unlock()
 	look := j.lookSince(since)
 	v := contract.Verify(contract.Question{
 		Exchanges: look.exchanges, Expectations: []contract.Expectation{contract.Picked(*m).AtLeast(count)}, Since: since,
