@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -195,41 +196,62 @@ func (f Finding) String() string {
 	return s + "  here: " + f.Message + "\n"
 }
 
-// happened is the end of a failure. A line tells where the chapter begins that was looked at, if it is not all.
+// happened is the end of a failure. A line tells where the chapter begins that was looked at, if it is not all. Only what is shown of
+// ten thousand is written.
 func happened(exchanges []Exchange, since int64) string {
 	begins := 0
 	for begins < len(exchanges) && exchanges[begins].Seq <= since {
 		begins++
 	}
-	before, t := Transcript(exchanges[:begins]), Transcript(exchanges[begins:])
-	switch {
-	case before == "" && t == "":
-		t = "nothing was recorded\n"
-	case before != "" && t == "":
-		t = before + chapterLine + "nothing was recorded since\n"
-	case before != "":
-		t = before + chapterLine + t
+	told := complete(exchanges[begins:])
+	if before := complete(exchanges[:begins]); len(before) > 0 {
+		told = slices.Concat(before, []*Exchange{nil}, told) // nil is where the chapter begins
 	}
-	lines := strings.SplitAfter(t, "\n")
-	lines = lines[:len(lines)-1]
+	earlier := max(0, len(told)-transcriptLines)
+	var lines []string
+	for _, e := range told[earlier:] {
+		if e == nil {
+			lines = append(lines, chapterLine)
+		} else {
+			lines = append(lines, e.line())
+		}
+	}
+	switch n := len(told); {
+	case n == 0:
+		lines = append(lines, "nothing was recorded")
+	case told[n-1] == nil:
+		lines = append(lines, "nothing was recorded since")
+	}
 	if n := len(lines) - transcriptLines; n > 0 {
-		lines = append([]string{fmt.Sprintf("… %d earlier\n", n)}, lines[n:]...)
+		earlier, lines = earlier+n, lines[n:]
 	}
-	return "\nwhat happened, in virtual time:\n  " + strings.Join(lines, "  ")
+	if earlier > 0 {
+		lines = append([]string{fmt.Sprintf("… %d earlier", earlier)}, lines...)
+	}
+	return "\nwhat happened, in virtual time:\n" + indented(strings.Join(lines, "\n"), "  ") + "\n"
 }
 
-const chapterLine = "-- a new chapter: only what follows counts --\n"
+const chapterLine = "-- a new chapter: only what follows counts --"
 
 // Transcript has one line for each exchange: seq, virtual time, operation and person, what was sent, what came of it. Requests of
 // unknown tokens are told too, although verdicts pass them over: a wrong token is a frequent reason why nothing else is there.
 func Transcript(exchanges []Exchange) string {
 	var b strings.Builder
-	for i := range exchanges {
-		if e := &exchanges[i]; !e.Pending {
-			b.WriteString(e.line() + "\n")
-		}
+	for _, e := range complete(exchanges) {
+		b.WriteString(e.line() + "\n")
 	}
 	return b.String()
+}
+
+// complete are those that have been answered.
+func complete(exchanges []Exchange) []*Exchange {
+	list := make([]*Exchange, 0, len(exchanges))
+	for i := range exchanges {
+		if e := &exchanges[i]; !e.Pending {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 func named(operation string) string {

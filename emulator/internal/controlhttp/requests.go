@@ -51,13 +51,18 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 // recorded is what a filter picks of the record, and the last seq that was looked at.
 func (s *Server) recorded(f filter) (found []*record.Exchange, next int64) {
 	next = f.since
-	for _, e := range s.Sandbox.Record.Since(f.since) {
-		if len(found) == f.limit {
-			break
-		}
-		next = e.Seq
-		if f.matches(e) {
-			found = append(found, e)
+	room := make([]*record.Exchange, maxRequests)
+	for list := room; len(list) == len(room); {
+		last := next
+		list, _ = s.Sandbox.Record.Read(last, room)
+		for _, e := range list {
+			if len(found) == f.limit {
+				return found, next
+			}
+			next = e.Seq
+			if f.matches(e) {
+				found = append(found, e)
+			}
 		}
 	}
 	return found, next
@@ -174,7 +179,15 @@ func (f filter) matches(e *record.Exchange) bool {
 		}
 	}
 	for name, want := range f.numbers {
-		got := map[string]int{"status": o.Status, "code": o.Code, "subcode": o.Subcode}[name]
+		var got int
+		switch name {
+		case "status":
+			got = o.Status
+		case "code":
+			got = o.Code
+		case "subcode":
+			got = o.Subcode
+		}
 		if got != want {
 			return false
 		}

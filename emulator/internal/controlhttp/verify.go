@@ -1,8 +1,6 @@
 package controlhttp
 
 import (
-	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -130,14 +128,12 @@ func (s *Server) waitRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), patience)
-	defer cancel()
-	found, err := s.judge.Wait(ctx, &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests))
+	found, err := s.judge.Wait(r.Context(), &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests), patience)
 	switch {
-	case err == nil:
-		return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
-	case !errors.Is(err, context.DeadlineExceeded):
+	case err != nil:
 		return reply{}, s.stopped(err)
+	case found.Matched >= in.Count:
+		return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
 	}
 	misses, notes := s.judge.InVain(&in.Match, in.Since, in.Count)
 	return reply{}, &control.Problem{

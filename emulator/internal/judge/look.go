@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
@@ -40,13 +41,15 @@ func (j *Judge) read(l *look) {
 
 func (l *look) add(j *Judge, entries []*record.Entry) {
 	fresh := len(l.exchanges)
+	l.exchanges = slices.Grow(l.exchanges, exchangesIn(entries)) // they are large
 	for _, entry := range entries {
 		l.last = entry.Seq
 		switch {
 		case entry.Act != nil && answerable(entry.Act):
 			l.acts = append(l.acts, contract.Act{Seq: entry.Seq, At: entry.At, PSID: entry.Act.PSID, Event: entry.Act.Event})
 		case entry.Exchange != nil:
-			l.exchanges = append(l.exchanges, j.brief(entry.Exchange))
+			l.exchanges = append(l.exchanges, contract.Exchange{})
+			j.brief(&l.exchanges[len(l.exchanges)-1], entry.Exchange)
 			for _, secret := range entry.Exchange.Call.Secrets {
 				l.secrets[secret] = true
 			}
@@ -56,6 +59,15 @@ func (l *look) add(j *Judge, entries []*record.Entry) {
 		}
 	}
 	l.dropFormer(j, fresh)
+}
+
+func exchangesIn(entries []*record.Entry) (n int) {
+	for _, entry := range entries {
+		if entry.Exchange != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // answerable reports whether an act is one that an answer answers: reading is none, nor is who controls the thread.

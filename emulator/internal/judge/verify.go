@@ -48,8 +48,7 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 			return v, ctx.Err()
 		case final:
 		case open:
-			_, err := j.sandbox.Record.Wait(waiting, look.last)
-			again = err == nil
+			again = j.more(waiting, in, look)
 		case j.bounded(in, &v):
 			j.sandbox.Idle(ctx, quiet)
 			again = j.sandbox.Record.Grown(look.last) && clock.System().Before(stop)
@@ -65,6 +64,35 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 		j.conclude(in, &v, look, asked, quiet)
 		return v, nil
 	}
+}
+
+// more reads on until something comes that an expectation is about, and reports whether there is anything to decide anew. Nothing else
+// can turn a verdict that is open, and deciding looks at the whole record. At the end of ctx what has come is decided once more.
+func (j *Judge) more(ctx context.Context, in *Question, l *look) bool {
+	began, last, seen := l.began, l.last, len(l.exchanges)
+	for ctx.Err() == nil {
+		if _, err := j.sandbox.Record.Wait(ctx, l.last); err != nil {
+			return l.last != last
+		}
+		j.read(l)
+		if l.began != began || in.about(l.exchanges[seen:]) {
+			return true
+		}
+		seen = len(l.exchanges)
+	}
+	return l.last != last
+}
+
+// about reports whether an expectation is about one of these exchanges.
+func (in *Question) about(list []contract.Exchange) bool {
+	for i := range list {
+		for k := range in.Expectations {
+			if x := &in.Expectations[k]; x.Match.Matches(&list[i]) || x.Start != nil && x.Start.Matches(&list[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // stillLimit bounds how long a verdict waits for a bot that never falls silent.
