@@ -175,7 +175,7 @@ func (s *Server) adapt(handle func(*http.Request) (reply, error)) http.HandlerFu
 			return
 		}
 		if d, isDocument := rep.body.(document); isDocument {
-			s.writeDocument(w, d)
+			s.writeDocument(w, rep.status, d)
 			return
 		}
 		writeJSON(w, rep.status, rep.body)
@@ -185,11 +185,12 @@ func (s *Server) adapt(handle func(*http.Request) (reply, error)) http.HandlerFu
 func ok(body any) (reply, error) { return reply{http.StatusOK, body}, nil }
 
 // writeDocument writes as it goes. What fails halfway is the connection, and nobody is left to be told.
-func (s *Server) writeDocument(w http.ResponseWriter, d document) {
+func (s *Server) writeDocument(w http.ResponseWriter, status int, d document) {
 	w.Header().Set("Content-Type", d.mediaType)
 	if d.fileName != "" {
 		w.Header().Set("Content-Disposition", `attachment; filename="`+d.fileName+`"`)
 	}
+	w.WriteHeader(status)
 	if err := d.write(w); err != nil {
 		s.Log.Debug("an answer of the control API was cut off", "error", err)
 	}
