@@ -38,10 +38,9 @@ type Config struct {
 	Receipts Receipts        // zero: DefaultReceipts
 	Post     *webhook.Client // posts webhooks; nil is a client of its own
 
-	Quiet     time.Duration // the silence of bots that is believed; 0: as long as each needs
-	Pace      *Pace         // how slowly bots answer, kept for several sandboxes; nil: one of its own
-	ColdQuiet time.Duration // the silence of a bot that is believed before it has answered anything; 0: ColdQuiet
-	Log       *slog.Logger  // nil: nothing is logged
+	Quiet time.Duration // the silence of bots that is believed; 0: as long as each needs
+	Pace  *Pace         // how slowly bots answer, kept for several sandboxes; nil: one of its own
+	Log   *slog.Logger  // nil: nothing is logged
 }
 
 // Sandbox is a world with its clock, ids and record.
@@ -111,9 +110,6 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	}
 	if cfg.Pace == nil {
 		cfg.Pace = NewPace()
-	}
-	if cfg.ColdQuiet == 0 {
-		cfg.ColdQuiet = ColdQuiet
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Sandbox{
