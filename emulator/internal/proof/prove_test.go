@@ -17,7 +17,7 @@ import (
 const (
 	runsVariable     = "SENDMOCK_PROVE_RUNS"
 	togetherVariable = "SENDMOCK_PROVE_TOGETHER"
-	together         = 64
+	together         = 48 // two cores bear more, but a bot that they starve for 200 ms proves nothing
 )
 
 // cell is what is known of one bot on one surface.
@@ -76,10 +76,12 @@ func TestWithSockets(t *testing.T) {
 	t.Parallel()
 	build(t)
 	runs, at, bots := 1, together, []pace{paces[1], talkers[0]} // what costs a few seconds
+	few := true                                                 // bubbles prove the rest
 	if text := os.Getenv(runsVariable); text != "" {
 		var err error
 		runs, err = strconv.Atoi(text)
 		require.NoError(t, err)
+		few = false
 		bots = slices.Concat(paces, talkers)
 	}
 	if text := os.Getenv(togetherVariable); text != "" {
@@ -93,7 +95,7 @@ func TestWithSockets(t *testing.T) {
 	for range runs {
 		for _, s := range sockets {
 			for _, bot := range slices.Backward(bots) { // the slow ones first
-				if bot.more && s.alone {
+				if s.alone && (few || bot.more) {
 					continue // the first of two is alone anyway
 				}
 				places <- struct{}{}
