@@ -178,7 +178,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	c.method = effectiveMethod(c.req.Method, &c.params)
 	c.findSandbox()
 	c.entered = c.sb
-	c.entered.Begin(c.method == "POST" && c.route.edge == "messages")
+	c.entered.Begin(c.method == "POST" && c.route.edge == "messages" && c.params.values["message"] != nil)
 	switch {
 	case c.req.Unreadable != nil:
 		return nil, c.req.Unreadable

@@ -11,8 +11,9 @@ import (
 // look is what a question looks at: the open chapter, read once and continued as it grows.
 type look struct {
 	since     int64
-	began     int64 // seq: the chapter's
-	last      int64 // seq of the newest entry read
+	former    func(psids map[string]bool) map[string]bool // who of them is not here any more
+	began     int64                                       // seq: the chapter's
+	last      int64                                       // seq of the newest entry read
 	exchanges []contract.Exchange
 	acts      []contract.Act
 	secrets   map[string]bool // that came along
@@ -23,7 +24,7 @@ type look struct {
 
 // lookSince reads the open chapter. What is before since is read too: an answer may answer what was done then, and a failure shows it.
 func (j *Judge) lookSince(since int64) *look {
-	l := &look{since: since, secrets: map[string]bool{}}
+	l := &look{since: since, former: j.sandbox.Former, secrets: map[string]bool{}}
 	j.read(l)
 	return l
 }
@@ -34,7 +35,7 @@ func (j *Judge) read(l *look) {
 		if l.last > 0 {
 			l.resets++
 		}
-		*l = look{since: l.since, began: began, secrets: l.secrets, resets: l.resets}
+		*l = look{since: l.since, former: l.former, began: began, secrets: l.secrets, resets: l.resets}
 	}
 	l.add(j, j.sandbox.Record.Entries(l.last))
 }
@@ -58,7 +59,7 @@ func (l *look) add(j *Judge, entries []*record.Entry) {
 			}
 		}
 	}
-	l.dropFormer(j, fresh)
+	l.dropFormer(fresh)
 }
 
 func exchangesIn(entries []*record.Entry) (n int) {
@@ -80,12 +81,12 @@ func answerable(a *record.Act) bool {
 }
 
 // dropFormer passes over what is about people of an earlier world: a reset has cut a bot off, and it does not know.
-func (l *look) dropFormer(j *Judge, from int) {
+func (l *look) dropFormer(from int) {
 	about := map[string]bool{}
 	for i := from; i < len(l.exchanges); i++ {
 		about[l.exchanges[i].PSID] = true
 	}
-	gone := j.sandbox.Former(about)
+	gone := l.former(about)
 	if len(gone) == 0 {
 		return
 	}

@@ -37,7 +37,6 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 	waiting, cancel := context.WithTimeout(ctx, in.Patience)
 	defer cancel()
 	j.sandbox.AwaitBot(waiting, in.Patience)
-	quiet := j.quiet(in)
 	look := j.lookSince(in.Since)
 	stop := clock.System().Add(max(in.Patience, stillLimit))
 	for {
@@ -50,18 +49,17 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 		case open:
 			again = j.more(waiting, in, look)
 		case j.bounded(in, &v):
-			j.sandbox.Idle(ctx, quiet)
+			j.idle(ctx, in)
 			again = j.sandbox.Record.Grown(look.last) && clock.System().Before(stop)
 		}
 		if again {
 			j.read(look)
-			quiet = j.quiet(in) // the bot may have shown that it needs more
 			continue
 		}
 		if ctx.Err() != nil {
 			return v, ctx.Err()
 		}
-		j.conclude(in, &v, look, asked, quiet)
+		j.conclude(in, &v, look, asked)
 		return v, nil
 	}
 }
@@ -98,6 +96,15 @@ func (in *Question) about(list []contract.Exchange) bool {
 // stillLimit bounds how long a verdict waits for a bot that never falls silent.
 const stillLimit = 20 * time.Second
 
+// idle waits until the bot is quiet.
+func (j *Judge) idle(ctx context.Context, in *Question) {
+	if in.Quiet != nil {
+		j.sandbox.Idle(ctx, sandbox.Given(*in.Quiet))
+		return
+	}
+	j.sandbox.IdleAsNeeded(ctx)
+}
+
 func (j *Judge) quiet(in *Question) sandbox.Quiet {
 	if in.Quiet != nil {
 		return sandbox.Given(*in.Quiet)
@@ -126,9 +133,10 @@ func (j *Judge) bounded(in *Question, v *contract.Verdict) bool {
 }
 
 // conclude adds to a verdict what only a server knows.
-func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contract.Moment, quiet sandbox.Quiet) {
+func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contract.Moment) {
 	j.expect(v.AskedFor(in.Expectations))
 	v.Asked = &asked
+	quiet := j.quiet(in)
 	v.Waited = &contract.Waited{PatienceMS: in.Patience.Milliseconds(), QuietMS: quiet.For.Milliseconds(), Why: quiet.Why}
 	v.Notes = l.notes()
 	for i := range v.Results {

@@ -9,7 +9,7 @@ import (
 )
 
 // Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits. sends is whether it is
-// to send something: what a bot does about a webhook.
+// to send a message: what a bot does about a webhook in the end. A typing indicator promises one.
 func (s *Sandbox) Begin(sends bool) { s.quiet.call(sends) }
 
 // End ends what Begin began.
@@ -33,7 +33,7 @@ func (s *Sandbox) still(ctx context.Context, w *Waits) bool {
 	case !s.hooked.Load():
 		return s.Idle(ctx, Quiet{})
 	}
-	return s.Idle(ctx, s.Quiet())
+	return s.IdleAsNeeded(ctx)
 }
 
 // Advance moves the clock by d, and stops at everything due on the way: the lock is free, deliveries are posted, and the bot
