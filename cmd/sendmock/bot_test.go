@@ -116,6 +116,34 @@ func suite() {
 	os.Exit(code)
 }
 
+// asks is a test suite that makes requests, and prints status and answer of each.
+func asks() {
+	for _, arg := range os.Args[1:] {
+		parts := strings.SplitN(arg, " ", 3)
+		body, kind := "", "application/json"
+		if len(parts) == 3 {
+			body = os.ExpandEnv(parts[2])
+			if body[0] != '{' {
+				kind = "application/x-www-form-urlencoded"
+			}
+		}
+		req, err := http.NewRequest(parts[0], os.Getenv("SENDMOCK_URL")+os.ExpandEnv(parts[1]), strings.NewReader(body))
+		if err == nil {
+			req.Header.Set("Content-Type", kind)
+			var res *http.Response
+			if res, err = http.DefaultClient.Do(req); err == nil {
+				answer, _ := io.ReadAll(res.Body)
+				_ = res.Body.Close()
+				fmt.Println(res.StatusCode, strings.TrimSpace(string(answer)))
+			}
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(99)
+		}
+	}
+}
+
 // echoBot runs a bot at $BOT that answers what people write. Where the emulator is, a port file says by then.
 func echoBot(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {

@@ -145,7 +145,7 @@ func (p *program) list(form string, exchanges []control.Exchange) error {
 
 // export prints what the server exports.
 func (p *program) export(ctx context.Context, c *control.Client, f *requestsFlags, filter url.Values) error {
-	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	ctx, cancel := context.WithTimeout(ctx, longTimeout)
 	defer cancel()
 	if f.since != 0 {
 		filter.Set("since", fmt.Sprint(f.since))

@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sendmock": main, "suite": suite, "stopped": stopped})
+	testscript.Main(m, map[string]func(){"sendmock": main, "suite": suite, "asks": asks, "stopped": stopped})
 }
 
 // The scripts under testdata/script are the command line's documentation that runs. Besides testscript's own commands they
@@ -34,7 +34,8 @@ func TestMain(m *testing.M) {
 //	echobot FILE         runs a bot at $BOT that answers texts with "You said …", by way of the sendmock of this port file
 //
 // Beside sendmock there is a program suite, a test suite: suite PSID TEXT CODE sends a text where the environment says, and exits
-// with the code. And there is stopped, one that is stopped by a signal: stopped INT|TERM CODE [both].
+// with the code. asks is one that makes any requests: asks 'METHOD PATH [BODY]'…; variables in them are those of its environment, a
+// body is JSON or a form, and it exits with 99 where there is no answer. And there is stopped, one that is stopped by a signal: stopped INT|TERM CODE [both].
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
