@@ -139,7 +139,8 @@ func refusedAs(words map[string]string, url string, err error) error {
 // mistaken reports whether a refusal is the command line's fault, or its file's: what cannot be read, and every name and number that
 // stands for nothing here.
 func mistaken(p *control.Problem) bool {
-	return p.Status == http.StatusBadRequest || p.Code == "not-found" || strings.HasPrefix(p.Code, "unknown-") || p.Code == "seq-not-reached"
+	return p.Status == http.StatusBadRequest || strings.HasPrefix(p.Code, "unknown-") ||
+		slices.Contains([]string{"not-found", "message-not-there", "seq-not-reached"}, p.Code)
 }
 
 // silent is that no server answers, and why. What exactly it was asked is of no use to who typed a command.

@@ -70,15 +70,25 @@ func (p *program) healthCommand() *cobra.Command {
 		Example: "  sendmock health --wait 30s --bot && npm test",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := context.WithTimeout(cmd.Context(), max(wait, clientTimeout))
+			if wait < 0 {
+				return usageError{fmt.Errorf("--wait %s is below 0s", wait)}
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), wait+clientTimeout)
 			defer cancel()
 			h, err := healthy(ctx, control.NewClient(url), wait, bot)
 			var refused *control.Problem
 			switch {
+			case err == nil:
 			case errors.As(err, &refused):
-				return errors.New(refused.AtShell(nil).Message)
+				err = errors.New(refused.AtShell(nil).Message)
+			default:
+				err = silent(url, err)
+			}
+			switch {
+			case err != nil && wait > 0:
+				return fmt.Errorf("after %s: %w", wait, err)
 			case err != nil:
-				return silent(url, err)
+				return err
 			}
 			_, err = fmt.Fprintf(p.stdout, "%s (sendmock %s)\n", h.Status, h.Version)
 			return err

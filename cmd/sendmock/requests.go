@@ -83,6 +83,9 @@ func (p *program) requests(ctx context.Context, f *requestsFlags) error {
 func (f *requestsFlags) filter() (url.Values, error) {
 	filter := url.Values{}
 	var problems []error
+	if f.since < 0 {
+		problems = append(problems, fmt.Errorf("--since %d is below 0", f.since))
+	}
 	for _, r := range requestFilters {
 		value := *f.filters[r.filter]
 		if _, err := strconv.Atoi(value); err != nil && value != "" && slices.Contains(numberFilters, r.filter) {

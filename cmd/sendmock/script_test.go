@@ -31,6 +31,8 @@ func TestMain(m *testing.M) {
 //	takeport             listens on a free port, $PORT
 //	bot [STATUS…]        runs a bot at $BOT that answers webhooks with these statuses, then with 200
 //	heard COUNT          waits until the bot has got so many webhooks more; stdout is their bodies
+//	door VAR             makes $VAR a URL behind which nobody answers until opendoor
+//	opendoor VAR URL     lets this URL answer there
 //	echobot FILE         runs a bot at $BOT that answers texts with "You said …", by way of the sendmock of this port file
 //
 // Beside sendmock there is a program suite, a test suite: suite PSID TEXT CODE sends a text where the environment says, and exits
@@ -56,6 +58,8 @@ func TestScripts(t *testing.T) {
 			"bot":       startBot,
 			"heard":     heard,
 			"echobot":   echoBot,
+			"door":      makeDoor,
+			"opendoor":  openDoor,
 		},
 	})
 }

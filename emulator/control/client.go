@@ -51,7 +51,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 		return err
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return &NoAnswer{method + " " + path, err}
+		return &NoAnswer{method + " " + path, fmt.Errorf("%w, which is no answer of sendmock", err)}
 	}
 	return nil
 }
