@@ -79,6 +79,7 @@ var firstDay = []struct {
 	person    string // whom the expectation is about; "": ada
 	bot       func(t *testing.T, b *newcomer)
 	subscribe func(t *testing.T, emu *emulator.Handle) // nil: the bot answers the handshake
+	options   func(t *testing.T) emulator.Options
 	quiet     time.Duration                            // above 0: the first send is refused, and the standing checks are asked so soon
 }{
 	{name: "the bot answers 401", bot: func(_ *testing.T, b *newcomer) { b.status = http.StatusUnauthorized }},
@@ -87,6 +88,10 @@ var firstDay = []struct {
 		t.Helper()
 		_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: gone(t), Fields: []string{"messages"}, Verify: new(false)})
 		require.NoError(t, err)
+	}},
+	{name: "the bot is not up yet", subscribe: func(*testing.T, *emulator.Handle) {}, options: func(t *testing.T) emulator.Options {
+		t.Helper()
+		return emulator.Options{WebhookURL: gone(t)}
 	}},
 	{name: "no bot is subscribed", subscribe: func(*testing.T, *emulator.Handle) {}},
 	{name: "the bot has a wrong token", bot: func(_ *testing.T, b *newcomer) { b.token = "EAAWrongToken000000000000000000000" }},
@@ -135,7 +140,7 @@ func TestNewcomers(t *testing.T) {
 				t.Helper()
 				tb := &heard{}
 				story := contract.Tell(tb, emu).Patience(briefly).Quiet(quiet)
-				emu.Person("ada").Says("hello")
+				hello(t, emu)
 				if tt.quiet > 0 {
 					story.Checks()
 				} else {
@@ -145,7 +150,7 @@ func TestNewcomers(t *testing.T) {
 			},
 			"http": func(t *testing.T, emu *emulator.Handle) string {
 				t.Helper()
-				emu.Person("ada").Says("hello")
+				hello(t, emu)
 				in := control.Verification{PatienceMS: new(int(briefly.Milliseconds())), QuietMS: new(int(quiet.Milliseconds()))}
 				if tt.quiet == 0 {
 					in.Expectations = contract.Expectations{x}
@@ -154,12 +159,12 @@ func TestNewcomers(t *testing.T) {
 			},
 			"wait": func(t *testing.T, emu *emulator.Handle) string {
 				t.Helper()
-				emu.Person("ada").Says("hello")
+				hello(t, emu)
 				return postTo(t, emu, "requests/wait", control.Search{Match: x.Match, PatienceMS: new(int(briefly.Milliseconds()))})
 			},
 			"yaml": func(t *testing.T, emu *emulator.Handle) string {
 				t.Helper()
-				steps := "  - says: hello\n  - expect_reply: Hi there\n"
+				steps := "  - says: hello\n  - advance: 1s\n  - expect_reply: Hi there\n"
 				if tt.person != "" {
 					steps += "    person: " + tt.person + "\n"
 				}
@@ -174,10 +179,17 @@ func TestNewcomers(t *testing.T) {
 				return told(t, &r)
 			},
 		}
+		if tt.options != nil {
+			delete(surfaces, "yaml") // which waits for such a bot before it begins
+		}
 		for surface, ask := range surfaces {
 			t.Run(tt.name+"/"+surface, func(t *testing.T) {
 				t.Parallel()
-				emu := emulator.Start(t)
+				var options emulator.Options
+				if tt.options != nil {
+					options = tt.options(t)
+				}
+				emu := emulator.Start(t, options)
 				b := &newcomer{emu: emu}
 				if tt.bot != nil {
 					tt.bot(t, b)
@@ -202,6 +214,14 @@ func TestNewcomers(t *testing.T) {
 			})
 		}
 	}
+}
+
+// hello lets ada write, and the bot be told of it: patience is for what it does then.
+func hello(t *testing.T, emu *emulator.Handle) {
+	t.Helper()
+	emu.Person("ada").Says("hello")
+	_, err := emu.Control().Move(t.Context(), control.Advance{Duration: "0s", PatienceMS: new(0), QuietMS: new(1)})
+	require.NoError(t, err)
 }
 
 // briefly is a short patience.
