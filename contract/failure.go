@@ -78,8 +78,8 @@ func (v *Verdict) Asides() string {
 	if cut > 0 {
 		lines = append(lines, fmt.Sprintf("cut short: a reset left open what the bot would have done about %s", plural(cut, "refusal")))
 	}
-	lines = append(lines, v.knobs()...)
 	lines = append(lines, v.Notes...)
+	lines = append(lines, v.knobs()...) // last: where a cause is known, no wait helps
 	if len(lines) == 0 {
 		return ""
 	}
@@ -92,15 +92,18 @@ func (v *Verdict) knobs() (lines []string) {
 		return nil
 	}
 	if open, final, _ := v.State(); open && !final {
-		lines = append(lines, fmt.Sprintf("waited %s of wall time for it, in vain; a slower bot needs more patience", milliseconds(v.Waited.PatienceMS)))
+		lines = append(lines, fmt.Sprintf("waited %s of wall time for it, in vain; "+Slower, milliseconds(v.Waited.PatienceMS)))
 	}
 	for i := range v.Violations {
 		if v.Violations[i].Curable() {
-			return append(lines, fmt.Sprintf("the bot was believed to be done after %s of silence (%s); one that goes on later needs more quiet", milliseconds(v.Waited.QuietMS), v.Waited.Why))
+			return append(lines, fmt.Sprintf("the bot was believed to be done after %s of silence (%s); one that goes on later needs a longer quiet than that", milliseconds(v.Waited.QuietMS), v.Waited.Why))
 		}
 	}
 	return lines
 }
+
+// Slower says what a wait that was in vain may have lacked.
+const Slower = "a slower bot needs a longer patience than that"
 
 func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 
@@ -120,7 +123,8 @@ func (c *Chapter) String() string {
 	text := fmt.Sprintf("the chapter that a %s ended at %s, seq %d to %d: %s\n", c.EndedBy, instant(c.At), c.From+1, c.To, word)
 	switch {
 	case c.Text != "":
-		text += indented(strings.TrimRight(c.Text, "\n"), "  ") + "\n"
+		told := strings.TrimPrefix(c.Text, "not verified\n\n") // that is said
+		text += indented(strings.TrimRight(told, "\n"), "  ") + "\n"
 	case len(c.Violations) > 0:
 		text += fmt.Sprintf("  %s; the details are kept no more\n", plural(len(c.Violations), "violation"))
 	}

@@ -188,6 +188,7 @@ func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
 		stop() // a listener that has failed ends the rest too
 	}()
 	<-ctx.Done()
+	e.sandbox.EndWaits()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	err := srv.Shutdown(drain)

@@ -2,8 +2,10 @@ package controlhttp
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,6 +84,12 @@ func (s *Server) clearRequests(*http.Request) (reply, error) {
 	return reply{}, nil
 }
 
+// filters are the members of that query.
+var filters = []string{
+	"since", "limit", "operation", "node", "method", "path", "status", "code", "subcode", "psid", "psid_unknown", "page_id", "rule", "fault",
+	"unrouted", "pending",
+}
+
 // filter is the query of GET requests.
 type filter struct {
 	since    int64
@@ -108,7 +116,8 @@ func (f *filter) match() *contract.Match {
 func (s *Server) filter(q url.Values) (filter, error) {
 	f := filter{limit: -1, texts: map[string]string{}, numbers: map[string]int{}}
 	var problems []string
-	for name, values := range q {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		values := q[name]
 		value := values[len(values)-1]
 		switch name {
 		case "since", "limit", "status", "code", "subcode":
@@ -138,7 +147,7 @@ func (s *Server) filter(q url.Values) (filter, error) {
 			f.unrouted = &b
 		case "pending":
 		default:
-			problems = append(problems, "there is no filter "+strconv.Quote(name))
+			problems = append(problems, noSuch("filter", name, filters))
 		}
 	}
 	if problems != nil {

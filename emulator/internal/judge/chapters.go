@@ -66,7 +66,7 @@ func (j *Judge) close(endedBy string, past record.Past, former func(psids map[st
 	now := j.sandbox.Clock.Now()
 	v := contract.Verify(contract.Question{Exchanges: l.exchanges, Now: now, Evicted: past.Evicted, Checks: all, Expected: expected})
 	c := chapter{checks: j.closed.checks, Chapter: contract.Chapter{
-		EndedBy: endedBy, From: past.From, To: past.To, At: now, Unknown: past.Evicted, Requests: v.LookedAt, CutShort: past.Open,
+		EndedBy: endedBy, From: past.From, To: past.To, At: now, Unknown: past.Evicted, Requests: v.LookedAt, Unrouted: v.Unrouted, CutShort: past.Open,
 		Violations: v.Violations, Excused: v.Excused,
 	}}
 	if n := len(past.Entries); n > 0 {

@@ -131,8 +131,15 @@ func (j *Judge) met(m *contract.Match, found *Found) {
 	j.expect(seqs)
 }
 
+// Vain is what is known of a wait that was in vain.
+type Vain struct {
+	For    string   // the match, in words
+	Notes  []string // what stood between people and the bot, and what the wait may have lacked
+	Misses []contract.Miss
+}
+
 // InVain is what came closest to a match that was waited for, and what stood between people and the bot.
-func (j *Judge) InVain(m *contract.Match, since int64, count int) ([]contract.Miss, []string) {
+func (j *Judge) InVain(m *contract.Match, since int64, count int) Vain {
 	j.vain.Lock()
 	defer j.vain.Unlock()
 	look := j.lookSince(since)
@@ -141,9 +148,11 @@ func (j *Judge) InVain(m *contract.Match, since int64, count int) ([]contract.Mi
 		Now: j.sandbox.Clock.Now(),
 	})
 	v.Notes = append(look.notes(), j.unheard(look)...)
+	v.Notes = append(v.Notes, contract.Slower)
 	for i := range v.Notes {
-		v.Notes[i] = j.named(v.Notes[i])
+		v.Notes[i], _ = j.slugged(v.Notes[i])
 	}
+	v.Text, _ = j.slugged(m.String())
 	j.mask(&v, look)
-	return v.Results[0].ClosestMisses, v.Notes
+	return Vain{v.Text, v.Notes, v.Results[0].ClosestMisses}
 }

@@ -147,7 +147,7 @@ func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contr
 	if in.Chapters {
 		v.Add(j.Chapters(in.Checks))
 	}
-	if !v.Verified {
+	if !v.Verified && !chaptersAlone(v) {
 		v.Notes = append(v.Notes, j.unheard(l)...)
 	}
 	j.tell(in, v, l)

@@ -15,8 +15,12 @@ func (s *Sandbox) Begin(sends bool) { s.quiet.call(sends) }
 // End ends what Begin began.
 func (s *Sandbox) End() { s.quiet.called() }
 
-// Life is done when the sandbox is closed. An advance goes by it: one whose client has gone away still waits for the bot.
-func (s *Sandbox) Life() context.Context { return s.ctx }
+// Life is done when the sandbox is closed, or its server stops. An advance goes by it: one whose client has gone away still waits for
+// the bot.
+func (s *Sandbox) Life() context.Context { return s.life }
+
+// EndWaits ends what waits for the bot: the server stops, and nobody is told any more.
+func (s *Sandbox) EndWaits() { s.endLife() }
 
 // Waits are how long an advance waits for the bot, on the machine's clock.
 type Waits struct {

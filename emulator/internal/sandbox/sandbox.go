@@ -57,6 +57,8 @@ type Sandbox struct {
 	log      *slog.Logger
 	ctx      context.Context // of deliveries; done when the sandbox is closed
 	stop     context.CancelFunc
+	life     context.Context // of advances
+	endLife  context.CancelFunc
 
 	outbox    *outbox
 	quiet     quiet
@@ -128,6 +130,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		former:   map[string]int{},
 		hooks:    make(chan struct{}),
 	}
+	s.life, s.endLife = context.WithCancel(ctx)
 	s.quiet.pace = cfg.Pace
 	if _, err := s.start(Scene{}); err != nil {
 		s.Close()
@@ -139,6 +142,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 // Close stops the clock and the deliveries.
 func (s *Sandbox) Close() {
 	s.stop()
+	s.endLife()
 	s.Clock.Stop()
 	s.config.Post.Close()
 }

@@ -175,7 +175,7 @@ func TestWaitsMissNothing(t *testing.T) {
 }
 
 // A wait ends when its patience does, although the record grows, and says how many came.
-func TestWaitInVain(t *testing.T) {
+func TestWaitsEndOnTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		j, _ := newJudge(t)
@@ -210,7 +210,7 @@ func TestWaitInVain(t *testing.T) {
 }
 
 // A verdict that is open is decided when what it is about has come, and at the end of its patience over all that came.
-func TestVerifyWaits(t *testing.T) {
+func TestOpenVerdictIsDecidedAnew(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name string
