@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,7 +125,7 @@ func refused(url string, err error) error { return refusedAs(nil, url, err) }
 func refusedAs(words map[string]string, url string, err error) error {
 	var problem *control.Problem
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, errNoHandshake): // it is not the server's doing
+	case errors.Is(err, errNoHandshake):
 		return err
 	case !errors.As(err, &problem):
 		return silent(url, err)
@@ -143,19 +142,16 @@ func mistaken(p *control.Problem) bool {
 		slices.Contains([]string{"not-found", "message-not-there", "seq-not-reached"}, p.Code)
 }
 
-// silent is that no server answers, and why. What exactly it was asked is of no use to who typed a command.
+// silent is that no server answers, and why.
 func silent(at string, err error) error {
-	var call *url.Error
-	var odd *control.NoAnswer
+	why := control.Silence(err)
 	switch {
+	case errors.Is(err, context.Canceled): // it is not the server's doing
+		return why
 	case errors.Is(err, context.DeadlineExceeded):
-		err = errors.New("it took too long")
-	case errors.As(err, &call):
-		err = call.Err
-	case errors.As(err, &odd):
-		err = odd.Err
+		why = errors.New("it took too long")
 	}
-	return fmt.Errorf("no sendmock answers at %s: %w", at, err)
+	return fmt.Errorf("no sendmock answers at %s: %w", at, why)
 }
 
 // unoffered says that a tap was on no button of the conversation, and which there are.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -43,6 +44,19 @@ func (e *NoAnswer) Error() string { return "control: " + e.Call + ": " + e.Err.E
 
 // Unwrap is why.
 func (e *NoAnswer) Unwrap() error { return e.Err }
+
+// Silence is why a call got no answer of sendmock's, without the call: what was asked is of no use to who typed a command.
+func Silence(err error) error {
+	var unsent *url.Error
+	var odd *NoAnswer
+	switch {
+	case errors.As(err, &unsent):
+		return unsent.Err
+	case errors.As(err, &odd):
+		return odd.Err
+	}
+	return err
+}
 
 // call sends in (nil: no body) and reads the answer into out (nil: none is expected). A refusal comes back as *Problem.
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {

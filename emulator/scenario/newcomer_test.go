@@ -80,7 +80,7 @@ var firstDay = []struct {
 	bot       func(t *testing.T, b *newcomer)
 	subscribe func(t *testing.T, emu *emulator.Handle) // nil: the bot answers the handshake
 	options   func(t *testing.T) emulator.Options
-	quiet     time.Duration                            // above 0: the first send is refused, and the standing checks are asked so soon
+	quiet     time.Duration // above 0: the first send is refused, and the standing checks are asked so soon
 }{
 	{name: "the bot answers 401", bot: func(_ *testing.T, b *newcomer) { b.status = http.StatusUnauthorized }},
 	{name: "the bot answers 404", bot: func(_ *testing.T, b *newcomer) { b.status = http.StatusNotFound }},
