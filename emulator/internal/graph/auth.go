@@ -138,23 +138,8 @@ func (c *call) proof() *grapherr.Error {
 
 // allowed checks whether the token may do the operation on the node it resolved to.
 func (c *call) allowed() *grapherr.Error {
-	switch n := c.node.(type) {
-	case *messenger.Page:
-		return c.allowedOnPage(n)
-	case *messenger.Person:
-		return c.allowedInside(n.Page)
-	case *messenger.Conversation:
-		return c.allowedInside(n.Page())
-	case *messenger.Message:
-		return c.allowedInside(n.Conversation.Page())
-	case *messenger.Persona:
-		return c.allowedInside(n.Page)
-	case *messenger.Activity:
-		return c.allowedInside(n.Page)
-	case *messenger.User:
-		if c.token.User != n || c.token.Kind != messenger.UserToken {
-			return c.unsupported()
-		}
+	if allow := table[c.op.ID].allow; allow != nil {
+		return allow(c)
 	}
 	return nil
 }
@@ -164,28 +149,21 @@ func (c *call) unsupported() *grapherr.Error {
 	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
 }
 
-// allowedOnPage: a Page token for its own Page, a user's token to read a Page the user has a task on.
-func (c *call) allowedOnPage(p *messenger.Page) *grapherr.Error {
-	edge := c.route.edge
-	if c.token.Page == p {
-		if edge == "" {
-			return nil
-		}
-		return c.mayMessage(p)
-	}
+// asPage guards the edges of a Page: its own token may, where that is there to send messages.
+func asPage(c *call) *grapherr.Error {
+	page := c.node.(*messenger.Page)
 	switch {
-	case edge == "" && c.token.Kind == messenger.UserToken && len(tasksOf(p, c.token.User)) > 0:
-		return nil
-	case edge == "":
-		return grapherr.NewPageReadPermission()
+	case c.token.Page == page:
+		return c.mayMessage(page)
 	case c.token.Kind == messenger.PageToken:
 		return c.unsupported()
 	}
 	return grapherr.NewPageTokenRequired()
 }
 
-// allowedInside guards what belongs to a Page's messages.
-func (c *call) allowedInside(p *messenger.Page) *grapherr.Error {
+// ofPage guards what belongs to a Page: its people, its conversations and what is in them.
+func ofPage(c *call) *grapherr.Error {
+	p := c.node.(messenger.OfPage).OwningPage()
 	switch {
 	case c.token.Page == p:
 		return c.mayMessage(p)

@@ -46,27 +46,10 @@ func (c *call) use() messenger.Use {
 	}
 	page := c.token.Page.ID
 	use := messenger.Use{messenger.LimitMessenger: c.token.App.ID + "/" + page}
-	switch {
-	case c.send != nil:
-		c.useOfSend(use, page)
-	case c.route.edge == "conversations" || c.route.edge == "threads" || c.route.edge == "messages":
-		use[messenger.LimitConversations] = page
+	if own := table[c.op.ID].use; own != nil {
+		own(c, page, use)
 	}
 	return use
-}
-
-func (c *call) useOfSend(use messenger.Use, page string) {
-	use[messenger.LimitSend] = page
-	if c.send.Content != nil && (c.send.Content.Kind == "audio" || c.send.Content.Kind == "video") {
-		delete(use, messenger.LimitSend)
-		use[messenger.LimitMedia] = page
-	}
-	switch c.send.To.By {
-	case messenger.ByID:
-		use[messenger.LimitThread] = page + "/" + c.send.To.Value
-	case messenger.ByComment, messenger.ByPost:
-		use[messenger.LimitPrivateReplies] = page
-	}
 }
 
 // appUsageHeader and businessUsageHeader are the two usage headers. Without limits they show a call as the platform's

@@ -7,6 +7,22 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// accountOperations are those of users, apps and people.
+var accountOperations = operations{
+	"getUser":        {allow: asUser, run: readNode},
+	"listAccounts":   {allow: asUser, run: listAccounts},
+	"getApplication": {run: readNode},
+	"getPerson":      {allow: ofPage, run: readNode},
+}
+
+// asUser guards what is a user's own.
+func asUser(c *call) *grapherr.Error {
+	if c.token.User != c.node || c.token.Kind != messenger.UserToken {
+		return c.unsupported()
+	}
+	return nil
+}
+
 var userFields = map[string]fieldFunc{
 	"id":   idOf,
 	"name": textOf(func(u *messenger.User) string { return u.Name }),

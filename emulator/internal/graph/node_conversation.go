@@ -13,6 +13,27 @@ import (
 // readableMessages is how many of a conversation's newest messages can be read in detail (facts: endpoints.md §2).
 const readableMessages = 20
 
+// conversationOperations are those of conversations, and of the messages in them.
+var conversationOperations = operations{
+	"listConversations": {allow: asPage, run: listConversations, use: usesConversations, person: userID},
+	"listThreads":       {allow: asPage, run: listConversations, use: usesConversations, person: userID},
+	"getConversation":   {allow: ofPage, run: readNode},
+	"listMessages":      {allow: ofPage, run: listMessages, use: usesConversations},
+	"getMessage":        {allow: ofPage, run: readNode},
+}
+
+// conversationRefusals: a user has no conversations of their own, only Pages have.
+var conversationRefusals = map[refusal]func() *grapherr.Error{
+	{messenger.TypeUser, "conversations", "GET"}: grapherr.NewPageTokenRequired,
+}
+
+// usesConversations counts in the limit of the Conversations API (facts: ratelimits.md §2).
+func usesConversations(_ *call, page string, use messenger.Use) {
+	use[messenger.LimitConversations] = page
+}
+
+func userID(c *call) string { return str(c.args, "user_id") }
+
 var conversationFields = map[string]fieldFunc{
 	"id":                idOf,
 	"scoped_thread_key": idOf,
@@ -222,4 +243,44 @@ func messageReactions(_ *reader, m *messenger.Message, _ *selection) any {
 		}
 	}
 	return fbjson.Object{{Key: "data", Value: data}}
+}
+
+func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
+	list := w.Conversations(p)
+	nodes := make([]messenger.Node, len(list))
+	for i, c := range list {
+		nodes[i] = c
+	}
+	return nodes
+}
+
+// listConversations answers GET /{page-id}/conversations, and /threads by its old name.
+func listConversations(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	q := r.requestQuery(fields)
+	items := conversationsOf(tx.World, c.node.(*messenger.Page))
+	if c.args["platform"] == "INSTAGRAM" {
+		items = nil // this Page has no Instagram account
+	}
+	if psid, ok := c.args["user_id"].(string); ok {
+		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
+	}
+	if folder, ok := c.args["folder"].(string); ok && folder != "inbox" {
+		items = nil // every conversation is in the inbox
+	}
+	out := r.connection(items, q)
+	return out, r.err
+}
+
+func keep(list []messenger.Node, f func(messenger.Node) bool) []messenger.Node {
+	out := list[:0:0]
+	for _, n := range list {
+		if f(n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }

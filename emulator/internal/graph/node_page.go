@@ -3,9 +3,22 @@ package graph
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
+
+// pageOperations are those of a Page itself.
+var pageOperations = operations{
+	"getPage": {allow: readsPage, run: readNode},
+}
+
+// readsPage: a Page token its own Page, a user's token a Page on which the user has a task.
+func readsPage(c *call) *grapherr.Error {
+	page := c.node.(*messenger.Page)
+	if c.token.Page == page || c.token.Kind == messenger.UserToken && len(tasksOf(page, c.token.User)) > 0 {
+		return nil
+	}
+	return grapherr.NewPageReadPermission()
+}
 
 // of makes a field of a function over one node type.
 func of[T messenger.Node](f func(r *reader, n T, sel *selection) any) fieldFunc {
@@ -117,44 +130,4 @@ func pageConversations(r *reader, p *messenger.Page, sel *selection) any {
 		return absent
 	}
 	return r.connection(conversationsOf(r.tx.World, p), r.fieldQuery(p, sel))
-}
-
-func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
-	list := w.Conversations(p)
-	nodes := make([]messenger.Node, len(list))
-	for i, c := range list {
-		nodes[i] = c
-	}
-	return nodes
-}
-
-// listConversations answers GET /{page-id}/conversations, and /threads by its old name.
-func listConversations(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	r, fields := c.reader(tx)
-	if r.err != nil {
-		return nil, r.err
-	}
-	q := r.requestQuery(fields)
-	items := conversationsOf(tx.World, c.node.(*messenger.Page))
-	if c.args["platform"] == "INSTAGRAM" {
-		items = nil // this Page has no Instagram account
-	}
-	if psid, ok := c.args["user_id"].(string); ok {
-		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
-	}
-	if folder, ok := c.args["folder"].(string); ok && folder != "inbox" {
-		items = nil // every conversation is in the inbox
-	}
-	out := r.connection(items, q)
-	return out, r.err
-}
-
-func keep(list []messenger.Node, f func(messenger.Node) bool) []messenger.Node {
-	out := list[:0:0]
-	for _, n := range list {
-		if f(n) {
-			out = append(out, n)
-		}
-	}
-	return out
 }

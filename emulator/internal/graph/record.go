@@ -71,24 +71,13 @@ func (c *call) says() (text, action string, plain bool) {
 
 // psid is the person that a request asks for, known or not.
 func (c *call) psid() string {
-	if c.decision != nil && c.decision.Person != nil {
-		return c.decision.Person.PSID // however the request named the person
+	if about, is := c.node.(messenger.AboutPerson); is {
+		return about.Whom().PSID
 	}
-	if c.send != nil && c.send.To.By == messenger.ByID {
-		return c.send.To.Value
+	if own := table[c.operationID()].person; own != nil {
+		return own(c)
 	}
-	switch n := c.node.(type) {
-	case *messenger.Person:
-		return n.PSID
-	case *messenger.Conversation:
-		return n.Person.PSID
-	case *messenger.Message:
-		return n.Conversation.Person.PSID
-	}
-	if r, ok := c.args["recipient"].(map[string]any); ok {
-		return str(r, "id")
-	}
-	return str(c.args, "user_id")
+	return ""
 }
 
 func (c *call) recordedOutcome(a *Answer) record.Outcome {

@@ -168,20 +168,19 @@ func looksLikeID(s string) bool {
 // elsewhere is refused otherwise than a name that is known nowhere.
 func (c *call) noOperation(nodeType string) *grapherr.Error {
 	spec, edge := c.service.spec, c.route.edge
-	switch {
-	case c.route.rest != "":
+	if c.route.rest != "" {
 		return grapherr.NewPathUnknown(c.route.rest)
+	}
+	if own := refusals[refusal{messenger.NodeType(nodeType), edge, c.method}]; own != nil {
+		return own()
+	}
+	switch {
 	case spec.NotEmulated(nodeType, edge, c.method):
-		if nodeType == string(messenger.TypeUser) && edge == "conversations" {
-			return grapherr.NewPageTokenRequired()
-		}
 		return c.notEmulated(pattern(nodeType, edge))
 	case edge == "":
 		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
 	case !spec.KnowsEdge(edge):
 		return grapherr.NewPathUnknown("/" + edge)
-	case nodeType == string(messenger.TypePage) && edge == "messages" && c.method == "GET":
-		return grapherr.NewMessagesEdgeRead()
 	case c.method == "GET":
 		return grapherr.NewFieldUnknown(edge, c.service.graphType(nodeType))
 	}

@@ -7,6 +7,48 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// sendOperations are sends.
+var sendOperations = operations{
+	"sendMessage": {allow: asPage, prepare: prepareSend, run: sendMessage, use: usesOfSend, person: recipientOfSend},
+}
+
+// sendRefusals: messages are read in their conversations.
+var sendRefusals = map[refusal]func() *grapherr.Error{
+	{messenger.TypePage, "messages", "GET"}: grapherr.NewMessagesEdgeRead,
+}
+
+// usesOfSend are the limits of a send: by the second, by the conversation, of private replies (facts: ratelimits.md §2).
+func usesOfSend(c *call, page string, use messenger.Use) {
+	use[messenger.LimitSend] = page
+	if c.send.Content != nil && (c.send.Content.Kind == "audio" || c.send.Content.Kind == "video") {
+		delete(use, messenger.LimitSend)
+		use[messenger.LimitMedia] = page
+	}
+	switch c.send.To.By {
+	case messenger.ByID:
+		use[messenger.LimitThread] = page + "/" + c.send.To.Value
+	case messenger.ByComment, messenger.ByPost:
+		use[messenger.LimitPrivateReplies] = page
+	}
+}
+
+// recipientOfSend is whom a send is to, however the request names the person.
+func recipientOfSend(c *call) string {
+	switch {
+	case c.decision != nil && c.decision.Person != nil:
+		return c.decision.Person.PSID
+	case c.send != nil && c.send.To.By == messenger.ByID:
+		return c.send.To.Value
+	}
+	return recipientID(c)
+}
+
+// recipientID is the recipient's PSID where the parameters have one.
+func recipientID(c *call) string {
+	recipient, _ := c.args["recipient"].(map[string]any)
+	return str(recipient, "id")
+}
+
 // prepareSend makes the core's command of a request whose shape is right, and finds what a schema cannot say.
 func prepareSend(c *call) *grapherr.Error {
 	recipient, _ := c.args["recipient"].(map[string]any)

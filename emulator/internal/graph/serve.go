@@ -58,11 +58,11 @@ func agree(spec *openapi.Spec) error {
 	described := map[string]bool{}
 	for _, op := range spec.Operations() {
 		described[op.ID] = true
-		if handlers[op.ID].run == nil {
+		if table[op.ID].run == nil {
 			problems = append(problems, "operation "+op.ID+" has no handler")
 		}
 	}
-	for id := range handlers {
+	for id := range table {
 		if !described[id] {
 			problems = append(problems, "handler "+id+" has no operation")
 		}
@@ -210,7 +210,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	case len(problems) > 0:
 		return nil, problemError(problems[0])
 	}
-	h := handlers[c.op.ID]
+	h := table[c.op.ID]
 	if h.prepare != nil {
 		if err := h.prepare(c); err != nil {
 			return nil, err

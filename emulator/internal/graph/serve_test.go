@@ -131,11 +131,11 @@ func TestAgree(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, agree(spec))
 
-	saved := maps.Clone(handlers)
-	defer func() { handlers = saved }()
-	handlers = maps.Clone(saved)
-	delete(handlers, "getPage")
-	handlers["getPlace"] = handler{run: readNode}
+	saved := maps.Clone(table)
+	defer func() { table = saved }()
+	table = maps.Clone(saved)
+	delete(table, "getPage")
+	table["getPlace"] = operation{run: readNode}
 	name := pageFields["name"]
 	defer func() { pageFields["name"] = name }()
 	delete(pageFields, "name")
@@ -155,10 +155,10 @@ type loud struct{ slog.Handler }
 func (loud) Handle(context.Context, slog.Record) error { panic("the log is full") }
 
 // Whatever panics after a request has taken effect, its seq is published and the client gets the platform's own error. It
-// works on the package's handlers, so this test is not parallel.
+// works on the package's table, so this test is not parallel.
 func TestPanicAfterTheSeq(t *testing.T) {
-	saved := handlers
-	defer func() { handlers = saved }()
+	saved := table
+	defer func() { table = saved }()
 	tests := []struct {
 		name string
 		give func(c *call) *grapherr.Error // breaks what comes behind the handler
@@ -186,8 +186,8 @@ func TestPanicAfterTheSeq(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			service, sb := newService(t, record.Limits{})
 			send := saved["sendMessage"]
-			handlers = maps.Clone(saved)
-			handlers["sendMessage"] = handler{prepare: send.prepare, run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+			table = maps.Clone(saved)
+			table["sendMessage"] = operation{prepare: send.prepare, run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 				value, err := send.run(c, tx)
 				if wrong := tt.give(c); wrong != nil {
 					return nil, wrong
@@ -196,7 +196,7 @@ func TestPanicAfterTheSeq(t *testing.T) {
 			}}
 			a := service.Serve(post(sendText))
 			a.Out()
-			handlers = saved
+			table = saved
 			next := service.Serve(post(sendText))
 
 			unknown := grapherr.NewUnknownError()

@@ -10,6 +10,16 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// subscriptionOperations are both levels of subscription: an app's own, and a Page's.
+var subscriptionOperations = operations{
+	"subscribe":          {prepare: prepareSubscribe, run: subscribe},
+	"unsubscribe":        {run: unsubscribe},
+	"listSubscriptions":  {run: listSubscriptions},
+	"subscribeApp":       {allow: asPage, run: subscribeApp},
+	"unsubscribeApp":     {allow: asPage, run: unsubscribeApp},
+	"listSubscribedApps": {allow: asPage, run: listSubscribedApps},
+}
+
 // done is what edges answer that only do something.
 var done = fbjson.Object{{Key: "success", Value: true}}
 

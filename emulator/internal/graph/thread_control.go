@@ -9,6 +9,17 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// threadOperations are those about who controls a thread.
+var threadOperations = operations{
+	"passThreadControl":      controls((*messenger.World).PassThread),
+	"takeThreadControl":      controls((*messenger.World).TakeThread),
+	"requestThreadControl":   controls((*messenger.World).RequestThread),
+	"releaseThreadControl":   controls((*messenger.World).ReleaseThread),
+	"extendThreadControl":    {allow: asPage, run: extendThreadControl, person: recipientID},
+	"getThreadOwner":         {allow: asPage, run: getThreadOwner},
+	"listSecondaryReceivers": {allow: asPage, run: listSecondaryReceivers},
+}
+
 // control is the core's command of a request about who controls a thread.
 func (c *call) control() messenger.Control {
 	recipient, _ := c.args["recipient"].(map[string]any)
@@ -18,9 +29,9 @@ func (c *call) control() messenger.Control {
 	}
 }
 
-// controls makes the handler of an edge that changes who controls a thread.
-func controls(decide func(w *messenger.World, ctl messenger.Control, now time.Time) ([]messenger.Event, *grapherr.Error)) handler {
-	return handler{run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+// controls makes an operation that changes who controls a thread.
+func controls(decide func(w *messenger.World, ctl messenger.Control, now time.Time) ([]messenger.Event, *grapherr.Error)) operation {
+	return operation{allow: asPage, person: recipientID, run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 		events, err := decide(tx.World, c.control(), tx.Now)
 		if err != nil {
 			return nil, err
