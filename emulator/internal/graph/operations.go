@@ -11,11 +11,12 @@ import (
 
 // operation is all that the pipeline knows of one operation. Each stands in the file that has its code.
 type operation struct {
-	allow   func(c *call) *grapherr.Error                                  // who may; nil: whoever has a token that is good
-	prepare func(c *call) *grapherr.Error                                  // without the lock; nil: nothing
-	run     func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) // with the lock: it must be brief
-	use     func(c *call, page string, use messenger.Use)                  // the Page's limits it counts in beside that of all calls; nil: none
-	person  func(c *call) (psid string)                                    // whom its parameters are about; nil: whom the node is about
+	tokenless bool                                                           // it can be called without an access token
+	allow     func(c *call) *grapherr.Error                                  // who may; nil: whoever has a token that is good
+	prepare   func(c *call) *grapherr.Error                                  // without the lock; nil: nothing
+	run       func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) // with the lock: it must be brief
+	use       func(c *call, page string, use messenger.Use)                  // the Page's limits it counts in beside that of all calls; nil: none
+	person    func(c *call) (psid string)                                    // whom its parameters are about; nil: whom the node is about
 }
 
 // operations are some of them by their names in openapi/messenger.yaml.

@@ -7,6 +7,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // The versions of the Graph API (facts: errors.md §6).
@@ -91,10 +92,19 @@ func effectiveMethod(method string, p *params) string {
 	return method
 }
 
+// root is the operation of a path that begins with no object's id, as /debug_token, or nil.
+func (c *call) root(path string) *openapi.Operation {
+	return c.service.spec.Operation("", path, c.method)
+}
+
 // resolve finds the node that the path's id names, and the operation. It needs the lock, but not for long.
 func (c *call) resolve(w *messenger.World) *grapherr.Error {
-	if c.route.id == "" || c.service.spec.NotEmulated("", c.route.path(), c.method) {
-		return c.notEmulated("/" + c.route.path())
+	path := c.route.path()
+	if c.op = c.root(path); c.op != nil {
+		return c.allowed()
+	}
+	if path == "" || c.service.spec.NotEmulated("", path, c.method) {
+		return c.notEmulated("/" + path)
 	}
 	id := c.route.id
 	switch id {
@@ -121,6 +131,9 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 // recognize finds what a call asks for whose token is refused, where that can be known. Nothing comes of it but the record: a
 // message that was refused so is still a message.
 func (c *call) recognize(w *messenger.World) {
+	if c.op = c.root(c.route.path()); c.op != nil {
+		return
+	}
 	id := c.route.id
 	if t := w.Tokens[c.tokenText]; id == "me" && t != nil {
 		id = t.OwnerID()

@@ -245,14 +245,23 @@ func (c *call) coerce() (problems []openapi.Problem) {
 // enter finds out who asks, and for what.
 func (c *call) enter(tx *sandbox.Tx) *grapherr.Error {
 	c.world, c.now = tx.World, tx.Now
-	if c.route.id != "" && c.tokenText == "" && c.service.spec.NotEmulated("", c.route.path(), c.method) {
-		return c.notEmulated("/" + c.route.path()) // such paths need no token
+	if c.tokenText == "" && c.tokenless() {
+		return c.resolve(tx.World)
 	}
 	if err := c.authenticate(tx.World); err != nil {
 		c.recognize(tx.World)
 		return err
 	}
 	return c.resolve(tx.World)
+}
+
+// tokenless reports whether the path can be called without a token: a root operation that says so, or one that is not emulated.
+func (c *call) tokenless() bool {
+	path := c.route.path()
+	if root := c.root(path); root != nil {
+		return table[root.ID].tokenless
+	}
+	return path != "" && c.service.spec.NotEmulated("", path, c.method)
 }
 
 // note takes the seq and the trace ids, in the critical section in which the request took effect.

@@ -54,7 +54,7 @@ func (c *call) asked() contract.Asked {
 	}
 	if p, isPage := c.node.(*messenger.Page); isPage {
 		a.PageID = p.ID
-	} else if c.token.Page != nil {
+	} else if c.token != nil && c.token.Page != nil {
 		a.PageID = c.token.Page.ID
 	}
 	if message, ok := a.Params["message"].(map[string]any); ok {
