@@ -23,7 +23,7 @@ const (
 
 // accessToken is the token that came with the request, as a parameter or in the Authorization header.
 func (c *call) accessToken() string {
-	if t := strings.TrimSpace(c.params.text("access_token")); t != "" {
+	if t := strings.TrimSpace(c.params.Text("access_token")); t != "" {
 		return t
 	}
 	scheme, value, _ := strings.Cut(c.req.Auth, " ")
@@ -43,12 +43,12 @@ func (c *call) findSandbox() {
 	if c.tokenText != "" {
 		c.sb = reg.ByToken(c.tokenText)
 	} else {
-		for _, id := range []string{c.route.id, c.params.text("client_id")} {
+		for _, id := range []string{c.route.ID, c.params.Text("client_id")} {
 			if c.sb = reg.ByOwner(id); c.sb != nil {
 				return
 			}
 		}
-		c.sb = reg.ByToken(c.params.text("input_token"))
+		c.sb = reg.ByToken(c.params.Text("input_token"))
 	}
 	if c.sb == nil {
 		c.sb = c.service.fallback
@@ -59,7 +59,7 @@ func (c *call) findSandbox() {
 // authenticate is the second half, under the sandbox's lock: is the token good?
 func (c *call) authenticate(w *messenger.World) *grapherr.Error {
 	if c.tokenText == "" {
-		if c.route.id == "me" || c.route.id == "" {
+		if c.route.ID == "me" || c.route.ID == "" {
 			return grapherr.NewTokenMissingMe()
 		}
 		return grapherr.NewTokenMissing()
@@ -117,7 +117,7 @@ func pacific(t time.Time) string {
 
 // proof checks appsecret_proof: HMAC-SHA256 of the token with the app secret, or of token|time beside appsecret_time.
 func (c *call) proof() *grapherr.Error {
-	given := c.params.text("appsecret_proof")
+	given := c.params.Text("appsecret_proof")
 	if given == "" {
 		if c.token.App.RequireAppSecretProof {
 			return grapherr.NewAppsecretProofMissing()
@@ -125,7 +125,7 @@ func (c *call) proof() *grapherr.Error {
 		return nil
 	}
 	signed := c.tokenText
-	if t := c.params.text("appsecret_time"); t != "" {
+	if t := c.params.Text("appsecret_time"); t != "" {
 		signed += "|" + t
 	}
 	mac := hmac.New(sha256.New, []byte(c.token.App.Secret))
@@ -146,7 +146,7 @@ func (c *call) allowed() *grapherr.Error {
 
 // unsupported is how the platform refuses what a token has no access to, or what is not there: it does not tell which.
 func (c *call) unsupported() *grapherr.Error {
-	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.ID)
 }
 
 // asPage guards the edges of a Page: its own token may, where that is there to send messages.

@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -26,7 +27,7 @@ func asUser(c *call) *grapherr.Error {
 var userFields = map[string]fieldFunc{
 	"id":   idOf,
 	"name": textOf(func(u *messenger.User) string { return u.Name }),
-	"accounts": of(func(r *reader, u *messenger.User, sel *selection) any {
+	"accounts": of(func(r *reader, u *messenger.User, sel *decode.Selection) any {
 		q := r.fieldQuery(u, sel)
 		q.defaults = r.c.service.spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
 		return r.connection(accountsOf(r, u), q)
@@ -46,11 +47,11 @@ var personFields = map[string]fieldFunc{
 	"name":       textOf((*messenger.Person).Name),
 	"first_name": textOf(func(p *messenger.Person) string { return p.FirstName }),
 	"last_name":  textOf(func(p *messenger.Person) string { return p.LastName }),
-	"profile_pic": of(func(r *reader, p *messenger.Person, _ *selection) any {
+	"profile_pic": of(func(r *reader, p *messenger.Person, _ *decode.Selection) any {
 		return orElse(p.ProfilePic, r.c.req.Origin+"/_sendmock/pictures/"+p.PSID)
 	}),
 	"locale":             textOf(func(p *messenger.Person) string { return p.Locale }),
-	"timezone":           of(func(_ *reader, p *messenger.Person, _ *selection) any { return p.Timezone }),
+	"timezone":           of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone }),
 	"gender":             textOf(func(p *messenger.Person) string { return p.Gender }),
 	"is_payment_enabled": constant(false),
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -37,29 +38,29 @@ func userID(c *call) string { return str(c.args, "user_id") }
 var conversationFields = map[string]fieldFunc{
 	"id":                idOf,
 	"scoped_thread_key": idOf,
-	"updated_time":      of(func(r *reader, c *messenger.Conversation, _ *selection) any { return r.time(c.UpdatedAt) }),
+	"updated_time":      of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any { return r.time(c.UpdatedAt) }),
 	"participants":      of(participants),
 	"senders":           of(participants),
-	"former_participants": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+	"former_participants": of(func(r *reader, c *messenger.Conversation, sel *decode.Selection) any {
 		return fbjson.Object{{Key: "data", Value: fbjson.Array{}}}
 	}),
-	"messages": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+	"messages": of(func(r *reader, c *messenger.Conversation, sel *decode.Selection) any {
 		return r.connection(messagesOf(c), r.fieldQuery(c, sel))
 	}),
-	"message_count": of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.MessageCount() }),
-	"unread_count":  of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.Unread }),
-	"snippet": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+	"message_count": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.MessageCount() }),
+	"unread_count":  of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.Unread }),
+	"snippet": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any {
 		if last := c.Last(); last != nil {
 			return last.Text
 		}
 		return absent
 	}),
-	"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *selection) any { return c.CanReply(r.tx.Now) }),
+	"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.CanReply(r.tx.Now) }),
 	"is_subscribed": constant(true),
-	"is_owner": of(func(r *reader, c *messenger.Conversation, _ *selection) any {
+	"is_owner": of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any {
 		return c.Owner == "" || c.Owner == r.c.token.App.ID
 	}),
-	"link": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+	"link": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any {
 		return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
 	}),
 	"folder":       constant("inbox"),
@@ -83,7 +84,7 @@ func pageParticipant(c *messenger.Conversation) fbjson.Object {
 }
 
 // participants are the person, then the Page (seed: the tutorial).
-func participants(r *reader, c *messenger.Conversation, sel *selection) any {
+func participants(r *reader, c *messenger.Conversation, sel *decode.Selection) any {
 	return fbjson.Object{{Key: "data", Value: fbjson.Array{
 		r.object(personParticipant(c), sel, "User", "username"),
 		r.object(pageParticipant(c), sel, "Page", "username"),
@@ -111,24 +112,24 @@ func listMessages(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 
 var messageFields = map[string]fieldFunc{
 	"id":           idOf,
-	"created_time": of(func(r *reader, m *messenger.Message, _ *selection) any { return r.time(m.At) }),
-	"from": of(func(r *reader, m *messenger.Message, sel *selection) any {
+	"created_time": of(func(r *reader, m *messenger.Message, _ *decode.Selection) any { return r.time(m.At) }),
+	"from": of(func(r *reader, m *messenger.Message, sel *decode.Selection) any {
 		if m.FromPage {
 			return r.object(pageParticipant(m.Conversation), sel, "Page", "username")
 		}
 		return r.object(personParticipant(m.Conversation), sel, "User", "username")
 	}),
-	"to": of(func(r *reader, m *messenger.Message, sel *selection) any {
+	"to": of(func(r *reader, m *messenger.Message, sel *decode.Selection) any {
 		to, kind := pageParticipant(m.Conversation), "Page"
 		if m.FromPage {
 			to, kind = personParticipant(m.Conversation), "User"
 		}
 		return fbjson.Object{{Key: "data", Value: fbjson.Array{r.object(to, sel, kind, "username")}}}
 	}),
-	"message":     of(func(_ *reader, m *messenger.Message, _ *selection) any { return m.Text }),
+	"message":     of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any { return m.Text }),
 	"attachments": of(messageAttachments),
 	"shares":      constant(absent),
-	"sticker": of(func(_ *reader, m *messenger.Message, _ *selection) any {
+	"sticker": of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any {
 		for _, a := range m.Attachments {
 			if a.Type == "sticker" {
 				return a.URL
@@ -137,7 +138,7 @@ var messageFields = map[string]fieldFunc{
 		return absent
 	}),
 	"reactions": of(messageReactions),
-	"reply_to": of(func(r *reader, m *messenger.Message, _ *selection) any {
+	"reply_to": of(func(r *reader, m *messenger.Message, _ *decode.Selection) any {
 		if m.ReplyTo == "" {
 			return absent
 		}
@@ -146,7 +147,7 @@ var messageFields = map[string]fieldFunc{
 		return fbjson.Object{{Key: "mid", Value: m.ReplyTo}, {Key: "is_self_reply", Value: ok && q.FromPage == m.FromPage}}
 	}),
 	"is_unsupported": constant(absent),
-	"tags": of(func(_ *reader, m *messenger.Message, _ *selection) any {
+	"tags": of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any {
 		names := []string{"inbox", "read", "source:chat"}
 		switch {
 		case m.FromPage:
@@ -163,7 +164,7 @@ var messageFields = map[string]fieldFunc{
 	"story": constant(absent),
 }
 
-func messageAttachments(r *reader, m *messenger.Message, sel *selection) any {
+func messageAttachments(r *reader, m *messenger.Message, sel *decode.Selection) any {
 	data := make(fbjson.Array, 0, len(m.Attachments))
 	for _, a := range m.Attachments {
 		if a.Type == "sticker" {
@@ -230,7 +231,7 @@ func attachment(a messenger.Attachment) fbjson.Object {
 	return o.With("file_url", a.URL)
 }
 
-func messageReactions(_ *reader, m *messenger.Message, _ *selection) any {
+func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any {
 	list := m.Conversation.Reactions(m)
 	if len(list) == 0 {
 		return absent

@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -21,13 +22,13 @@ func readsPage(c *call) *grapherr.Error {
 }
 
 // of makes a field of a function over one node type.
-func of[T messenger.Node](f func(r *reader, n T, sel *selection) any) fieldFunc {
-	return func(r *reader, n messenger.Node, sel *selection) any { return f(r, n.(T), sel) }
+func of[T messenger.Node](f func(r *reader, n T, sel *decode.Selection) any) fieldFunc {
+	return func(r *reader, n messenger.Node, sel *decode.Selection) any { return f(r, n.(T), sel) }
 }
 
 // textOf is a field that is left out where it is empty, as the platform leaves out what has no value.
 func textOf[T messenger.Node](f func(n T) string) fieldFunc {
-	return func(_ *reader, n messenger.Node, _ *selection) any {
+	return func(_ *reader, n messenger.Node, _ *decode.Selection) any {
 		if s := f(n.(T)); s != "" {
 			return s
 		}
@@ -36,11 +37,11 @@ func textOf[T messenger.Node](f func(n T) string) fieldFunc {
 }
 
 // idOf is the field id of every node.
-func idOf(_ *reader, n messenger.Node, _ *selection) any { return n.NodeID() }
+func idOf(_ *reader, n messenger.Node, _ *decode.Selection) any { return n.NodeID() }
 
 // constant is a field whose value is the same everywhere.
 func constant(v any) fieldFunc {
-	return func(*reader, messenger.Node, *selection) any { return v }
+	return func(*reader, messenger.Node, *decode.Selection) any { return v }
 }
 
 var pageFields = map[string]fieldFunc{
@@ -49,7 +50,7 @@ var pageFields = map[string]fieldFunc{
 	"username": textOf(func(p *messenger.Page) string { return p.Username }),
 	"category": textOf(func(p *messenger.Page) string { return p.Category }),
 	"link":     textOf(func(p *messenger.Page) string { return orElse(p.Link, "https://www.facebook.com/"+p.ID) }),
-	"category_list": of(func(_ *reader, p *messenger.Page, _ *selection) any {
+	"category_list": of(func(_ *reader, p *messenger.Page, _ *decode.Selection) any {
 		list := make(fbjson.Array, len(p.CategoryList))
 		for i, c := range p.CategoryList {
 			list[i] = fbjson.Object{{Key: "id", Value: c.ID}, {Key: "name", Value: c.Name}}
@@ -57,13 +58,13 @@ var pageFields = map[string]fieldFunc{
 		return list
 	}),
 	"access_token": of(pageAccessToken),
-	"tasks": of(func(r *reader, p *messenger.Page, _ *selection) any {
+	"tasks": of(func(r *reader, p *messenger.Page, _ *decode.Selection) any {
 		if r.c.token.Kind != messenger.UserToken {
 			return absent
 		}
 		return tasksOf(p, r.c.token.User)
 	}),
-	"picture": of(func(r *reader, p *messenger.Page, sel *selection) any {
+	"picture": of(func(r *reader, p *messenger.Page, sel *decode.Selection) any {
 		return fbjson.Object{{Key: "data", Value: fbjson.Object{
 			{Key: "height", Value: 50},
 			{Key: "is_silhouette", Value: true},
@@ -71,7 +72,7 @@ var pageFields = map[string]fieldFunc{
 			{Key: "width", Value: 50},
 		}}}
 	}),
-	"unread_message_count": of(func(r *reader, p *messenger.Page, _ *selection) any {
+	"unread_message_count": of(func(r *reader, p *messenger.Page, _ *decode.Selection) any {
 		n := 0
 		for _, c := range r.tx.World.Conversations(p) {
 			n += c.Unread
@@ -100,7 +101,7 @@ func orElse(s, other string) string {
 
 // pageAccessToken is the token by which the asking app acts as the Page: the caller's own, or, for a user with a task on
 // the Page, the one that was made for that user.
-func pageAccessToken(r *reader, p *messenger.Page, _ *selection) any {
+func pageAccessToken(r *reader, p *messenger.Page, _ *decode.Selection) any {
 	if r.c.token.Page == p {
 		return r.c.tokenText
 	}
@@ -120,7 +121,7 @@ func pageAccessToken(r *reader, p *messenger.Page, _ *selection) any {
 }
 
 // pageConversations are the edge as a field, which needs what the edge needs.
-func pageConversations(r *reader, p *messenger.Page, sel *selection) any {
+func pageConversations(r *reader, p *messenger.Page, sel *decode.Selection) any {
 	if r.c.token.Page != p {
 		r.fail(grapherr.NewPageTokenRequired())
 		return absent

@@ -143,26 +143,3 @@ func (r *reader) link(q edgeQuery, direction, cursor string) string {
 	add(direction, cursor)
 	return b.String()
 }
-
-// fieldsString writes a selection as text again.
-func fieldsString(list []selection) string {
-	var b strings.Builder
-	for i, s := range list {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(s.name)
-		names := make([]string, 0, len(s.args))
-		for name := range s.args {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			b.WriteString("." + name + "(" + s.args[name] + ")")
-		}
-		if s.sub != nil {
-			b.WriteString("{" + fieldsString(s.sub) + "}")
-		}
-	}
-	return b.String()
-}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -23,12 +24,12 @@ func (c *call) publish(a *Answer) *record.Exchange {
 
 func (c *call) recordedCall() record.Call {
 	out := record.Call{
-		Method: c.method, Path: c.req.Path, APIVersion: c.route.version, Query: c.req.Query, Headers: c.req.Headers,
-		Encoding: c.params.encoding, Body: c.req.Body, Operation: c.operationID(), Unrouted: c.unrouted, PSID: c.psid(),
+		Method: c.method, Path: c.req.Path, APIVersion: c.route.Version, Query: c.req.Query, Headers: c.req.Headers,
+		Encoding: c.params.Encoding, Body: c.req.Body, Operation: c.operationID(), Unrouted: c.unrouted, PSID: c.psid(),
 	}
 	if out.Encoding == "multipart" {
-		out.Params = c.params.values // files are not worth keeping to decode them again
-		for _, f := range c.params.files {
+		out.Params = c.params.Values // files are not worth keeping to decode them again
+		for _, f := range c.params.Files {
 			out.Params[f.Field] = map[string]any{"filename": f.Name, "type": f.Type, "size": f.Size}
 		}
 	}
@@ -51,7 +52,7 @@ func (c *call) recordedCall() record.Call {
 	if _, bearer, ok := strings.Cut(c.req.Auth, " "); ok && bearer != c.tokenText {
 		out.Secrets = append(out.Secrets, bearer) // beside a token elsewhere
 	}
-	if proof := c.params.text("appsecret_proof"); proof != "" {
+	if proof := c.params.Text("appsecret_proof"); proof != "" {
 		out.Secrets = append(out.Secrets, proof)
 	}
 	return out
@@ -61,7 +62,7 @@ func (c *call) recordedCall() record.Call {
 // be read from the request itself.
 func (c *call) says() (text, action string, plain bool) {
 	for _, name := range []string{"message", "sender_action"} {
-		if _, given := c.params.values[name]; given && c.args[name] == nil {
+		if _, given := c.params.Values[name]; given && c.args[name] == nil {
 			return "", "", false
 		}
 	}
@@ -107,8 +108,8 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 	if c.send != nil && c.send.Content != nil {
 		out.MessageKind = c.send.Content.Kind
 	}
-	if major, ok := majorVersion(c.route.version); ok && major > newestVersion {
-		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.route.version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
+	if major, ok := decode.MajorVersion(c.route.Version); ok && major > newestVersion {
+		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.route.Version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
 	}
 	if c.problem != "" {
 		out.Violations = append(out.Violations, record.Violation{Rule: contract.AnswerRule, Message: c.problem})
@@ -152,8 +153,8 @@ func (s *Service) Params(e *record.Exchange) map[string]any {
 		if len(e.Call.Body) < e.Call.BodySize {
 			return nil // cut: it cannot be decoded any more
 		}
-		p, _ := readParams(e.Call.Query, encodingType(e.Call.Encoding), e.Call.Body)
-		values = p.values
+		p, _ := decode.Read(e.Call.Query, encodingType(e.Call.Encoding), e.Call.Body)
+		values = p.Values
 	}
 	for _, op := range s.spec.Operations() {
 		if op.ID == e.Call.Operation {

@@ -22,7 +22,7 @@ func withRoots(t *testing.T) *openapi.Spec {
 	require.NoError(t, err)
 	text, err := spec.JSON()
 	require.NoError(t, err)
-	doc := decode(t, text)
+	doc := readJSON(t, text)
 	answer := object{"200": object{"description": "ok", "content": object{"application/json": object{"schema": object{"type": "object"}}}}}
 	paths := doc["paths"].(object)
 	paths["/whoami"] = object{"get": object{"operationId": "whoami", "x-graph-root": "whoAmI", "responses": answer}}

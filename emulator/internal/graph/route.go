@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -16,82 +15,6 @@ const (
 	newestVersion  = 26
 )
 
-// route is what a path says before anybody knows what its id names.
-type route struct {
-	version string // v25.0; "" if the path has none
-	id      string // me, an object's id, or a name
-	edge    string // "" for the node itself
-	rest    string // what stands behind the edge, with its slash
-}
-
-// parsePath takes /v25.0/me/messages apart. Doubled and trailing slashes do not count.
-func parsePath(path string) route {
-	var r route
-	segments := make([]string, 0, 4)
-	for s := range strings.SplitSeq(path, "/") {
-		if s != "" {
-			segments = append(segments, s)
-		}
-	}
-	if len(segments) > 0 && isVersion(segments[0]) {
-		r.version = segments[0]
-		segments = segments[1:]
-	}
-	if len(segments) > 0 {
-		r.id = segments[0]
-	}
-	if len(segments) > 1 {
-		r.edge = segments[1]
-	}
-	if len(segments) > 2 {
-		r.rest = "/" + strings.Join(segments[2:], "/")
-	}
-	return r
-}
-
-// isVersion reports whether s is v and two numbers, which every well-formed version is.
-func isVersion(s string) bool {
-	_, ok := majorVersion(s)
-	return ok
-}
-
-func majorVersion(s string) (int, bool) {
-	rest, ok := strings.CutPrefix(s, "v")
-	if !ok {
-		return 0, false
-	}
-	major, minor, ok := strings.Cut(rest, ".")
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(major, 10, 16)
-	_, err2 := strconv.ParseUint(minor, 10, 16)
-	return int(n), err == nil && err2 == nil
-}
-
-// path is the route without its version: "id", or "id/edge".
-func (r route) path() string {
-	if r.edge == "" {
-		return r.id
-	}
-	return r.id + "/" + r.edge + r.rest
-}
-
-// effectiveMethod heeds method=, with which clients send a DELETE or GET as a POST, and the reverse.
-func effectiveMethod(method string, p *params) string {
-	if method == "HEAD" {
-		method = "GET"
-	}
-	if method != "GET" && method != "POST" {
-		return method
-	}
-	switch override := strings.ToUpper(p.text("method")); override {
-	case "GET", "POST", "PUT", "DELETE":
-		return override
-	}
-	return method
-}
-
 // root is the operation of a path that begins with no object's id, as /debug_token, or nil.
 func (c *call) root(path string) *openapi.Operation {
 	return c.service.spec.Operation("", path, c.method)
@@ -99,14 +22,14 @@ func (c *call) root(path string) *openapi.Operation {
 
 // resolve finds the node that the path's id names, and the operation. It needs the lock, but not for long.
 func (c *call) resolve(w *messenger.World) *grapherr.Error {
-	path := c.route.path()
+	path := c.route.Path()
 	if c.op = c.root(path); c.op != nil {
 		return c.allowed()
 	}
 	if path == "" || c.service.spec.NotEmulated("", path, c.method) {
 		return c.notEmulated("/" + path)
 	}
-	id := c.route.id
+	id := c.route.ID
 	switch id {
 	case "me":
 		id = c.token.OwnerID()
@@ -119,8 +42,8 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 	}
 	c.node = node
 	nodeType := string(node.NodeType())
-	if c.route.rest == "" {
-		c.op = c.service.spec.Operation(nodeType, c.route.edge, c.method)
+	if c.route.Rest == "" {
+		c.op = c.service.spec.Operation(nodeType, c.route.Edge, c.method)
 	}
 	if c.op == nil {
 		return c.noOperation(nodeType)
@@ -131,19 +54,19 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 // recognize finds what a call asks for whose token is refused, where that can be known. Nothing comes of it but the record: a
 // message that was refused so is still a message.
 func (c *call) recognize(w *messenger.World) {
-	if c.op = c.root(c.route.path()); c.op != nil {
+	if c.op = c.root(c.route.Path()); c.op != nil {
 		return
 	}
-	id := c.route.id
+	id := c.route.ID
 	if t := w.Tokens[c.tokenText]; id == "me" && t != nil {
 		id = t.OwnerID()
 	}
 	node, known := w.Node(id)
-	if !known || c.route.rest != "" {
+	if !known || c.route.Rest != "" {
 		return
 	}
 	c.node = node
-	c.op = c.service.spec.Operation(string(node.NodeType()), c.route.edge, c.method)
+	c.op = c.service.spec.Operation(string(node.NodeType()), c.route.Edge, c.method)
 }
 
 // noNode is the error for an id that names nothing. A message that the world has forgotten reads like the other old ones.
@@ -157,11 +80,11 @@ func (c *call) noNode(w *messenger.World, id string) *grapherr.Error {
 	}
 	switch {
 	case looksLikeID(id):
-		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
-	case c.route.edge == "":
+		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.ID)
+	case c.route.Edge == "":
 		return grapherr.NewAliasUnknown(id)
 	}
-	return grapherr.NewPathUnknown("/" + c.route.edge + c.route.rest)
+	return grapherr.NewPathUnknown("/" + c.route.Edge + c.route.Rest)
 }
 
 // looksLikeID tells the id of an object that is not there from a name: digits, t_…, m_…, page_post.
@@ -180,9 +103,9 @@ func looksLikeID(s string) bool {
 // noOperation is the error for a node that does not have the edge, or not with this method. An edge that exists
 // elsewhere is refused otherwise than a name that is known nowhere.
 func (c *call) noOperation(nodeType string) *grapherr.Error {
-	spec, edge := c.service.spec, c.route.edge
-	if c.route.rest != "" {
-		return grapherr.NewPathUnknown(c.route.rest)
+	spec, edge := c.service.spec, c.route.Edge
+	if c.route.Rest != "" {
+		return grapherr.NewPathUnknown(c.route.Rest)
 	}
 	if own := refusals[refusal{messenger.NodeType(nodeType), edge, c.method}]; own != nil {
 		return own()
@@ -191,13 +114,13 @@ func (c *call) noOperation(nodeType string) *grapherr.Error {
 	case spec.NotEmulated(nodeType, edge, c.method):
 		return c.notEmulated(pattern(nodeType, edge))
 	case edge == "":
-		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.ID)
 	case !spec.KnowsEdge(edge):
 		return grapherr.NewPathUnknown("/" + edge)
 	case c.method == "GET":
 		return grapherr.NewFieldUnknown(edge, c.service.graphType(nodeType))
 	}
-	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.ID)
 }
 
 // graphType is what the platform's errors call a node type. Nodes that cannot be read go by their own name.

@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -173,10 +174,10 @@ func (c *call) attach(out *messenger.Content, a map[string]any) *grapherr.Error 
 	media := messenger.Attachment{Type: kind, URL: str(payload, "url"), UploadID: str(payload, "attachment_id")}
 	media.Reusable, _ = payload["is_reusable"].(bool)
 	if media.URL == "" && media.UploadID == "" {
-		if len(c.params.files) != 1 {
+		if len(c.params.Files) != 1 {
 			return grapherr.NewAttachmentFileCount()
 		}
-		f := c.params.files[0]
+		f := c.params.Files[0]
 		media.Name, media.Size, media.URL = f.Name, int64(f.Size), c.picture(f.Name)
 	}
 	out.Attachments = append(out.Attachments, media)
@@ -242,14 +243,14 @@ func sendMessage(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 // readAfterWrite picks the fields that the request asks for of what was written (seed: Page Messages). Names that are none
 // are passed over: the message has gone out (a choice).
 func (c *call) readAfterWrite(written fbjson.Object) fbjson.Object {
-	fields, err := parseFields(c.params.values["fields"])
+	fields, err := decode.Fields(c.params.Values["fields"])
 	if err != nil || fields == nil {
 		return written
 	}
 	out := make(fbjson.Object, 0, len(written))
 	for _, f := range fields {
-		if v, ok := written.Get(f.name); ok {
-			out = out.With(f.name, v)
+		if v, ok := written.Get(f.Name); ok {
+			out = out.With(f.Name, v)
 		}
 	}
 	if len(out) == 0 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 )
 
 // sendShape finds what is wrong with a send where one value depends on another, which a schema cannot say. The pages that
@@ -26,7 +27,7 @@ func sendShape(c *call) *grapherr.Error {
 	case "":
 		return nil
 	case "product":
-		if major, ok := majorVersion(c.route.version); ok && major < 8 {
+		if major, ok := decode.MajorVersion(c.route.Version); ok && major < 8 {
 			return grapherr.NewProductTemplateVersion()
 		}
 	case "customer_feedback":

@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -89,9 +90,9 @@ func agree(spec *openapi.Spec) error {
 type call struct {
 	service *Service
 	req     *Request
-	route   route
+	route   decode.Route
 	method  string
-	params  params
+	params  decode.Params
 
 	sb        *sandbox.Sandbox
 	entered   *sandbox.Sandbox // whose advances wait for this call; nil: none yet
@@ -122,10 +123,10 @@ type call struct {
 
 // version is the API version that the request is served with.
 func (c *call) version() string {
-	if c.route.version == "" {
+	if c.route.Version == "" {
 		return defaultVersion
 	}
-	return c.route.version // echoed, old as it may be: clients compare it (a choice where the version has expired)
+	return c.route.Version // echoed, old as it may be: clients compare it (a choice where the version has expired)
 }
 
 // Serve answers one request and publishes its exchange.
@@ -173,19 +174,19 @@ func (s *Service) report(p any) {
 // answer takes a request through its life.
 func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	var err *grapherr.Error
-	c.route = parsePath(c.req.Path)
-	c.params, err = readParams(c.req.Query, c.req.ContentType, c.req.Body)
-	c.method = effectiveMethod(c.req.Method, &c.params)
+	c.route = decode.ParsePath(c.req.Path)
+	c.params, err = decode.Read(c.req.Query, c.req.ContentType, c.req.Body)
+	c.method = decode.EffectiveMethod(c.req.Method, &c.params)
 	c.findSandbox()
 	c.entered = c.sb
-	c.entered.Begin(c.method == "POST" && c.route.edge == "messages")
+	c.entered.Begin(c.method == "POST" && c.route.Edge == "messages")
 	switch {
 	case c.req.Unreadable != nil:
 		return nil, c.req.Unreadable
 	case err != nil:
 		return nil, err
 	case c.versionRefused():
-		return nil, grapherr.NewVersionUnknown("/" + c.route.path())
+		return nil, grapherr.NewVersionUnknown("/" + c.route.Path())
 	}
 	faults := false
 	c.sb.Do(func(tx *sandbox.Tx) {
@@ -235,10 +236,10 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 
 // coerce turns the parameters into the operation's types.
 func (c *call) coerce() (problems []openapi.Problem) {
-	if fields, given := c.params.values["fields"]; given {
-		c.params.values["fields"] = joinFields(fields) // fields[0]=a and ["a"] are lists of names like a,b
+	if fields, given := c.params.Values["fields"]; given {
+		c.params.Values["fields"] = decode.JoinFields(fields) // fields[0]=a and ["a"] are lists of names like a,b
 	}
-	c.args, problems = c.op.Params.Check(c.params.values)
+	c.args, problems = c.op.Params.Check(c.params.Values)
 	return problems
 }
 
@@ -257,7 +258,7 @@ func (c *call) enter(tx *sandbox.Tx) *grapherr.Error {
 
 // tokenless reports whether the path can be called without a token: a root operation that says so, or one that is not emulated.
 func (c *call) tokenless() bool {
-	path := c.route.path()
+	path := c.route.Path()
 	if root := c.root(path); root != nil {
 		return table[root.ID].tokenless
 	}
@@ -271,7 +272,7 @@ func (c *call) note(tx *sandbox.Tx) {
 }
 
 func (c *call) versionRefused() bool {
-	major, _ := majorVersion(c.route.version)
+	major, _ := decode.MajorVersion(c.route.Version)
 	return c.service.strict && major > newestVersion
 }
 
@@ -290,7 +291,7 @@ func (c *call) broken(req *Request, err *grapherr.Error) Answer {
 	a.setHeaders(plain, c.trace)
 	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Outcome: plain.recordedOutcome(&a)}
 	// Without the query, the headers and the body: only the parameters say which secrets they hold.
-	e.Call = record.Call{Method: c.method, Path: req.Path, APIVersion: c.route.version, Unrouted: c.unrouted, Secrets: []string{c.tokenText}}
+	e.Call = record.Call{Method: c.method, Path: req.Path, APIVersion: c.route.Version, Unrouted: c.unrouted, Secrets: []string{c.tokenText}}
 	c.sb.Record.Publish(e)
 	a.Decision = e.Outcome.Decision
 	return a
@@ -321,7 +322,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	} else {
 		a.Body = body
 	}
-	if c.params.text("suppress_http_code") != "" && c.params.text("suppress_http_code") != "0" {
+	if c.params.Text("suppress_http_code") != "" && c.params.Text("suppress_http_code") != "0" {
 		a.Status = 200
 	}
 	if c.decision != nil {

@@ -44,10 +44,10 @@ func (c *call) strike() (ended bool, err *grapherr.Error) {
 // asked is the request as a match looks at it.
 func (c *call) asked() contract.Asked {
 	a := contract.Asked{
-		Operation: c.operationID(), Method: c.method, Path: c.req.Path, APIVersion: c.route.version, PSID: c.psid(), Params: c.args,
+		Operation: c.operationID(), Method: c.method, Path: c.req.Path, APIVersion: c.route.Version, PSID: c.psid(), Params: c.args,
 	}
 	if c.args == nil {
-		a.Params = c.params.values
+		a.Params = c.params.Values
 	}
 	if c.node != nil {
 		a.Node = string(c.node.NodeType())

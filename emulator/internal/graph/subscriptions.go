@@ -6,6 +6,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -140,7 +141,7 @@ func listSubscribedApps(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error
 			}
 		}
 		o = o.With("subscribed_fields", slices.Clone(s.Fields))
-		data = append(data, r.object(o, &selection{sub: fields}, "Application", "category", "link", "name"))
+		data = append(data, r.object(o, &decode.Selection{Sub: fields}, "Application", "category", "link", "name"))
 	}
 	return fbjson.Object{{Key: "data", Value: data}}, r.err
 }
