@@ -9,7 +9,7 @@
 //	strike.go     faults and Prefer: what is to fail on purpose
 //	limits.go     rate limits
 //	problems.go   what the schema finds wrong, in the platform's words
-//	operations.go all operations; each stands in the file that has its code: sends in send.go, reads in read.go and node_*.go
+//	edge/         the operations themselves: sends, reads, subscriptions, thread control
 //	record.go     the exchange, published once, complete
 //
 // Rules beyond the shape of a request are package messenger's, texts and codes grapherr's.

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"encoding/json"
-	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +10,8 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
+	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/openapi"
 )
@@ -36,20 +37,18 @@ func withRoots(t *testing.T) *openapi.Spec {
 	return spec
 }
 
-// A path that begins with no object's id is found and served like any other, with and without a token, and recorded by its name. It
-// works on the package's table, so this test is not parallel.
+// A path that begins with no object's id is found and served like any other, with and without a token, and recorded by its name.
 func TestRootOperations(t *testing.T) {
+	t.Parallel()
 	base, sb := newService(t, record.Limits{})
-	saved := table
-	defer func() { table = saved }()
-	table = maps.Clone(saved)
-	table["whoAmI"] = operation{run: func(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-		return fbjson.Object{{Key: "id", Value: c.token.OwnerID()}}, nil
+	operations := edge.All()
+	operations["whoAmI"] = edge.Operation{Run: func(c *edge.Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+		return fbjson.Object{{Key: "id", Value: c.Token.OwnerID()}}, nil
 	}}
-	table["openDoor"] = operation{tokenless: true, run: func(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-		return fbjson.Object{{Key: "opened_by", Value: str(c.args, "key")}}, nil
+	operations["openDoor"] = edge.Operation{Tokenless: true, Run: func(c *edge.Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+		return fbjson.Object{{Key: "opened_by", Value: decode.Member(c.Args, "key")}}, nil
 	}}
-	service, err := New(Config{Spec: withRoots(t), Registry: base.registry, Fallback: sb, CheckAnswers: true, Log: base.log})
+	service, err := New(Config{Spec: withRoots(t), Registry: base.registry, Fallback: sb, CheckAnswers: true, Log: base.log, Operations: operations})
 	require.NoError(t, err)
 
 	type got struct {

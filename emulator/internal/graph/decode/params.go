@@ -235,3 +235,20 @@ func (p *Params) Text(name string) string {
 	}
 	return ""
 }
+
+// Member is a text member of a decoded object, or "".
+func Member(object map[string]any, name string) string {
+	text, _ := object[name].(string)
+	return text
+}
+
+// Join is the name of a member, as errors write it: recipient[id].
+func Join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "[" + name + "]"
+}
+
+// JoinIndex is the name of an element: elements[0].
+func JoinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

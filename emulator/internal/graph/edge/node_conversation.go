@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"path"
@@ -15,12 +15,12 @@ import (
 const readableMessages = 20
 
 // conversationOperations are those of conversations, and of the messages in them.
-var conversationOperations = operations{
-	"listConversations": {allow: asPage, run: listConversations, use: usesConversations, person: userID},
-	"listThreads":       {allow: asPage, run: listConversations, use: usesConversations, person: userID},
-	"getConversation":   {allow: ofPage, run: readNode},
-	"listMessages":      {allow: ofPage, run: listMessages, use: usesConversations},
-	"getMessage":        {allow: ofPage, run: readNode},
+var conversationOperations = Operations{
+	"listConversations": {Allow: asPage, Run: listConversations, Use: usesConversations, Person: userID},
+	"listThreads":       {Allow: asPage, Run: listConversations, Use: usesConversations, Person: userID},
+	"getConversation":   {Allow: ofPage, Run: readNode},
+	"listMessages":      {Allow: ofPage, Run: listMessages, Use: usesConversations},
+	"getMessage":        {Allow: ofPage, Run: readNode},
 }
 
 // conversationRefusals: a user has no conversations of their own, only Pages have.
@@ -29,11 +29,11 @@ var conversationRefusals = map[refusal]func() *grapherr.Error{
 }
 
 // usesConversations counts in the limit of the Conversations API (facts: ratelimits.md §2).
-func usesConversations(_ *call, page string, use messenger.Use) {
+func usesConversations(_ *Call, page string, use messenger.Use) {
 	use[messenger.LimitConversations] = page
 }
 
-func userID(c *call) string { return str(c.args, "user_id") }
+func userID(c *Call) string { return decode.Member(c.Args, "user_id") }
 
 var conversationFields = map[string]fieldFunc{
 	"id":                idOf,
@@ -58,7 +58,7 @@ var conversationFields = map[string]fieldFunc{
 	"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.CanReply(r.tx.Now) }),
 	"is_subscribed": constant(true),
 	"is_owner": of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any {
-		return c.Owner == "" || c.Owner == r.c.token.App.ID
+		return c.Owner == "" || c.Owner == r.c.Token.App.ID
 	}),
 	"link": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any {
 		return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
@@ -101,12 +101,12 @@ func messagesOf(c *messenger.Conversation) []messenger.Node {
 }
 
 // listMessages answers GET /{conversation-id}/messages, newest first.
-func listMessages(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listMessages(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
-	out := r.connection(messagesOf(c.node.(*messenger.Conversation)), r.requestQuery(fields))
+	out := r.connection(messagesOf(c.Node.(*messenger.Conversation)), r.requestQuery(fields))
 	return out, r.err
 }
 
@@ -256,20 +256,20 @@ func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
 }
 
 // listConversations answers GET /{page-id}/conversations, and /threads by its old name.
-func listConversations(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listConversations(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
 	q := r.requestQuery(fields)
-	items := conversationsOf(tx.World, c.node.(*messenger.Page))
-	if c.args["platform"] == "INSTAGRAM" {
+	items := conversationsOf(tx.World, c.Node.(*messenger.Page))
+	if c.Args["platform"] == "INSTAGRAM" {
 		items = nil // this Page has no Instagram account
 	}
-	if psid, ok := c.args["user_id"].(string); ok {
+	if psid, ok := c.Args["user_id"].(string); ok {
 		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
 	}
-	if folder, ok := c.args["folder"].(string); ok && folder != "inbox" {
+	if folder, ok := c.Args["folder"].(string); ok && folder != "inbox" {
 		items = nil // every conversation is in the inbox
 	}
 	out := r.connection(items, q)

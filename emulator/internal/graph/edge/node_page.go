@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -8,14 +8,14 @@ import (
 )
 
 // pageOperations are those of a Page itself.
-var pageOperations = operations{
-	"getPage": {allow: readsPage, run: readNode},
+var pageOperations = Operations{
+	"getPage": {Allow: readsPage, Run: readNode},
 }
 
 // readsPage: a Page token its own Page, a user's token a Page on which the user has a task.
-func readsPage(c *call) *grapherr.Error {
-	page := c.node.(*messenger.Page)
-	if c.token.Page == page || c.token.Kind == messenger.UserToken && len(tasksOf(page, c.token.User)) > 0 {
+func readsPage(c *Call) *grapherr.Error {
+	page := c.Node.(*messenger.Page)
+	if c.Token.Page == page || c.Token.Kind == messenger.UserToken && len(tasksOf(page, c.Token.User)) > 0 {
 		return nil
 	}
 	return grapherr.NewPageReadPermission()
@@ -59,16 +59,16 @@ var pageFields = map[string]fieldFunc{
 	}),
 	"access_token": of(pageAccessToken),
 	"tasks": of(func(r *reader, p *messenger.Page, _ *decode.Selection) any {
-		if r.c.token.Kind != messenger.UserToken {
+		if r.c.Token.Kind != messenger.UserToken {
 			return absent
 		}
-		return tasksOf(p, r.c.token.User)
+		return tasksOf(p, r.c.Token.User)
 	}),
 	"picture": of(func(r *reader, p *messenger.Page, sel *decode.Selection) any {
 		return fbjson.Object{{Key: "data", Value: fbjson.Object{
 			{Key: "height", Value: 50},
 			{Key: "is_silhouette", Value: true},
-			{Key: "url", Value: r.c.req.Origin + "/_sendmock/pictures/" + p.ID},
+			{Key: "url", Value: r.c.Pictures + p.ID},
 			{Key: "width", Value: 50},
 		}}}
 	}),
@@ -102,19 +102,19 @@ func orElse(s, other string) string {
 // pageAccessToken is the token by which the asking app acts as the Page: the caller's own, or, for a user with a task on
 // the Page, the one that was made for that user.
 func pageAccessToken(r *reader, p *messenger.Page, _ *decode.Selection) any {
-	if r.c.token.Page == p {
-		return r.c.tokenText
+	if r.c.Token.Page == p {
+		return r.c.TokenText
 	}
 	var best *messenger.Token
 	for _, t := range r.tx.World.Tokens {
-		if t.Page != p || t.User != r.c.token.User || t.App != r.c.token.App || t.State != messenger.TokenActive {
+		if t.Page != p || t.User != r.c.Token.User || t.App != r.c.Token.App || t.State != messenger.TokenActive {
 			continue
 		}
 		if best == nil || t.Place < best.Place {
 			best = t
 		}
 	}
-	if best == nil || r.c.token.User == nil {
+	if best == nil || r.c.Token.User == nil {
 		return absent
 	}
 	return best.Value
@@ -122,7 +122,7 @@ func pageAccessToken(r *reader, p *messenger.Page, _ *decode.Selection) any {
 
 // pageConversations are the edge as a field, which needs what the edge needs.
 func pageConversations(r *reader, p *messenger.Page, sel *decode.Selection) any {
-	if r.c.token.Page != p {
+	if r.c.Token.Page != p {
 		r.fail(grapherr.NewPageTokenRequired())
 		return absent
 	}

@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -6,11 +6,12 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // sendOperations are sends.
-var sendOperations = operations{
-	"sendMessage": {allow: asPage, prepare: prepareSend, run: sendMessage, use: usesOfSend, person: recipientOfSend},
+var sendOperations = Operations{
+	"sendMessage": {Allow: asPage, Prepare: prepareSend, Run: sendMessage, Use: usesOfSend, Person: recipientOfSend},
 }
 
 // sendRefusals: messages are read in their conversations.
@@ -19,76 +20,76 @@ var sendRefusals = map[refusal]func() *grapherr.Error{
 }
 
 // usesOfSend are the limits of a send: by the second, by the conversation, of private replies (facts: ratelimits.md §2).
-func usesOfSend(c *call, page string, use messenger.Use) {
+func usesOfSend(c *Call, page string, use messenger.Use) {
 	use[messenger.LimitSend] = page
-	if c.send.Content != nil && (c.send.Content.Kind == "audio" || c.send.Content.Kind == "video") {
+	if c.Send.Content != nil && (c.Send.Content.Kind == "audio" || c.Send.Content.Kind == "video") {
 		delete(use, messenger.LimitSend)
 		use[messenger.LimitMedia] = page
 	}
-	switch c.send.To.By {
+	switch c.Send.To.By {
 	case messenger.ByID:
-		use[messenger.LimitThread] = page + "/" + c.send.To.Value
+		use[messenger.LimitThread] = page + "/" + c.Send.To.Value
 	case messenger.ByComment, messenger.ByPost:
 		use[messenger.LimitPrivateReplies] = page
 	}
 }
 
 // recipientOfSend is whom a send is to, however the request names the person.
-func recipientOfSend(c *call) string {
+func recipientOfSend(c *Call) string {
 	switch {
-	case c.decision != nil && c.decision.Person != nil:
-		return c.decision.Person.PSID
-	case c.send != nil && c.send.To.By == messenger.ByID:
-		return c.send.To.Value
+	case c.Decision != nil && c.Decision.Person != nil:
+		return c.Decision.Person.PSID
+	case c.Send != nil && c.Send.To.By == messenger.ByID:
+		return c.Send.To.Value
 	}
 	return recipientID(c)
 }
 
 // recipientID is the recipient's PSID where the parameters have one.
-func recipientID(c *call) string {
-	recipient, _ := c.args["recipient"].(map[string]any)
-	return str(recipient, "id")
+func recipientID(c *Call) string {
+	recipient, _ := c.Args["recipient"].(map[string]any)
+	return decode.Member(recipient, "id")
 }
 
 // prepareSend makes the core's command of a request whose shape is right, and finds what a schema cannot say.
-func prepareSend(c *call) *grapherr.Error {
-	recipient, _ := c.args["recipient"].(map[string]any)
-	c.send = &messenger.Send{
+func prepareSend(c *Call) *grapherr.Error {
+	recipient, _ := c.Args["recipient"].(map[string]any)
+	c.Send = &messenger.Send{
 		To:        recipientOf(recipient),
-		Type:      messenger.MessagingType(str(c.args, "messaging_type")),
-		Tag:       messenger.Tag(str(c.args, "tag")),
-		Action:    messenger.Action(str(c.args, "sender_action")),
-		PersonaID: str(c.args, "persona_id"),
+		Type:      messenger.MessagingType(decode.Member(c.Args, "messaging_type")),
+		Tag:       messenger.Tag(decode.Member(c.Args, "tag")),
+		Action:    messenger.Action(decode.Member(c.Args, "sender_action")),
+		PersonaID: decode.Member(c.Args, "persona_id"),
 	}
 	if err := sendShape(c); err != nil {
 		return err
 	}
-	if c.send.Action != "" {
+	if c.Send.Action != "" {
 		return c.reaction()
 	}
-	if control, ok := c.args["thread_control"].(map[string]any); ok {
-		c.send.Control = &messenger.ThreadControl{}
-		if str(control, "control_type") == "pass" {
-			c.send.Control.AppID = str(control, "app_id")
+	if control, ok := c.Args["thread_control"].(map[string]any); ok {
+		c.Send.Control = &messenger.ThreadControl{}
+		if decode.Member(control, "control_type") == "pass" {
+			c.Send.Control.AppID = decode.Member(control, "app_id")
 		}
 	}
-	message, _ := c.args["message"].(map[string]any)
+	message, _ := c.Args["message"].(map[string]any)
 	content, err := c.content(message)
 	if err != nil {
 		return err
 	}
-	content.PersonaID = c.send.PersonaID
-	if reply, ok := c.args["reply_to"].(map[string]any); ok {
-		content.ReplyTo = str(reply, "mid")
+	content.PersonaID = c.Send.PersonaID
+	if reply, ok := c.Args["reply_to"].(map[string]any); ok {
+		content.ReplyTo = decode.Member(reply, "mid")
 	}
-	c.send.Content = content
+	c.Send.Content = content
 	return nil
 }
 
 // recipientOf finds the one identifier that the recipient holds; the schema saw to it that there is one.
 func recipientOf(m map[string]any) messenger.Recipient {
 	for _, by := range messenger.RecipientKinds {
-		if v := str(m, string(by)); v != "" {
+		if v := decode.Member(m, string(by)); v != "" {
 			return messenger.Recipient{By: by, Value: v}
 		}
 	}
@@ -96,28 +97,28 @@ func recipientOf(m map[string]any) messenger.Recipient {
 }
 
 // reaction reads the payload of react and unreact.
-func (c *call) reaction() *grapherr.Error {
-	if c.send.Action != messenger.React && c.send.Action != messenger.Unreact {
+func (c *Call) reaction() *grapherr.Error {
+	if c.Send.Action != messenger.React && c.Send.Action != messenger.Unreact {
 		return nil
 	}
-	payload, ok := c.args["payload"].(map[string]any)
+	payload, ok := c.Args["payload"].(map[string]any)
 	if !ok {
 		return grapherr.NewParamRequired("payload")
 	}
-	c.send.Target = str(payload, "message_id")
-	c.send.Emoji = str(payload, "reaction")
-	if c.send.Action == messenger.React && c.send.Emoji == "" {
+	c.Send.Target = decode.Member(payload, "message_id")
+	c.Send.Emoji = decode.Member(payload, "reaction")
+	if c.Send.Action == messenger.React && c.Send.Emoji == "" {
 		return grapherr.NewParamRequired("payload[reaction]")
 	}
 	return nil
 }
 
 // content is what rules and reads need to know of a message.
-func (c *call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
-	out := &messenger.Content{Kind: "text", Text: str(m, "text"), Metadata: str(m, "metadata")}
+func (c *Call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
+	out := &messenger.Content{Kind: "text", Text: decode.Member(m, "text"), Metadata: decode.Member(m, "metadata")}
 	for _, q := range objects(m, "quick_replies") {
 		out.QuickReplies = append(out.QuickReplies, messenger.QuickReply{
-			ContentType: str(q, "content_type"), Title: str(q, "title"), Payload: str(q, "payload"),
+			ContentType: decode.Member(q, "content_type"), Title: decode.Member(q, "title"), Payload: decode.Member(q, "payload"),
 		})
 	}
 	switch {
@@ -132,14 +133,14 @@ func (c *call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
 		}
 	case m["sticker_id"] != nil:
 		out.Kind = "sticker"
-		out.Attachments = []messenger.Attachment{{Type: "sticker", URL: c.picture(str(m, "sticker_id")), StickerID: str(m, "sticker_id")}}
+		out.Attachments = []messenger.Attachment{{Type: "sticker", URL: c.Pictures + decode.Member(m, "sticker_id"), StickerID: decode.Member(m, "sticker_id")}}
 	case m["dynamic_text"] != nil:
 		d, _ := m["dynamic_text"].(map[string]any)
-		out.Kind, out.Text = "dynamic_text", orElse(str(d, "fallback_text"), str(d, "text"))
+		out.Kind, out.Text = "dynamic_text", orElse(decode.Member(d, "fallback_text"), decode.Member(d, "text"))
 	case m["template"] != nil:
 		t, _ := m["template"].(map[string]any)
 		out.Kind = "utility"
-		out.Attachments = []messenger.Attachment{{Type: "template", TemplateType: "utility", Title: str(t, "name")}}
+		out.Attachments = []messenger.Attachment{{Type: "template", TemplateType: "utility", Title: decode.Member(t, "name")}}
 		out.Utility = utilityOf(t)
 	}
 	return out, nil
@@ -148,10 +149,10 @@ func (c *call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
 // utilityOf reads the name, the language and the texts with which a utility template is filled in.
 func utilityOf(t map[string]any) *messenger.FilledTemplate {
 	language, _ := t["language"].(map[string]any)
-	out := &messenger.FilledTemplate{Name: str(t, "name"), Language: str(language, "code")}
+	out := &messenger.FilledTemplate{Name: decode.Member(t, "name"), Language: decode.Member(language, "code")}
 	for _, component := range objects(t, "components") {
 		for _, p := range objects(component, "parameters") {
-			if text := str(p, "text"); text != "" {
+			if text := decode.Member(p, "text"); text != "" {
 				out.Parameters = append(out.Parameters, text)
 			}
 		}
@@ -160,41 +161,38 @@ func utilityOf(t map[string]any) *messenger.FilledTemplate {
 }
 
 // attach adds a media file or a template.
-func (c *call) attach(out *messenger.Content, a map[string]any) *grapherr.Error {
+func (c *Call) attach(out *messenger.Content, a map[string]any) *grapherr.Error {
 	payload, _ := a["payload"].(map[string]any)
-	kind := str(a, "type")
+	kind := decode.Member(a, "type")
 	if kind == "template" {
-		templateType := str(payload, "template_type")
+		templateType := decode.Member(payload, "template_type")
 		out.Kind = "template:" + templateType
 		out.Attachments = append(out.Attachments, templateAttachment(templateType, payload))
 		out.Buttons = offeredButtons(payload)
 		return nil
 	}
 	out.Kind = kind
-	media := messenger.Attachment{Type: kind, URL: str(payload, "url"), UploadID: str(payload, "attachment_id")}
+	media := messenger.Attachment{Type: kind, URL: decode.Member(payload, "url"), UploadID: decode.Member(payload, "attachment_id")}
 	media.Reusable, _ = payload["is_reusable"].(bool)
 	if media.URL == "" && media.UploadID == "" {
-		if len(c.params.Files) != 1 {
+		if len(c.Params.Files) != 1 {
 			return grapherr.NewAttachmentFileCount()
 		}
-		f := c.params.Files[0]
-		media.Name, media.Size, media.URL = f.Name, int64(f.Size), c.picture(f.Name)
+		f := c.Params.Files[0]
+		media.Name, media.Size, media.URL = f.Name, int64(f.Size), c.Pictures+f.Name
 	}
 	out.Attachments = append(out.Attachments, media)
 	return nil
 }
 
-// picture is a URL under which this server shows something in place of a file that it did not keep.
-func (c *call) picture(name string) string { return c.req.Origin + "/_sendmock/pictures/" + name }
-
 // templateAttachment is how a template reads: title and subtitle of what it shows first.
 func templateAttachment(templateType string, payload map[string]any) messenger.Attachment {
-	a := messenger.Attachment{Type: "template", TemplateType: templateType, Payload: payload, Title: orElse(str(payload, "title"), str(payload, "text"))}
-	a.Subtitle, a.TemplateImage = str(payload, "subtitle"), str(payload, "image_url")
+	a := messenger.Attachment{Type: "template", TemplateType: templateType, Payload: payload, Title: orElse(decode.Member(payload, "title"), decode.Member(payload, "text"))}
+	a.Subtitle, a.TemplateImage = decode.Member(payload, "subtitle"), decode.Member(payload, "image_url")
 	if elements := objects(payload, "elements"); len(elements) > 0 && a.Title == "" {
-		a.UploadID = str(elements[0], "attachment_id") // of the media template
-		a.Title, a.Subtitle = str(elements[0], "title"), str(elements[0], "subtitle")
-		a.TemplateImage = orElse(str(elements[0], "image_url"), str(elements[0], "url"))
+		a.UploadID = decode.Member(elements[0], "attachment_id") // of the media template
+		a.Title, a.Subtitle = decode.Member(elements[0], "title"), decode.Member(elements[0], "subtitle")
+		a.TemplateImage = orElse(decode.Member(elements[0], "image_url"), decode.Member(elements[0], "url"))
 	}
 	return a
 }
@@ -204,7 +202,7 @@ func offeredButtons(payload map[string]any) []messenger.Button {
 	var out []messenger.Button
 	add := func(holder map[string]any) {
 		for _, b := range objects(holder, "buttons") {
-			out = append(out, messenger.Button{Type: str(b, "type"), Title: str(b, "title"), Payload: str(b, "payload"), URL: str(b, "url")})
+			out = append(out, messenger.Button{Type: decode.Member(b, "type"), Title: decode.Member(b, "title"), Payload: decode.Member(b, "payload"), URL: decode.Member(b, "url")})
 		}
 	}
 	add(payload)
@@ -215,17 +213,17 @@ func offeredButtons(payload map[string]any) []messenger.Button {
 }
 
 // sendMessage answers POST /{page-id}/messages: the core decides, and what it decided happens.
-func sendMessage(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func sendMessage(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	// What belongs to the world is read here, under its lock: a reset may have put another in its place.
-	c.send.App, c.send.Page, c.send.Permissions = c.token.App, c.node.(*messenger.Page), c.token.Permissions
-	d := tx.World.Send(tx.Now, tx.IDs, c.send)
-	c.decision = &d
+	c.Send.App, c.Send.Page, c.Send.Permissions = c.Token.App, c.Node.(*messenger.Page), c.Token.Permissions
+	d := tx.World.Send(tx.Now, tx.IDs, c.Send)
+	c.Decision = &d
 	if d.Refused != nil {
 		return nil, d.Refused
 	}
 	tx.Apply(d.Events)
 	out := make(fbjson.Object, 0, 3)
-	if c.send.To.By.Answered() {
+	if c.Send.To.By.Answered() {
 		out = out.With("recipient_id", d.Person.PSID)
 	}
 	if d.Message != nil {
@@ -242,8 +240,8 @@ func sendMessage(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 
 // readAfterWrite picks the fields that the request asks for of what was written (seed: Page Messages). Names that are none
 // are passed over: the message has gone out (a choice).
-func (c *call) readAfterWrite(written fbjson.Object) fbjson.Object {
-	fields, err := decode.Fields(c.params.Values["fields"])
+func (c *Call) readAfterWrite(written fbjson.Object) fbjson.Object {
+	fields, err := decode.Fields(c.Params.Values["fields"])
 	if err != nil || fields == nil {
 		return written
 	}
@@ -259,12 +257,6 @@ func (c *call) readAfterWrite(written fbjson.Object) fbjson.Object {
 	return out
 }
 
-// str is a text member of a coerced object, or "".
-func str(m map[string]any, key string) string {
-	s, _ := m[key].(string)
-	return s
-}
-
 // objects are the members of an array of objects.
 func objects(m map[string]any, key string) []map[string]any {
 	list, _ := m[key].([]any)
@@ -275,4 +267,19 @@ func objects(m map[string]any, key string) []map[string]any {
 		}
 	}
 	return out
+}
+
+// MessageKinds are the kinds of messages that a send can have: what [call.content] makes of the values that are described.
+func MessageKinds(spec *openapi.Spec) []string {
+	kinds := []string{"text"}
+	send := spec.Operation("Page", "messages", "POST")
+	for _, media := range send.Values("message", "attachment", "type") {
+		if media != "template" {
+			kinds = append(kinds, media)
+		}
+	}
+	for _, template := range send.Values("message", "attachment", "payload", "template_type") {
+		kinds = append(kinds, "template:"+template)
+	}
+	return append(kinds, "sticker", "utility", "dynamic_text")
 }

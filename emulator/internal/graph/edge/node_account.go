@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -9,16 +9,16 @@ import (
 )
 
 // accountOperations are those of users, apps and people.
-var accountOperations = operations{
-	"getUser":        {allow: asUser, run: readNode},
-	"listAccounts":   {allow: asUser, run: listAccounts},
-	"getApplication": {run: readNode},
-	"getPerson":      {allow: ofPage, run: readNode},
+var accountOperations = Operations{
+	"getUser":        {Allow: asUser, Run: readNode},
+	"listAccounts":   {Allow: asUser, Run: listAccounts},
+	"getApplication": {Run: readNode},
+	"getPerson":      {Allow: ofPage, Run: readNode},
 }
 
 // asUser guards what is a user's own.
-func asUser(c *call) *grapherr.Error {
-	if c.token.User != c.node || c.token.Kind != messenger.UserToken {
+func asUser(c *Call) *grapherr.Error {
+	if c.Token.User != c.Node || c.Token.Kind != messenger.UserToken {
 		return c.unsupported()
 	}
 	return nil
@@ -29,7 +29,7 @@ var userFields = map[string]fieldFunc{
 	"name": textOf(func(u *messenger.User) string { return u.Name }),
 	"accounts": of(func(r *reader, u *messenger.User, sel *decode.Selection) any {
 		q := r.fieldQuery(u, sel)
-		q.defaults = r.c.service.spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
+		q.defaults = r.c.Spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
 		return r.connection(accountsOf(r, u), q)
 	}),
 }
@@ -48,7 +48,7 @@ var personFields = map[string]fieldFunc{
 	"first_name": textOf(func(p *messenger.Person) string { return p.FirstName }),
 	"last_name":  textOf(func(p *messenger.Person) string { return p.LastName }),
 	"profile_pic": of(func(r *reader, p *messenger.Person, _ *decode.Selection) any {
-		return orElse(p.ProfilePic, r.c.req.Origin+"/_sendmock/pictures/"+p.PSID)
+		return orElse(p.ProfilePic, r.c.Pictures+p.PSID)
 	}),
 	"locale":             textOf(func(p *messenger.Person) string { return p.Locale }),
 	"timezone":           of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone }),
@@ -60,7 +60,7 @@ var personFields = map[string]fieldFunc{
 // this edge is known).
 func accountsOf(r *reader, u *messenger.User) []messenger.Node {
 	var list []messenger.Node
-	if !r.c.token.Permissions[permShowList] {
+	if !r.c.Token.Permissions[permShowList] {
 		return list
 	}
 	for _, p := range r.tx.World.Pages {
@@ -72,13 +72,13 @@ func accountsOf(r *reader, u *messenger.User) []messenger.Node {
 }
 
 // listAccounts answers GET /{user-id}/accounts.
-func listAccounts(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listAccounts(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
-	items := accountsOf(r, c.node.(*messenger.User))
-	if c.args["is_place"] == true {
+	items := accountsOf(r, c.Node.(*messenger.User))
+	if c.Args["is_place"] == true {
 		items = nil // no Page here is a place
 	}
 	out := r.connection(items, r.requestQuery(fields))

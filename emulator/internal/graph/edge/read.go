@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"strconv"
@@ -16,7 +16,7 @@ const maxNodes = 5000
 
 // reader builds the answer of one read under the sandbox's lock. What it returns is immutable.
 type reader struct {
-	c     *call
+	c     *Call
 	tx    *sandbox.Tx
 	nodes int
 	err   *grapherr.Error // the first thing that went wrong
@@ -50,7 +50,7 @@ func (r *reader) node(n messenger.Node, fields []decode.Selection, defaults []st
 	if r.nodes++; r.nodes > maxNodes {
 		r.fail(grapherr.NewReduceData())
 	}
-	spec := r.c.service.spec.Nodes()[string(n.NodeType())]
+	spec := r.c.Spec.Nodes()[string(n.NodeType())]
 	if fields == nil {
 		if defaults == nil {
 			defaults = spec.DefaultFields
@@ -136,9 +136,9 @@ func (r *reader) time(t time.Time) any {
 }
 
 // fieldsParam is the selection of the request, and the reader it is read with.
-func (c *call) reader(tx *sandbox.Tx) (*reader, []decode.Selection) {
-	r := &reader{c: c, tx: tx, unix: c.params.Text("date_format") == "U"}
-	fields, err := decode.Fields(c.params.Values["fields"])
+func (c *Call) reader(tx *sandbox.Tx) (*reader, []decode.Selection) {
+	r := &reader{c: c, tx: tx, unix: c.Params.Text("date_format") == "U"}
+	fields, err := decode.Fields(c.Params.Values["fields"])
 	if err != nil {
 		r.fail(err)
 	}
@@ -146,15 +146,15 @@ func (c *call) reader(tx *sandbox.Tx) (*reader, []decode.Selection) {
 }
 
 // readNode answers GET /{id}.
-func readNode(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func readNode(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
-	if m, ok := c.node.(*messenger.Message); ok && m.Conversation.Rank(m) >= readableMessages {
+	if m, ok := c.Node.(*messenger.Message); ok && m.Conversation.Rank(m) >= readableMessages {
 		return nil, grapherr.NewMessageDeleted()
 	}
-	out := r.node(c.node, fields, nil)
+	out := r.node(c.Node, fields, nil)
 	return out, r.err
 }
 
@@ -181,16 +181,16 @@ const (
 func (r *reader) requestQuery(fields []decode.Selection) edgeQuery {
 	c := r.c
 	q := edgeQuery{
-		node: c.node.NodeID(), edge: c.route.Edge, limit: defaultLimit, fields: fields,
-		fieldsText: decode.JoinFields(c.params.Values["fields"]), defaults: c.op.DefaultFields,
+		node: c.Node.NodeID(), edge: c.Route.Edge, limit: defaultLimit, fields: fields,
+		fieldsText: decode.JoinFields(c.Params.Values["fields"]), defaults: c.Op.DefaultFields,
 	}
-	if n, ok := c.args["limit"].(int64); ok {
+	if n, ok := c.Args["limit"].(int64); ok {
 		q.setLimit(n)
 	}
-	q.after, _ = c.args["after"].(string)
-	q.before, _ = c.args["before"].(string)
-	q.summary, _ = c.args["summary"].(bool)
-	q.order = c.params.Text("order")
+	q.after, _ = c.Args["after"].(string)
+	q.before, _ = c.Args["before"].(string)
+	q.summary, _ = c.Args["summary"].(bool)
+	q.order = c.Params.Text("order")
 	q.extra = r.extra("platform", "user_id", "folder", "tags", "date_format", "appsecret_proof")
 	return q
 }
@@ -199,7 +199,7 @@ func (r *reader) requestQuery(fields []decode.Selection) edgeQuery {
 func (r *reader) extra(names ...string) [][2]string {
 	var out [][2]string
 	for _, name := range names {
-		if v := r.c.params.Text(name); v != "" {
+		if v := r.c.Params.Text(name); v != "" {
 			out = append(out, [2]string{name, v})
 		}
 	}
