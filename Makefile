@@ -11,11 +11,12 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 DIST     ?= dist
 TARGETS  := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 FUZZTIME ?= 30s
+N        ?= 50
 IMAGE    ?= sendmock
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## serve on 127.0.0.1:7363 (ARGS="--port 0 --strict" adds flags)
@@ -49,6 +50,10 @@ bench: ## the benchmarks, with allocations
 .PHONY: fuzz
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+.PHONY: prove-waits
+prove-waits: ## bots of every pace against the same tests on every surface, N (50) times each; takes a quarter of an hour
+	SENDMOCK_PROVE_RUNS=$(N) $(GO) test -count=1 -timeout 60m -v -run '^TestWithSockets$$' ./emulator/internal/proof
 
 .PHONY: clients
 clients: ## real third-party clients against the emulator (needs root and their scripts, see .ci/clients)

@@ -10,9 +10,10 @@ type Chapter struct {
 	To         int64     `json:"to"`       // up to this seq
 	At         time.Time `json:"at"`       // virtual, of its end
 	Verified   bool      `json:"verified"`
-	Unknown    bool      `json:"unknown,omitempty"` // exchanges of it were dropped, and nothing else is wrong
-	Requests   int       `json:"requests"`          // that were judged
-	CutShort   int       `json:"cut_short"`         // requests whose outcome the end left open
+	Unknown    bool      `json:"unknown,omitempty"`  // exchanges of it were dropped, and nothing else is wrong
+	Requests   int       `json:"requests"`           // that were judged
+	Unrouted   int       `json:"unrouted,omitempty"` // requests with a token of nobody here, which were not
+	CutShort   int       `json:"cut_short"`          // requests whose outcome the end left open
 	Violations []Finding `json:"violations"`
 	Excused    []Excuse  `json:"excused,omitempty"`
 	Text       string    `json:"text,omitempty"` // findings and what happened, where it is not verified

@@ -151,6 +151,11 @@ func (h *history) content(e *Exchange) string {
 	return text
 }
 
+// same reports whether two sends have the same content. Most differ in what they say, which needs no decoding.
+func (h *history) same(a, b *Exchange) bool {
+	return a.text() == b.text() && h.content(a) == h.content(b)
+}
+
 func found(e *Exchange, message string) Finding {
 	return Finding{Seq: e.Seq, Message: message, PSID: e.PSID}
 }

@@ -43,14 +43,14 @@ func lastAccepted(sends []*Exchange) int {
 
 // sameBefore reports whether the send before was the same and refused too.
 func (h *history) sameBefore(sends []*Exchange, i int) bool {
-	return i > 0 && !sends[i-1].accepted() && h.content(sends[i-1]) == h.content(sends[i])
+	return i > 0 && !sends[i-1].accepted() && h.same(sends[i-1], sends[i])
 }
 
 // otherAfter reports whether a later send has other content. Sends are the same in runs, so the last one is the one to ask:
 // if it is the same and one in between is not, that one is followed by another.
 func (h *history) otherAfter(sends []*Exchange, i int) bool {
 	for _, e := range sends[i+1:] {
-		if h.content(e) != h.content(sends[i]) {
+		if !h.same(e, sends[i]) {
 			return true
 		}
 	}
@@ -69,7 +69,8 @@ func retryStorms(h *history) []Finding {
 			n    int
 			last *Exchange
 		}
-		runs := map[string]*run{}
+		runs := map[string]*run{} // by content
+		said := map[string]bool{} // what the messages of runs say: another one ends none of them, and needs no decoding
 		var order []string
 		end := func(key string) {
 			if r := runs[key]; r != nil && r.n >= stormSize {
@@ -79,7 +80,7 @@ func retryStorms(h *history) []Finding {
 		}
 		for _, e := range sends {
 			if e.accepted() {
-				if len(runs) > 0 {
+				if said[e.text()] {
 					end(h.content(e))
 				}
 				continue
@@ -87,6 +88,7 @@ func retryStorms(h *history) []Finding {
 			if e.recovery() != permanent {
 				continue
 			}
+			said[e.text()] = true
 			key := h.content(e)
 			if runs[key] == nil {
 				runs[key] = &run{}
@@ -148,7 +150,7 @@ func duplicates(h *history) []Finding {
 				if again.At.Sub(e.At) > duplicateWithin {
 					break
 				}
-				if again.MessageID != "" && h.content(again) == h.content(e) {
+				if again.MessageID != "" && h.same(again, e) {
 					list = append(list, found(again, fmt.Sprintf("it is the same message as seq %d, which had arrived although it %s", e.Seq, e.answered())))
 					break
 				}

@@ -261,5 +261,11 @@ func (d Difference) String() string {
 }
 
 func indented(text, by string) string {
-	return by + strings.ReplaceAll(text, "\n", "\n"+by)
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		if lines[i] != "" {
+			lines[i] = by + lines[i]
+		}
+	}
+	return strings.Join(lines, "\n")
 }

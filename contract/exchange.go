@@ -41,15 +41,15 @@ type Exchange struct {
 	DurationUS     int64             `json:"duration_us"`
 	Pending        bool              `json:"pending,omitempty"`
 
-	Brief *Brief `json:"-"` // stands in for Params where a server asks itself; nil everywhere else
+	Brief Brief `json:"-"` // stands in for Params where a server asks itself; nil everywhere else
 }
 
 // Brief is what is known of an exchange whose parameters have not been decoded: a question about ten thousand of them decodes the
 // few that come into question.
-type Brief struct {
-	Text   string // what the message says; "" if it says nothing
-	Action string // sender_action; "" where it is a message
-	Decode func() map[string]any
+type Brief interface {
+	// Says is what the message says, or the sender action. plain is false where only the parameters tell.
+	Says() (text, action string, plain bool)
+	Decode() map[string]any
 }
 
 // Principal is whose token a request carried.
@@ -135,10 +135,18 @@ func (e *Exchange) window() string {
 
 // params are the decoded parameters. They are decoded at the first look.
 func (e *Exchange) params() map[string]any {
-	if e.Params == nil && e.Brief != nil && e.Brief.Decode != nil {
+	if e.Params == nil && e.Brief != nil {
 		e.Params = e.Brief.Decode()
 	}
 	return e.Params
+}
+
+// says is what is known of the parameters without decoding them.
+func (e *Exchange) says() (text, action string, plain bool) {
+	if e.Brief == nil {
+		return "", "", false
+	}
+	return e.Brief.Says()
 }
 
 func (e *Exchange) message() map[string]any {
@@ -147,8 +155,8 @@ func (e *Exchange) message() map[string]any {
 }
 
 func (e *Exchange) text() string {
-	if e.Brief != nil {
-		return e.Brief.Text
+	if text, _, plain := e.says(); plain {
+		return text
 	}
 	text, _ := e.message()["text"].(string)
 	return text
@@ -156,10 +164,10 @@ func (e *Exchange) text() string {
 
 // action is the sender action, "" where there is none.
 func (e *Exchange) action() string {
-	if e.Brief != nil {
-		return e.Brief.Action
+	if _, action, plain := e.says(); plain {
+		return action
 	}
-	switch action := e.Params["sender_action"].(type) {
+	switch action := e.params()["sender_action"].(type) {
 	case nil:
 		return ""
 	case string:

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,8 +78,8 @@ func (v *Verdict) Asides() string {
 	if cut > 0 {
 		lines = append(lines, fmt.Sprintf("cut short: a reset left open what the bot would have done about %s", plural(cut, "refusal")))
 	}
-	lines = append(lines, v.knobs()...)
 	lines = append(lines, v.Notes...)
+	lines = append(lines, v.knobs()...) // last: where a cause is known, no wait helps
 	if len(lines) == 0 {
 		return ""
 	}
@@ -91,15 +92,18 @@ func (v *Verdict) knobs() (lines []string) {
 		return nil
 	}
 	if open, final, _ := v.State(); open && !final {
-		lines = append(lines, fmt.Sprintf("waited %s of wall time for it, in vain; a slower bot needs more patience", milliseconds(v.Waited.PatienceMS)))
+		lines = append(lines, fmt.Sprintf("waited %s of wall time for it, in vain; "+Slower, milliseconds(v.Waited.PatienceMS)))
 	}
 	for i := range v.Violations {
 		if v.Violations[i].Curable() {
-			return append(lines, fmt.Sprintf("the bot was believed to be done after %s of silence (%s); one that goes on later needs more quiet", milliseconds(v.Waited.QuietMS), v.Waited.Why))
+			return append(lines, fmt.Sprintf("the bot was believed to be done after %s of silence (%s); one that goes on later needs a longer quiet than that", milliseconds(v.Waited.QuietMS), v.Waited.Why))
 		}
 	}
 	return lines
 }
+
+// Slower says what a wait that was in vain may have lacked.
+const Slower = "a slower bot needs a longer patience than that"
 
 func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 
@@ -119,7 +123,8 @@ func (c *Chapter) String() string {
 	text := fmt.Sprintf("the chapter that a %s ended at %s, seq %d to %d: %s\n", c.EndedBy, instant(c.At), c.From+1, c.To, word)
 	switch {
 	case c.Text != "":
-		text += indented(strings.TrimRight(c.Text, "\n"), "  ") + "\n"
+		told := strings.TrimPrefix(c.Text, "not verified\n\n") // that is said
+		text += indented(strings.TrimRight(told, "\n"), "  ") + "\n"
 	case len(c.Violations) > 0:
 		text += fmt.Sprintf("  %s; the details are kept no more\n", plural(len(c.Violations), "violation"))
 	}
@@ -195,41 +200,62 @@ func (f Finding) String() string {
 	return s + "  here: " + f.Message + "\n"
 }
 
-// happened is the end of a failure. A line tells where the chapter begins that was looked at, if it is not all.
+// happened is the end of a failure. A line tells where the chapter begins that was looked at, if it is not all. Only what is shown of
+// ten thousand is written.
 func happened(exchanges []Exchange, since int64) string {
 	begins := 0
 	for begins < len(exchanges) && exchanges[begins].Seq <= since {
 		begins++
 	}
-	before, t := Transcript(exchanges[:begins]), Transcript(exchanges[begins:])
-	switch {
-	case before == "" && t == "":
-		t = "nothing was recorded\n"
-	case before != "" && t == "":
-		t = before + chapterLine + "nothing was recorded since\n"
-	case before != "":
-		t = before + chapterLine + t
+	told := complete(exchanges[begins:])
+	if before := complete(exchanges[:begins]); len(before) > 0 {
+		told = slices.Concat(before, []*Exchange{nil}, told) // nil is where the chapter begins
 	}
-	lines := strings.SplitAfter(t, "\n")
-	lines = lines[:len(lines)-1]
+	earlier := max(0, len(told)-transcriptLines)
+	var lines []string
+	for _, e := range told[earlier:] {
+		if e == nil {
+			lines = append(lines, chapterLine)
+		} else {
+			lines = append(lines, e.line())
+		}
+	}
+	switch n := len(told); {
+	case n == 0:
+		lines = append(lines, "nothing was recorded")
+	case told[n-1] == nil:
+		lines = append(lines, "nothing was recorded since")
+	}
 	if n := len(lines) - transcriptLines; n > 0 {
-		lines = append([]string{fmt.Sprintf("… %d earlier\n", n)}, lines[n:]...)
+		earlier, lines = earlier+n, lines[n:]
 	}
-	return "\nwhat happened, in virtual time:\n  " + strings.Join(lines, "  ")
+	if earlier > 0 {
+		lines = append([]string{fmt.Sprintf("… %d earlier", earlier)}, lines...)
+	}
+	return "\nwhat happened, in virtual time:\n" + indented(strings.Join(lines, "\n"), "  ") + "\n"
 }
 
-const chapterLine = "-- a new chapter: only what follows counts --\n"
+const chapterLine = "-- a new chapter: only what follows counts --"
 
 // Transcript has one line for each exchange: seq, virtual time, operation and person, what was sent, what came of it. Requests of
 // unknown tokens are told too, although verdicts pass them over: a wrong token is a frequent reason why nothing else is there.
 func Transcript(exchanges []Exchange) string {
 	var b strings.Builder
-	for i := range exchanges {
-		if e := &exchanges[i]; !e.Pending {
-			b.WriteString(e.line() + "\n")
-		}
+	for _, e := range complete(exchanges) {
+		b.WriteString(e.line() + "\n")
 	}
 	return b.String()
+}
+
+// complete are those that have been answered.
+func complete(exchanges []Exchange) []*Exchange {
+	list := make([]*Exchange, 0, len(exchanges))
+	for i := range exchanges {
+		if e := &exchanges[i]; !e.Pending {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 func named(operation string) string {

@@ -89,7 +89,7 @@ func ExampleTell() {
 	emu.send(ada, "Hi there", "") // what a bot does when Ada says hello
 	story.Expect(contract.Replied(ada, contract.Text("Hi there")).Within(2 * time.Hour))
 
-	emu.Move(context.Background(), 25*time.Hour, nil) // in a test: emu.Advance(25 * time.Hour)
+	_ = emu.Move(context.Background(), 25*time.Hour, nil) // in a test: emu.Advance(25 * time.Hour)
 	story.Expect(contract.Nothing().For(time.Hour))
 
 	emu.send(ada, "Are you still there?", "window-closed")

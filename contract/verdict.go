@@ -32,8 +32,9 @@ type Verdict struct {
 	Unknown    bool      `json:"unknown"`
 	Results    []Result  `json:"results"` // in the order of the expectations
 	Violations []Finding `json:"violations"`
-	Excused    []Excuse  `json:"excused,omitempty"` // findings that expectations asked for
-	LookedAt   int       `json:"looked_at"`         // requests that were judged
+	Excused    []Excuse  `json:"excused,omitempty"`  // findings that expectations asked for
+	LookedAt   int       `json:"looked_at"`          // requests that were judged
+	Unrouted   int       `json:"unrouted,omitempty"` // requests with a token of nobody here, which were not
 
 	// What only a server adds.
 	Notes    []string       `json:"notes,omitempty"`    // what was not looked at, and what stood between people and the bot
@@ -65,7 +66,7 @@ type Result struct {
 // something is missing.
 func Verify(q Question) Verdict {
 	seen := q.seen()
-	v := Verdict{Results: make([]Result, len(q.Expectations)), LookedAt: len(seen)}
+	v := Verdict{Results: make([]Result, len(q.Expectations)), LookedAt: len(seen), Unrouted: q.unrouted()}
 	counted := make([][]int, len(q.Expectations)) // indices into seen
 	for i := range q.Expectations {
 		v.Results[i], counted[i] = decide(&q, seen, &q.Expectations[i])
@@ -148,6 +149,16 @@ func (q *Question) seen() []*Exchange {
 		}
 	}
 	return seen
+}
+
+// unrouted counts the requests of unknown tokens.
+func (q *Question) unrouted() (n int) {
+	for i := range q.Exchanges {
+		if e := &q.Exchanges[i]; e.Unrouted && e.Seq > q.Since {
+			n++
+		}
+	}
+	return n
 }
 
 // span is the part of the record that an expectation looks at.

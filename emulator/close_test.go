@@ -2,14 +2,20 @@ package emulator_test
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
@@ -112,4 +118,49 @@ func TestListenerFails(t *testing.T) {
 	require.NoError(t, l.Close())
 	require.ErrorIs(t, soon(t, stopped, "serving"), net.ErrClosed)
 	require.Error(t, soon(t, ended, "hanging"))
+}
+
+// What waits ends with the server, and says so: it is neither a verdict nor in vain.
+func TestStopWhileWaiting(t *testing.T) {
+	t.Parallel()
+	for name, ask := range map[string]struct{ path, body string }{
+		"wait":             {"requests/wait", `{"match":{"psid":"ben"},"patience_ms":60000}`},
+		"verify":           {"verify", `{"expectations":[{"match":{"psid":"ben"}}],"patience_ms":60000}`},
+		"verify for quiet": {"verify", `{"expectations":[{"match":{"psid":"ben"},"count":0}],"quiet_ms":60000}`},
+		"advance":          {"clock/advance", `{"duration":"0s","quiet_ms":60000}`},
+		"advance by time":  {"clock/advance", `{"duration":"1h","quiet_ms":60000}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			emu, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}})
+			require.NoError(t, err)
+			world, err := emu.Control().World(t.Context())
+			require.NoError(t, err)
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			l := listen(t)
+			stopped := make(chan error, 1)
+			go func() { stopped <- emu.Serve(ctx, l) }()
+			at := "http://" + l.Addr().String()
+			res, err := http.Get(at + "/me?access_token=" + world.Pages[0].AccessToken) // who has asked nothing is quiet
+			require.NoError(t, err)
+			require.NoError(t, res.Body.Close())
+
+			// The server is told to stop when it has begun to read the question.
+			traced := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{Got100Continue: stop})
+			req, err := http.NewRequestWithContext(traced, http.MethodPost, at+"/_sendmock/"+ask.path, strings.NewReader(ask.body))
+			require.NoError(t, err)
+			req.Header.Set("Expect", "100-continue")
+			res, err = http.DefaultClient.Do(req)
+			require.NoError(t, err)
+			answer, err := io.ReadAll(res.Body)
+			require.NoError(t, err)
+			require.NoError(t, res.Body.Close())
+			want := "503 " + `{"error":{"code":"server-stops","message":"the server stops; what was asked is not answered"}}` + "\n"
+			if diff := cmp.Diff(want, fmt.Sprintf("%d %s", res.StatusCode, answer)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			require.NoError(t, soon(t, stopped, "stopping"))
+		})
+	}
 }

@@ -152,8 +152,8 @@ func TestControlErrors(t *testing.T) {
 		{name: "a mode there is not", method: "PUT", path: "rules/tag.retired", body: `{"mode":"maybe"}`, status: 400, want: problem("malformed", `mode "maybe" is none of enforce, warn, off`)},
 		{name: "a rule that is fixed", method: "PUT", path: "rules/recipient.known", body: `{"mode":"off"}`, status: 422, want: problem("rule-fixed", "this rule's mode cannot be changed")},
 		{
-			name: "a filter there is not", method: "GET", path: "requests?sort=asc", status: 400,
-			want: `{"error":{"code":"malformed","message":"the query cannot be read","details":["there is no filter \"sort\""]}}`,
+			name: "a filter there is not", method: "GET", path: "requests?persn=ada&psidd=ada", status: 400,
+			want: `{"error":{"code":"malformed","message":"the query cannot be read","details":["there is no filter \"persn\"; there are since, limit, operation, node, method, path, status, code, subcode, psid, psid_unknown, page_id, rule, fault, unrouted, pending","there is no filter \"psidd\", did you mean \"psid\"?"]}}`,
 		},
 		{
 			name: "a filter that is no number", method: "GET", path: "requests?since=x", status: 400,

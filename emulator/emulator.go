@@ -41,8 +41,6 @@ type Options struct {
 	Version      string           // shown by health; "" is "dev"
 	Hold         bool             // of Start: a failed test keeps its emulator up; SENDMOCK_HOLD=1 does the same
 	Log          *slog.Logger     // nil: nothing is logged
-
-	inProcess bool // the bot is a part of this process, as in most Go tests
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -60,14 +58,6 @@ func (o Options) withDefaults() (Options, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o, nil
-}
-
-// coldQuiet is the silence of a bot that is believed before it has answered anything. One in the same process has started already.
-func (o *Options) coldQuiet() time.Duration {
-	if o.inProcess {
-		return 500 * time.Millisecond
-	}
-	return 2 * time.Second
 }
 
 // Emulator is a running emulator without a listener. It implements [http.Handler].
@@ -116,7 +106,7 @@ func New(o Options) (*Emulator, error) {
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
 		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
-		Coverage: index, Hook: hook, Quiet: o.Quiet, ColdQuiet: o.coldQuiet(), Log: o.Log,
+		Coverage: index, Hook: hook, Quiet: o.Quiet, Log: o.Log,
 	}, registry)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
@@ -198,6 +188,7 @@ func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
 		stop() // a listener that has failed ends the rest too
 	}()
 	<-ctx.Done()
+	e.sandbox.EndWaits()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	err := srv.Shutdown(drain)

@@ -50,7 +50,7 @@ func Start(tb TB, options ...Options) *Handle {
 			o.Clock.Now = StartTime
 		}
 	}
-	o.CheckAnswers, o.inProcess = true, true
+	o.CheckAnswers = true
 	return start(tb, o, func() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") })
 }
 

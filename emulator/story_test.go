@@ -162,8 +162,13 @@ func TestVerify(t *testing.T) {
 			require.JSONEq(t, string(want), string(got), "the verdict here and over HTTP")
 		})
 	}
-	res, err := http.Post(emu.URL+"/_sendmock/verify?fail=1", "application/json", strings.NewReader(`{"expectations":[{"match":{"text":"Hello"}}],"patience_ms":10}`))
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
-	require.Equal(t, http.StatusExpectationFailed, res.StatusCode)
+	for query, want := range map[string]int{
+		"": http.StatusOK, "?fail=1": http.StatusExpectationFailed,
+		"?format=text": http.StatusOK, "?format=text&fail=1": http.StatusExpectationFailed,
+	} {
+		res, err := http.Post(emu.URL+"/_sendmock/verify"+query, "application/json", strings.NewReader(`{"expectations":[{"match":{"text":"Hello"}}],"patience_ms":10}`))
+		require.NoError(t, err)
+		require.NoError(t, res.Body.Close())
+		require.Equal(t, want, res.StatusCode, query)
+	}
 }

@@ -30,6 +30,7 @@ type ask struct {
 	use     string // the name and the arguments; those that may be left out are in brackets
 	aliases []string
 	short   string
+	long    string
 	example string
 	timeout time.Duration     // 0: clientTimeout
 	words   map[string]string // what the command line calls the members of the body and the filters of the query
@@ -43,7 +44,7 @@ func (p *program) command(a ask) *cobra.Command {
 	var url string
 	var printJSON bool
 	cmd := &cobra.Command{
-		Use: a.use, Aliases: a.aliases, GroupID: a.group, Short: a.short, Example: a.example,
+		Use: a.use, Aliases: a.aliases, GroupID: a.group, Short: a.short, Long: a.long, Example: a.example,
 		Args: wantArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if a.check != nil {
@@ -117,21 +118,40 @@ func wantArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// refused tells a server that says no from one that is not there. What it calls malformed is the command line's fault.
+// refused tells a server that says no from one that is not there.
 func refused(url string, err error) error { return refusedAs(nil, url, err) }
 
 // refusedAs is refused, in the words of a command for what it asks.
 func refusedAs(words map[string]string, url string, err error) error {
 	var problem *control.Problem
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, errNoHandshake): // it is not the server's doing
+	case errors.Is(err, errNoHandshake):
 		return err
 	case !errors.As(err, &problem):
-		return fmt.Errorf("no sendmock answers at %s: %w", url, err)
-	case problem.Status == http.StatusBadRequest:
+		return silent(url, err)
+	case mistaken(problem):
 		return usageError{problem.AtShell(words)}
 	}
 	return problem.AtShell(words)
+}
+
+// mistaken reports whether a refusal is the command line's fault, or its file's: what cannot be read, and every name and number that
+// stands for nothing here.
+func mistaken(p *control.Problem) bool {
+	return p.Status == http.StatusBadRequest || strings.HasPrefix(p.Code, "unknown-") ||
+		slices.Contains([]string{"not-found", "message-not-there", "seq-not-reached"}, p.Code)
+}
+
+// silent is that no server answers, and why.
+func silent(at string, err error) error {
+	why := control.Silence(err)
+	switch {
+	case errors.Is(err, context.Canceled): // it is not the server's doing
+		return why
+	case errors.Is(err, context.DeadlineExceeded):
+		why = errors.New("it took too long")
+	}
+	return fmt.Errorf("no sendmock answers at %s: %w", at, why)
 }
 
 // unoffered says that a tap was on no button of the conversation, and which there are.

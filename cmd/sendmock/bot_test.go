@@ -9,10 +9,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -66,6 +69,41 @@ func startBot(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("BOT", srv.URL)
 }
 
+// makeDoor is what comes up later than those who ask there.
+func makeDoor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: door VAR")
+	}
+	door := new(atomic.Pointer[url.URL])
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		to := door.Load()
+		if to == nil {
+			panic(http.ErrAbortHandler)
+		}
+		r.Host = to.Host
+		httputil.NewSingleHostReverseProxy(to).ServeHTTP(w, r)
+	}))
+	ts.Defer(srv.Close)
+	ts.Setenv(args[0], srv.URL)
+	doors.Store(srv.URL, door)
+}
+
+// doors are all of them, by URL: a script cannot keep values of its own once it runs.
+var doors sync.Map
+
+func openDoor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: opendoor VAR URL")
+	}
+	to, err := url.Parse(args[1])
+	ts.Check(err)
+	door, made := doors.Load(ts.Getenv(args[0]))
+	if !made {
+		ts.Fatalf("there is no door %s", args[0])
+	}
+	door.(*atomic.Pointer[url.URL]).Store(to)
+}
+
 // heard waits until the bot has been told this many times more, and prints the bodies.
 func heard(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
@@ -114,6 +152,34 @@ func suite() {
 		code = 99
 	}
 	os.Exit(code)
+}
+
+// asks is a test suite that makes requests, and prints status and answer of each.
+func asks() {
+	for _, arg := range os.Args[1:] {
+		parts := strings.SplitN(arg, " ", 3)
+		body, kind := "", "application/json"
+		if len(parts) == 3 {
+			body = os.ExpandEnv(parts[2])
+			if body[0] != '{' {
+				kind = "application/x-www-form-urlencoded"
+			}
+		}
+		req, err := http.NewRequest(parts[0], os.Getenv("SENDMOCK_URL")+os.ExpandEnv(parts[1]), strings.NewReader(body))
+		if err == nil {
+			req.Header.Set("Content-Type", kind)
+			var res *http.Response
+			if res, err = http.DefaultClient.Do(req); err == nil {
+				answer, _ := io.ReadAll(res.Body)
+				_ = res.Body.Close()
+				fmt.Println(res.StatusCode, strings.TrimSpace(string(answer)))
+			}
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(99)
+		}
+	}
 }
 
 // echoBot runs a bot at $BOT that answers what people write. Where the emulator is, a port file says by then.

@@ -31,7 +31,7 @@ func (p *program) envCommand() *cobra.Command {
 			defer cancel()
 			world, err := control.NewClient(url).World(ctx)
 			if err != nil {
-				return fmt.Errorf("no sendmock answers at %s: %w", url, err)
+				return silent(url, err)
 			}
 			p.exports(variables(url, world))
 			return nil
@@ -61,26 +61,40 @@ func (p *program) healthCommand() *cobra.Command {
 	var wait time.Duration
 	var bot bool
 	cmd := &cobra.Command{
-		Use:     "health",
-		Short:   "Ask whether a server is ready, and with --bot, its bot; exit code 0 says yes",
+		Use:   "health",
+		Short: "Ask whether a server is ready, and with --bot, its bot; exit code 0 says yes",
+		Long: "health asks whether a server is ready, and with --bot, whether its bot is too: whether the bot's callback has answered the handshake.\n" +
+			"It asks once, or with --wait again and again: that is its patience. Whether the bot is quiet it does not ask: `sendmock advance 0s`\n" +
+			"waits for that.\n" +
+			"Exit codes: 0 ready; 1 not ready, or no server answers; 2 the command line is wrong.",
 		Example: "  sendmock health --wait 30s --bot && npm test",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := context.WithTimeout(cmd.Context(), max(wait, clientTimeout))
+			if wait < 0 {
+				return usageError{fmt.Errorf("--wait %s is below 0s", wait)}
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), wait+clientTimeout)
 			defer cancel()
 			h, err := healthy(ctx, control.NewClient(url), wait, bot)
 			var refused *control.Problem
 			switch {
+			case err == nil:
 			case errors.As(err, &refused):
-				return errors.New(refused.Message)
+				err = errors.New(refused.AtShell(nil).Message)
+			default:
+				err = silent(url, err)
+			}
+			switch {
+			case err != nil && wait > 0:
+				return fmt.Errorf("after %s: %w", wait, err)
 			case err != nil:
-				return fmt.Errorf("no sendmock answers at %s: %w", url, err)
+				return err
 			}
 			_, err = fmt.Fprintf(p.stdout, "%s (sendmock %s)\n", h.Status, h.Version)
 			return err
 		},
 	}
-	cmd.Flags().DurationVar(&wait, "wait", 0, "wall time to wait until it is")
+	cmd.Flags().DurationVar(&wait, "wait", 0, "the longest wait until it is, in wall time")
 	cmd.Flags().BoolVar(&bot, "bot", false, "the bot's callback must have answered the handshake too")
 	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
 	return cmd

@@ -21,6 +21,7 @@ func deliveries() ask {
 	return ask{
 		group: groupWebhooks,
 		use:   "deliveries", short: "List the webhooks: id, time, event, PSID, state, attempts, last status or error",
+		words: map[string]string{"psid": "--person"},
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&state, "state", "", "only those that are "+strings.Join(deliveryStates, ", "))
 			fs.StringVar(&event, "event", "", "only those of this event: message, postback, …")

@@ -38,9 +38,12 @@ func (p *program) execCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "exec [flags] -- COMMAND [ARG...]", GroupID: groupTests, Short: "Run a test command against an emulator of its own, then its verdict",
 		Long: "exec serves on a free port, runs a command with SENDMOCK_URL, GRAPH_API_BASE_URL, ids, tokens and secrets in its environment\n" +
-			"(those that sendmock env prints), and then holds what was recorded against the standing checks. A reset by the command closes\n" +
-			"a chapter, which is judged when it is closed and counts in the verdict; what a later request could still have cured does not,\n" +
-			"where the reset came before the bot was quiet. A refusal that an expectation asked for is none that the bot ignored.\n" +
+			"(those that sendmock env prints), and then holds what was recorded against the standing checks, when the bot has been quiet: when\n" +
+			"for that long it was told nothing and asked nothing. What must come, the command's own expectations wait for, with a patience of\n" +
+			"their own.\n" +
+			"A reset by the command closes a chapter, which is judged when it is closed and counts in the verdict; what a later request could\n" +
+			"still have cured does not, where the reset came before the bot was quiet. A refusal that an expectation has asked for, and got, is\n" +
+			"excused.\n" +
 			"Ctrl-C and SIGTERM reach the command, which has 10s to end.\n" +
 			"Exit codes: that of the command, 128+n where signal n ended it; of one that ends with 0, 1 where the verdict or the coverage\n" +
 			"fails, 130 after Ctrl-C and 143 after SIGTERM.",
@@ -158,17 +161,25 @@ func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, le
 	if err != nil {
 		return false, err
 	}
-	seen := verdict.LookedAt
+	seen, unrouted := verdict.LookedAt, verdict.Unrouted
 	for i := range verdict.Chapters {
 		seen += verdict.Chapters[i].Requests
+		unrouted += verdict.Chapters[i].Unrouted
 	}
 	text := fmt.Sprintf("\nsendmock: requests on record: %d", seen)
 	if n := len(verdict.Chapters); n > 0 {
 		text += fmt.Sprintf(", in %d chapters", n+1)
 	}
-	if seen == 0 && verdict.Verified {
+	switch {
+	case seen == 0 && unrouted > 0 && verdict.Verified:
+		others := "1 other has"
+		if unrouted > 1 {
+			others = fmt.Sprintf("%d others have", unrouted)
+		}
+		text += "; " + others + " a token of nobody here, and nothing was judged. Does the command send with PAGE_ACCESS_TOKEN?\n" + verdict.Asides()
+	case seen == 0 && verdict.Verified:
 		text += "; nothing was asked of this emulator. Does the command send to GRAPH_API_BASE_URL, and does it run its tests?\n" + verdict.Asides()
-	} else {
+	default:
 		text += "; " + verdict.Text
 	}
 	text += "sendmock: " + report.Summary() + "\n"
@@ -176,7 +187,7 @@ func (p *program) judge(ctx context.Context, c *control.Client, f *execFlags, le
 	if gate != nil {
 		text += "sendmock: " + gate.Error() + "\n"
 	}
-	if _, err := io.WriteString(p.stderr, text); err != nil {
+	if _, err := io.WriteString(p.stderr, control.ToShell(text)); err != nil {
 		return false, err
 	}
 	return verdict.Verified && gate == nil, writeFile(f.report, asJSON(report))

@@ -83,6 +83,9 @@ func (p *program) requests(ctx context.Context, f *requestsFlags) error {
 func (f *requestsFlags) filter() (url.Values, error) {
 	filter := url.Values{}
 	var problems []error
+	if f.since < 0 {
+		problems = append(problems, fmt.Errorf("--since %d is below 0", f.since))
+	}
 	for _, r := range requestFilters {
 		value := *f.filters[r.filter]
 		if _, err := strconv.Atoi(value); err != nil && value != "" && slices.Contains(numberFilters, r.filter) {
@@ -145,7 +148,7 @@ func (p *program) list(form string, exchanges []control.Exchange) error {
 
 // export prints what the server exports.
 func (p *program) export(ctx context.Context, c *control.Client, f *requestsFlags, filter url.Values) error {
-	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	ctx, cancel := context.WithTimeout(ctx, longTimeout)
 	defer cancel()
 	if f.since != 0 {
 		filter.Set("since", fmt.Sprint(f.since))

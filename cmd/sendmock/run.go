@@ -39,6 +39,8 @@ func (p *program) runCommand() *cobra.Command {
 		Use: "run [PATH...]", GroupID: groupTests, Short: "Play scenarios to a bot and hold what it sends against them",
 		Long: "run plays the stories of YAML files, or of folders of them, to a bot, one after the other. Without PATH it plays those that\n" +
 			"come with sendmock. Unless --url names a running server it serves by itself, at --port: there the bot must send its requests.\n" +
+			"A story waits no longer than its patience for a reply that must come. It believes that nothing more comes when the bot has been\n" +
+			"quiet: when for that long it was told nothing and asked nothing. A story may have a patience and a quiet of its own.\n" +
 			"Exit codes: 0 all passed; 1 one failed; 2 a file, a step or the command line is wrong, or no bot or server answers, so that\n" +
 			"nothing was played; 130 after Ctrl-C and 143 after SIGTERM.",
 		Example: "  sendmock run scenarios/ --bot http://localhost:3000/webhook\n  sendmock run --bot http://localhost:3000/webhook --var hello=hi --junit out.xml",
@@ -49,7 +51,7 @@ func (p *program) runCommand() *cobra.Command {
 	fs.StringVar(&f.bot, "bot", "", "the bot's callback, where it is told what people do")
 	fs.StringVar(&f.url, "url", "", "play on the server that runs here, instead of one of its own")
 	fs.StringToStringVar(&f.vars, "var", nil, "value of a variable of the stories: hello=hi (may be repeated)")
-	f.waits.register(fs, "patience")
+	f.waits.register(fs, "patience", "what must come")
 	fs.StringVar(&f.clockText, "clock", "", "where the clock of stories stands that do not say it: an instant, or now for a bot that heeds its own clock (default 2026-06-01T09:00:00Z)")
 	fs.DurationVar(&f.wait, "wait", 30*time.Second, "wall time to wait for the bot to answer the handshake; or, where only that is given, as long as --patience")
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
@@ -189,7 +191,7 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 		case hook.CallbackURL == "":
 			return nil, nil, usageError{errors.New("--bot is needed: no bot is subscribed at " + f.url)}
 		}
-		_, _ = fmt.Fprintf(p.stderr, "sendmock plays on the server at %s, which each story resets to its own people and time; POST /_sendmock/reset brings its own back\n", f.url)
+		_, _ = fmt.Fprintf(p.stderr, "sendmock plays on the server at %s, which each story resets to its own people and time; started anew it has its own back\n", f.url)
 		return client, func() error { return nil }, nil
 	}
 	options, err := f.options(p.stderr)

@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sendmock": main, "suite": suite, "stopped": stopped})
+	testscript.Main(m, map[string]func(){"sendmock": main, "suite": suite, "asks": asks, "stopped": stopped})
 }
 
 // The scripts under testdata/script are the command line's documentation that runs. Besides testscript's own commands they
@@ -31,10 +31,13 @@ func TestMain(m *testing.M) {
 //	takeport             listens on a free port, $PORT
 //	bot [STATUS…]        runs a bot at $BOT that answers webhooks with these statuses, then with 200
 //	heard COUNT          waits until the bot has got so many webhooks more; stdout is their bodies
+//	door VAR             makes $VAR a URL behind which nobody answers until opendoor
+//	opendoor VAR URL     lets this URL answer there
 //	echobot FILE         runs a bot at $BOT that answers texts with "You said …", by way of the sendmock of this port file
 //
 // Beside sendmock there is a program suite, a test suite: suite PSID TEXT CODE sends a text where the environment says, and exits
-// with the code. And there is stopped, one that is stopped by a signal: stopped INT|TERM CODE [both].
+// with the code. asks is one that makes any requests: asks 'METHOD PATH [BODY]'…; variables in them are those of its environment, a
+// body is JSON or a form, and it exits with 99 where there is no answer. And there is stopped, one that is stopped by a signal: stopped INT|TERM CODE [both].
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -55,6 +58,8 @@ func TestScripts(t *testing.T) {
 			"bot":       startBot,
 			"heard":     heard,
 			"echobot":   echoBot,
+			"door":      makeDoor,
+			"opendoor":  openDoor,
 		},
 	})
 }

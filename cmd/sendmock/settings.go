@@ -86,7 +86,7 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 		note(setRules(world, s.rules))
 	}
 	if s.quiet < 0 || s.quiet > contract.MaxWait {
-		note(fmt.Errorf("--quiet %s is not between 0s and 1m", s.quiet))
+		note(fmt.Errorf("--quiet %s is not between 0s and %s", s.quiet, contract.MaxWait))
 	}
 	if s.webhookURL != "" {
 		note(checkCallback("webhook-url", s.webhookURL))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -38,17 +37,18 @@ func trigger() ask {
 	}
 }
 
-// advanceTimeout leaves the bot time to work at every step of the way. The control client waits no longer.
-const advanceTimeout = time.Minute
-
 func advance() ask {
 	var by contract.Duration
 	var waits waitFlags
 	return ask{
 		group: groupWebhooks,
 		use:   "advance DURATION", short: "Move the clock on (25h, 7d), let what is due happen, and wait until the bot is quiet",
-		timeout: advanceTimeout,
-		flags:   func(fs *pflag.FlagSet) { waits.register(fs, "quiet") },
+		long: "advance moves the clock on, and stops wherever something is due on the way: a webhook's retry, a receipt. It goes on from there when\n" +
+			"the bot has been quiet: when for that long it was told nothing and asked nothing. A bot that has not answered the handshake yet\n" +
+			"is waited for first, no longer than the patience.",
+		example: "  sendmock advance 25h\n  sendmock advance 0s --quiet 2s",
+		timeout: longTimeout,
+		flags:   func(fs *pflag.FlagSet) { waits.register(fs, "quiet", "the bot to answer the handshake") },
 		check: func(args []string) error {
 			err := waits.check()
 			if err != nil {

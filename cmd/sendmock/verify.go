@@ -16,8 +16,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/scenario"
 )
 
-// verifyTimeout leaves a busy bot time to fall silent.
-const verifyTimeout = 2 * time.Minute
+// longTimeout bounds what waits for a bot: at the longest quiet, a bot that never falls silent is waited for that long. The control client
+// waits no longer.
+const longTimeout = 10 * time.Minute
 
 // verifyFlags are the flags of verify, as given.
 type verifyFlags struct {
@@ -33,10 +34,11 @@ func (p *program) verifyCommand() *cobra.Command {
 	var f verifyFlags
 	cmd := &cobra.Command{
 		Use: "verify [FILE]", GroupID: groupTests, Short: "Hold what was recorded against the expectations of a file and the standing checks",
-		Long: "verify asks a running server whether the expectations of a file hold, YAML or JSON, in the grammar of POST verify: a list, or a\n" +
-			"mapping with expectations and checks. - is standard input; without FILE only the standing checks are asked. It waits for what\n" +
-			"must come (--patience), and for silence where something must not (--quiet).\n" +
-			"Exit codes: 0 verified, 1 not verified or unknown, 2 the file or the command line is wrong.",
+		Long: "verify asks a running server whether the expectations of a file hold, YAML or JSON: a list, or a mapping with expectations and\n" +
+			"checks, in the grammar of a story's expect. - is standard input; without FILE only the standing checks are asked.\n" +
+			"It waits no longer than its patience for what must come. That something does not come, or no more of it, it believes when the bot\n" +
+			"has been quiet: when for that long it was told nothing and asked nothing.\n" +
+			"Exit codes: 0 verified, 1 not verified or unknown, 2 the file or the command line is wrong, as a name that nobody here has.",
 		Example: "  sendmock verify expectations.yaml\n  echo '[{\"match\":{\"psid\":\"ada\",\"text\":\"Hi!\"},\"within\":\"30s\"}]' | sendmock verify -",
 		Args:    wantArgs,
 		RunE:    func(cmd *cobra.Command, args []string) error { return p.verify(cmd.Context(), &f, args) },
@@ -45,8 +47,8 @@ func (p *program) verifyCommand() *cobra.Command {
 	fs.SortFlags = false
 	fs.StringToStringVar(&f.checks, "check", nil, "switch a standing check: retry-storm=off (may be repeated)")
 	fs.Int64Var(&f.since, "since", 0, "look only at what was recorded after this seq, and count time from there")
-	fs.BoolVar(&f.chapters, "chapters", false, "judge what was recorded before resets too")
-	f.waits.register(fs, "quiet")
+	fs.BoolVar(&f.chapters, "chapters", false, "the standing checks judge what was recorded before resets too")
+	f.waits.register(fs, "quiet", "what must come")
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.BoolVar(&f.json, "json", false, "print the verdict as JSON")
 	p.urlFlag(cmd, &f.url)
@@ -54,7 +56,7 @@ func (p *program) verifyCommand() *cobra.Command {
 }
 
 func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) error {
-	in, err := p.readVerification(args)
+	in, where, err := p.readVerification(args)
 	if _, bad := contract.ParseChecks(f.checks); bad != nil {
 		err = errors.Join(err, bad)
 	}
@@ -67,15 +69,19 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 		}
 		in.Checks[id] = value
 	}
-	if f.since != 0 {
+	words := map[string]string{"since": "--since"}
+	switch {
+	case f.since != 0:
 		in.Since = &f.since
+	case where != nil:
+		words["since"] = where("since")
 	}
 	patience, quiet := f.waits.milliseconds()
 	in.PatienceMS, in.QuietMS = cmp.Or(patience, in.PatienceMS), cmp.Or(quiet, in.QuietMS)
 	if err := creatable(f.junit); err != nil {
 		return usageError{err}
 	}
-	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	ctx, cancel := context.WithTimeout(ctx, longTimeout)
 	defer cancel()
 	client := control.NewClient(f.url)
 	ask := client.Verify
@@ -84,7 +90,15 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 	}
 	verdict, err := ask(ctx, in)
 	if err != nil {
-		return refused(f.url, err)
+		var problem *control.Problem
+		if errors.As(err, &problem) && where != nil {
+			for _, member := range problem.Terms {
+				if _, known := words[member]; !known {
+					words[member] = where(member)
+				}
+			}
+		}
+		return refusedAs(words, f.url, err)
 	}
 	if err := errors.Join(p.tell(f, verdict), writeFile(f.junit, func(w io.Writer) error { return writeVerdict(w, verdict) })); err != nil {
 		return err
@@ -100,13 +114,14 @@ func (p *program) tell(f *verifyFlags, v contract.Verdict) error {
 	if f.json {
 		return asJSON(v)(p.stdout)
 	}
-	_, err := io.WriteString(p.stdout, v.Text)
+	_, err := io.WriteString(p.stdout, control.ToShell(v.Text))
 	return err
 }
 
-func (p *program) readVerification(args []string) (control.Verification, error) {
+// readVerification reads the file, if there is one. where says where in it a member stands.
+func (p *program) readVerification(args []string) (in control.Verification, where func(member string) string, err error) {
 	if len(args) == 0 {
-		return control.Verification{}, nil
+		return in, nil, nil
 	}
 	name, read := args[0], func() ([]byte, error) { return readBounded(args[0], scenario.MaxBytes) }
 	if name == "-" {
@@ -114,7 +129,7 @@ func (p *program) readVerification(args []string) (control.Verification, error) 
 	}
 	text, err := read()
 	if err != nil {
-		return control.Verification{}, err
+		return in, nil, err
 	}
 	return scenario.LoadExpectations(name, text)
 }

@@ -18,10 +18,10 @@ type waitFlags struct {
 	patience, quiet time.Duration
 }
 
-// register adds the flags.
-func (w *waitFlags) register(fs *pflag.FlagSet, settle string) {
+// register adds the flags. awaited is what the patience is for.
+func (w *waitFlags) register(fs *pflag.FlagSet, settle, awaited string) {
 	w.fs, w.settle = fs, settle
-	fs.DurationVar(&w.patience, "patience", contract.DefaultPatience, "wall time to wait for what must come")
+	fs.DurationVar(&w.patience, "patience", contract.DefaultPatience, "the longest wait for "+awaited+", in wall time")
 	quietFlag(fs, &w.quiet)
 	older := map[string]*time.Duration{"patience": &w.patience, "quiet": &w.quiet}[settle]
 	fs.DurationVar(older, "settle", *older, "the older name of --"+settle)
@@ -29,7 +29,7 @@ func (w *waitFlags) register(fs *pflag.FlagSet, settle string) {
 }
 
 func quietFlag(fs *pflag.FlagSet, quiet *time.Duration) {
-	fs.DurationVar(quiet, "quiet", 0, "wall time in which the bot must have done nothing before nothing more is taken to come (default: as long as it needs)")
+	fs.DurationVar(quiet, "quiet", 0, "the silence of the bot after which nothing more is taken to come, in wall time (default: as long as this bot needs)")
 }
 
 // check says what is wrong with the flags.

@@ -180,6 +180,9 @@ func cut(b []byte, n int) []byte {
 // first is the seq of the first slot.
 func (r *Recorder) first() int64 { return r.seq - int64(len(r.slots)) + 1 }
 
+// after is the index of the first slot after a seq. One from outside may be the largest there is.
+func (r *Recorder) after(seq int64) int { return int(max(0, min(seq, r.seq)+1-r.first())) }
+
 func isExchange(e *Entry) bool { return e.Exchange != nil }
 func isOther(e *Entry) bool    { return e.Exchange == nil }
 func isAny(*Entry) bool        { return true }
@@ -273,6 +276,24 @@ func (r *Recorder) Since(seq int64) []*Exchange {
 	return list
 }
 
+// Read puts the exchanges after seq into room, oldest first, as many as it has room for, up to the first that is still open. next is
+// the last seq that was looked at: who reads on from there sees every exchange once.
+func (r *Recorder) Read(seq int64, room []*Exchange) (list []*Exchange, next int64) {
+	list, next = room[:0], seq
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := r.after(seq); i < len(r.slots) && r.slots[i].state != pending && len(list) < len(room); i++ {
+		if r.slots[i].state != published {
+			continue
+		}
+		next = r.slots[i].e.Seq
+		if e := r.slots[i].e.Exchange; e != nil {
+			list = append(list, e)
+		}
+	}
+	return list, next
+}
+
 // Entries returns everything after seq, oldest first, up to the first exchange that is still open.
 func (r *Recorder) Entries(seq int64) []*Entry {
 	r.mu.Lock()
@@ -281,9 +302,11 @@ func (r *Recorder) Entries(seq int64) []*Entry {
 }
 
 func (r *Recorder) sinceLocked(seq int64) []*Entry {
-	seq = min(seq, r.first()+int64(len(r.slots))) // one from outside may be the largest there is
-	i := max(0, int(seq+1-r.first()))
-	var list []*Entry
+	i := r.after(seq)
+	if i == len(r.slots) {
+		return nil
+	}
+	list := make([]*Entry, 0, len(r.slots)-i)
 	for ; i < len(r.slots) && r.slots[i].state != pending; i++ {
 		if r.slots[i].state == published {
 			list = append(list, r.slots[i].e)

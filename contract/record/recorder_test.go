@@ -147,7 +147,7 @@ func TestWait(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-// Whatever the order of publishing, a reader that follows Since sees every exchange once and in order.
+// Whatever the order of publishing, a reader that follows Since, or Read, sees every exchange once and in order.
 func TestFollowersMissNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 30).Draw(t, "n")
@@ -156,16 +156,23 @@ func TestFollowersMissNothing(t *testing.T) {
 		for i := range order {
 			order[i] = r.Reserve()
 		}
-		var got []int64
-		last := int64(0)
+		var got, read []int64
+		last, next := int64(0), int64(0)
+		room := make([]*Exchange, rapid.IntRange(1, 4).Draw(t, "room"))
 		for _, seq := range rapid.Permutation(order).Draw(t, "order") {
 			publish(r, seq)
 			for _, s := range seqs(r.Since(last)) {
 				got, last = append(got, s), s
 			}
+			for list := room; len(list) == len(room); {
+				list, next = r.Read(next, room)
+				read = append(read, seqs(list)...)
+			}
 		}
-		if diff := cmp.Diff(order, got); diff != "" {
-			t.Fatalf("(-want +got):\n%s", diff)
+		for _, got := range [][]int64{got, read} {
+			if diff := cmp.Diff(order, got); diff != "" {
+				t.Fatalf("(-want +got):\n%s", diff)
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,6 +39,31 @@ func NewLocalClient(h http.Handler) *Client {
 	return &Client{base: "http://localhost/_sendmock/", http: &http.Client{Transport: inProcess{h}}}
 }
 
+// NoAnswer is that something answered which is no sendmock, or not to the end.
+type NoAnswer struct {
+	Call string // as GET world
+	Err  error
+}
+
+// Error implements error.
+func (e *NoAnswer) Error() string { return "control: " + e.Call + ": " + e.Err.Error() }
+
+// Unwrap is why.
+func (e *NoAnswer) Unwrap() error { return e.Err }
+
+// Silence is why a call got no answer of sendmock's, without the call: what was asked is of no use to who typed a command.
+func Silence(err error) error {
+	var unsent *url.Error
+	var odd *NoAnswer
+	switch {
+	case errors.As(err, &unsent):
+		return unsent.Err
+	case errors.As(err, &odd):
+		return odd.Err
+	}
+	return err
+}
+
 // call sends in (nil: no body) and reads the answer into out (nil: none is expected). A refusal comes back as *Problem.
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
 	answer, err := c.raw(ctx, method, path, in)
@@ -45,7 +71,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 		return err
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("control: %s %s: %w", method, path, err)
+		return &NoAnswer{method + " " + path, fmt.Errorf("%w, which is no answer of sendmock", err)}
 	}
 	return nil
 }
@@ -80,14 +106,14 @@ func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, h
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, nil, fmt.Errorf("control: %s %s: %w", method, path, err)
+		return nil, nil, &NoAnswer{method + " " + path, err}
 	}
 	if res.StatusCode >= 400 {
 		var e struct {
 			Error *Problem `json:"error"`
 		}
 		if json.Unmarshal(answer, &e) != nil || e.Error == nil {
-			return nil, nil, fmt.Errorf("control: %s %s: %s, which is no answer of sendmock", method, path, res.Status)
+			return nil, nil, &NoAnswer{method + " " + path, fmt.Errorf("%s, which is no answer of sendmock", res.Status)}
 		}
 		e.Error.Status = res.StatusCode
 		return nil, nil, e.Error

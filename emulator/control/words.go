@@ -26,8 +26,11 @@ var toCommands = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
+// ToShell puts commands in the place of the routes that a text for people names.
+func ToShell(text string) string { return toCommands.Replace(text) }
+
 // AtShell is the problem for somebody at a command line: it names commands in the place of routes, and in the place of terms what
-// words has for them, as --message for message_id.
+// words has for them, as --message for message_id. What is wrong in several places is told by its places alone.
 func (p *Problem) AtShell(words map[string]string) *Problem {
 	told := *p
 	texts := append([]string{p.Message}, p.Details...)
@@ -44,9 +47,12 @@ func (p *Problem) AtShell(words map[string]string) *Problem {
 		}
 	}
 	for i := range texts {
-		texts[i] = toCommands.Replace(texts[i])
+		texts[i] = ToShell(texts[i])
 	}
 	told.Message, told.Details, told.Terms = texts[0], texts[1:], nil
+	if len(p.Terms) > 0 && len(p.Details) > 0 { // they say where it is, and the message above them only that it is somewhere
+		told.Message, told.Details = strings.Join(texts[1:], "; "), nil
+	}
 	return &told
 }
 

@@ -29,7 +29,7 @@ func TestAtShell(t *testing.T) {
 			control.Problem{
 				Message: "names", Details: []string{"code: there is no code", `rule: there is no rule "x"; GET /_sendmock/rules lists them`}, Terms: []string{"code", "rule"},
 			},
-			`c: names; --code: there is no code; --rule: there is no rule "x"; sendmock rules lists them`,
+			`c: --code: there is no code; --rule: there is no rule "x"; sendmock rules lists them`,
 		},
 	}
 	for _, tt := range tests {

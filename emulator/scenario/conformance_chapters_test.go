@@ -97,7 +97,7 @@ func TestWhatWasAskedFor(t *testing.T) {
 				t.Parallel()
 				emu := emulator.Start(t)
 				startScript(t, emu, tooLate.bot)
-				played := (&scenario.Player{Client: emu.Control()}).Play(t.Context(), load(t, story(tooLate)))
+				played := (&scenario.Player{Client: emu.Control(), Quiet: quietMS * time.Millisecond}).Play(t.Context(), load(t, story(tooLate)))
 				require.Equal(t, scenario.Passed, played.State, played.Problem)
 				row.ask(t, emu)
 				v, err := emu.Ask(t.Context(), contract.Verification{QuietMS: new(quietMS)})
@@ -146,14 +146,14 @@ func TestChapters(t *testing.T) {
 		name  string
 		does  []string // what the bot sends to Ada
 		waits time.Duration
-		end   func(c *control.Client, ctx context.Context) error
+		end   func(ctx context.Context, c *control.Client) error
 		want  []closedChapter
 		all   bool // the verdict over all chapters
 	}{
 		{"nothing was asked", nil, 0, reset, nil, true},
 		{"all is well", []string{fine}, 0, reset, []closedChapter{{"reset", true, 0, nil}}, true},
 		{"malformed", []string{malformed, fine}, 0, reset, []closedChapter{{"reset", false, 0, []string{"spec-violation"}}}, false},
-		{"malformed, and cleared", []string{malformed, fine}, 0, (*control.Client).ClearRequests, []closedChapter{{"clear", false, 0, []string{"spec-violation"}}}, false},
+		{"malformed, and cleared", []string{malformed, fine}, 0, clearing, []closedChapter{{"clear", false, 0, []string{"spec-violation"}}}, false},
 		{"refused a moment before", []string{late}, 0, reset, []closedChapter{{"reset", true, 1, nil}}, true},
 		{"refused long before", []string{late}, long, reset, []closedChapter{{"reset", false, 0, []string{"refused-and-ignored"}}}, false},
 		{"malformed a moment before", []string{malformed, fine, late}, 0, reset, []closedChapter{{"reset", false, 1, []string{"spec-violation"}}}, false},
@@ -168,7 +168,7 @@ func TestChapters(t *testing.T) {
 				post(t, emu, emu.Person("ada").PSID, send)
 			}
 			wall.Add(int64(tt.waits))
-			require.NoError(t, tt.end(emu.Control(), t.Context()))
+			require.NoError(t, tt.end(t.Context(), emu.Control()))
 			closed, err := emu.Control().Chapters(t.Context())
 			require.NoError(t, err)
 			var got []closedChapter
@@ -194,7 +194,8 @@ func TestChapters(t *testing.T) {
 	}
 }
 
-func reset(c *control.Client, ctx context.Context) error { return c.Reset(ctx) }
+func reset(ctx context.Context, c *control.Client) error    { return c.Reset(ctx) }
+func clearing(ctx context.Context, c *control.Client) error { return c.ClearRequests(ctx) }
 
 // A bot whose retry a reset overtakes is not held to it in the next chapter, nor is one that writes to people who are gone.
 func TestResetInARetry(t *testing.T) {

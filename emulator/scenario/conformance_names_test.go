@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -46,7 +47,7 @@ func TestPeople(t *testing.T) {
 	in := situations["chat"]
 	emu := emulator.Start(t)
 	startScript(t, emu, in.bot)
-	played := (&scenario.Player{Client: emu.Control()}).Play(t.Context(), load(t, story(in)))
+	played := (&scenario.Player{Client: emu.Control(), Quiet: quietMS * time.Millisecond}).Play(t.Context(), load(t, story(in)))
 	require.Equal(t, scenario.Passed, played.State, played.Problem)
 	ada := emu.Person("ada").PSID
 	for _, row := range whom {

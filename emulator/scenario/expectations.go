@@ -1,18 +1,23 @@
 package scenario
 
 import (
+	"errors"
+	"fmt"
+	"strings"
+
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/internal/yamlfile"
 )
 
 // LoadExpectations reads the body of POST verify from a file, YAML or JSON: a mapping with expectations, checks, since and
-// settle_ms, or a list of expectations alone. The error is a [yamlfile.Problems] with every mistake in the file.
-func LoadExpectations(name string, data []byte) (control.Verification, error) {
+// the waits, or a list of expectations alone. where says where in the file a member of it stands, and what the file calls it, for
+// mistakes that only a server sees. The error is a [yamlfile.Problems] with every mistake in the file.
+func LoadExpectations(name string, data []byte) (in control.Verification, where func(member string) string, err error) {
 	log := yamlfile.NewLog(name)
 	root := yamlfile.Read(data, MaxBytes, log)
 	if root == nil {
-		return control.Verification{}, log.Problems()
+		return in, nil, log.Problems()
 	}
 	var seen *yamlfile.Node // notes where everything stands
 	yamlfile.Decode(root, &seen, log)
@@ -33,14 +38,27 @@ func LoadExpectations(name string, data []byte) (control.Verification, error) {
 		}
 		out, _ = into[control.Verification](&a, &rest, "$")
 		if _, err := contract.ParseChecks(out.Checks); err != nil {
-			log.Add("$.checks", "%s", err)
+			var problems contract.Problems
+			errors.As(err, &problems)
+			for _, p := range problems {
+				log.Add("$."+p.Path, "%s", p.Message)
+			}
 		}
 	}
 	if list != nil {
 		out.Expectations = a.expectations(list, path)
 	}
 	if found := log.Problems(); len(found) > 0 {
-		return control.Verification{}, found
+		return in, nil, found
 	}
-	return out, nil
+	where = func(member string) string {
+		path := "$." + member
+		if root.Kind != yamlfile.Mapping {
+			member = strings.TrimPrefix(member, "expectations")
+			path = "$" + member
+		}
+		at := log.Where(path)
+		return fmt.Sprintf("%s:%d:%d: %s", name, at.Line, at.Column, member)
+	}
+	return out, where, nil
 }

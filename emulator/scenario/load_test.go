@@ -60,6 +60,8 @@ func TestMistake(t *testing.T) {
 		{"the same key elsewhere", head + "steps:\n  - inject: {match: {text: x}, effect: {text: y, hang: true}}\n", "s.yaml:4:41: steps[0].inject.effect.text: unknown key; there are after_apply, body, delay, error, hang, headers, network, status"},
 		{"a JSON file", `{"version":1,"name":"n","steps":[{"says":5.5}]}`, "s.yaml:1:42: steps[0].says: must be text: put it in quotes (got 5.5)"},
 		{"a long name of an expectation", head + "steps:\n  - expect_nothing: 1h\n    name: " + strings.Repeat("n", 201) + "\n", "s.yaml:5:11: steps[0].name: it has 201 characters; 200 are allowed"},
+		{"an order of one", head + "steps:\n  - expect: {match: {}, order: 1}\n", "s.yaml:4:32: steps[0].expect.order: it orders nothing: no other expectation has another order"},
+		{"an order of the same", head + "steps:\n  - expect: [{match: {}}, {match: {}, order: 2}]\n", "s.yaml:4:46: steps[0].expect[1].order: it orders nothing: no other expectation has another order"},
 		{"many expectations", head + "steps:\n  - expect: [" + strings.Repeat("{match: {}}, ", 201) + "]\n", "s.yaml:4:13: steps[0].expect: must be between 1 and 200 expectations (got 201)"},
 		{"a large file", head + "steps:\n" + step + "#" + strings.Repeat(".", scenario.MaxBytes), "s.yaml: the file is larger than 262144 bytes"},
 		{

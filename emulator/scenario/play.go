@@ -176,7 +176,7 @@ func (j *judge) Helper() {}
 
 func (j *judge) Errorf(format string, args ...any) {
 	text := strings.TrimPrefix(strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: "), "not verified\n\n")
-	j.said = append(j.said, strings.TrimRight(text, "\n"))
+	j.said = append(j.said, strings.TrimRight(control.ToShell(text), "\n"))
 }
 
 func (j *judge) Fatalf(format string, args ...any) { j.Errorf(format, args...) }

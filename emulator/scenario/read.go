@@ -111,6 +111,10 @@ func (a *asked) expectations(n *yamlfile.Node, path string) []contract.Expectati
 			paths = append(paths, yamlfile.ItemPath(path, i))
 		}
 	}
+	whole := "expectations" // as package contract calls the list
+	if n.Kind != yamlfile.Sequence {
+		whole += "[0]"
+	}
 	if len(list) == 0 || len(list) > contract.MaxExpectations {
 		a.log.Add(path, "must be between 1 and %d expectations (got %d)", contract.MaxExpectations, len(list))
 		return nil
@@ -128,6 +132,11 @@ func (a *asked) expectations(n *yamlfile.Node, path string) []contract.Expectati
 		}
 		if x, ok := into[contract.Expectation](a, item, paths[i]); ok {
 			out = append(out, x)
+		}
+	}
+	if len(out) == len(list) {
+		for _, p := range contract.Expectations(out).Validate() { // each alone is good: what is left is wrong with them together
+			a.log.Add(path+strings.TrimPrefix(p.Path, whole), "%s", p.Message)
 		}
 	}
 	return out

@@ -60,7 +60,7 @@ func plainly(err error) string {
 	case errors.As(err, &own):
 		return own.text
 	}
-	return "sendmock does not answer: " + err.Error()
+	return "sendmock does not answer: " + control.Silence(err).Error()
 }
 
 func (r *Result) failed(st *step, problems []string) {

@@ -126,34 +126,41 @@ func story(in situation) string {
 	return "version: 1\nname: n\npeople: [{slug: ada}, {slug: ben}, {slug: carl}]\nchecks: {" + noChecks() + "}\nsteps:" + in.steps
 }
 
-var built struct {
-	once sync.Once
-	path string
-	err  error
+var builtOnce = sync.OnceValues(build)
+
+// build builds the command, once for all tests.
+func build() (path string, err error) {
+	dir, err := os.MkdirTemp("", "sendmock")
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(dir, "sendmock")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	builtIn = dir
+	out, err := exec.Command("go", "build", "-o", path, "github.com/sendmock/sendmock/cmd/sendmock").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w: %s", err, out)
+	}
+	return path, nil
 }
 
-// binary is the command, built once for all tests.
+// builtIn is the folder of the command; "": no test needed it.
+var builtIn string
+
+// binary is the command.
 func binary(t *testing.T) string {
 	t.Helper()
-	built.once.Do(func() {
-		dir, err := os.MkdirTemp("", "sendmock")
-		built.path = filepath.Join(dir, "sendmock")
-		if runtime.GOOS == "windows" {
-			built.path += ".exe"
-		}
-		out, buildErr := exec.Command("go", "build", "-o", built.path, "github.com/sendmock/sendmock/cmd/sendmock").CombinedOutput()
-		if err = errors.Join(err, buildErr); err != nil {
-			built.err = fmt.Errorf("go build: %w: %s", err, out)
-		}
-	})
-	require.NoError(t, built.err)
-	return built.path
+	path, err := builtOnce()
+	require.NoError(t, err)
+	return path
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if built.path != "" {
-		_ = os.RemoveAll(filepath.Dir(built.path))
+	if builtIn != "" {
+		_ = os.RemoveAll(builtIn)
 	}
 	os.Exit(code)
 }

@@ -30,13 +30,17 @@ type Client struct{ http *http.Client }
 
 // NewClient returns a client with connections of its own.
 func NewClient() *Client {
+	return NewClientOver(&http.Transport{
+		Proxy:       nil, // a bot is on this machine or in this network
+		DialContext: (&net.Dialer{Timeout: timeLimit}).DialContext, MaxIdleConnsPerHost: 16, IdleConnTimeout: 10 * time.Second,
+	})
+}
+
+// NewClientOver returns a client that reaches bots by a transport: one that opens no socket suits a test.
+func NewClientOver(transport http.RoundTripper) *Client {
 	return &Client{&http.Client{
-		Timeout:       timeLimit,
+		Timeout: timeLimit, Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:       nil, // a bot is on this machine or in this network
-			DialContext: (&net.Dialer{Timeout: timeLimit}).DialContext, MaxIdleConnsPerHost: 16, IdleConnTimeout: 10 * time.Second,
-		},
 	}}
 }
 

@@ -30,14 +30,17 @@ func NewLog(file string) *Log {
 // See notes where the value at path stands.
 func (l *Log) See(path string, n *Node) { l.places[path] = n.Place }
 
-// Add reports a problem of the value at path. A path that is not in the file stands where the value around it does.
-func (l *Log) Add(path, format string, args ...any) {
+// Add reports a problem of the value at path.
+func (l *Log) Add(path, format string, args ...any) { l.AddAt(l.Where(path), path, format, args...) }
+
+// Where is where the value at path stands. A path that is not in the file stands where the value around it does.
+func (l *Log) Where(path string) Place {
 	at, known := l.places[path]
 	for outer := path; !known && outer != ""; {
 		outer = ParentPath(outer)
 		at, known = l.places[outer]
 	}
-	l.AddAt(at, path, format, args...)
+	return at
 }
 
 // AddAt reports a problem at a place, which is not that of the value when the problem is its key.

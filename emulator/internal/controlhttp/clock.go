@@ -38,8 +38,8 @@ func (s *Server) setClock(r *http.Request) (reply, error) {
 	}
 	if !in.Now.IsZero() {
 		// By a duration: a clock that runs has gone past the instant from which Now was ahead.
-		if err := s.Sandbox.Advance(s.Sandbox.Life(), in.Now.Sub(from), sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
-			return reply{}, clockProblem(err)
+		if err := s.advance(in.Now.Sub(from), sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
+			return reply{}, err
 		}
 	}
 	return s.clockView()
@@ -58,10 +58,22 @@ func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := s.Sandbox.Advance(s.Sandbox.Life(), time.Duration(d), sandbox.Waits{Patience: patience, Quiet: given(quiet)}); err != nil {
-		return reply{}, clockProblem(err)
+	if err := s.advance(time.Duration(d), sandbox.Waits{Patience: patience, Quiet: given(quiet)}); err != nil {
+		return reply{}, err
 	}
 	return s.clockView()
+}
+
+// advance moves the clock. One that the end of the server has cut short has not waited for the bot, and says so.
+func (s *Server) advance(d time.Duration, w sandbox.Waits) error {
+	life := s.Sandbox.Life()
+	if err := s.Sandbox.Advance(life, d, w); err != nil {
+		return clockProblem(err)
+	}
+	if life.Err() != nil {
+		return stopped()
+	}
+	return nil
 }
 
 func (s *Server) freezeClock(*http.Request) (reply, error) {

@@ -34,6 +34,9 @@ func (s *Server) getDeliveries(r *http.Request) (reply, error) {
 	return ok(out)
 }
 
+// deliveryFilters are the members of that query.
+var deliveryFilters = []string{"since", "limit", "psid", "psid_unknown", "event", "state", "app_id", "field"}
+
 // deliveryFilter reads the query of GET deliveries.
 func (s *Server) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int, error) {
 	limit, since := defaultRequests, int64(0)
@@ -60,7 +63,7 @@ func (s *Server) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int,
 		case "event", "state", "app_id", "field":
 			texts[name] = value
 		default:
-			return nil, 0, malformed("there is no filter " + strconv.Quote(name))
+			return nil, 0, malformed(noSuch("filter", name, deliveryFilters))
 		}
 	}
 	return func(d *record.Delivery) bool {

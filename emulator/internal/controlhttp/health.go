@@ -18,7 +18,7 @@ const (
 // health says that the server is ready. With ?bot=1 it is only when the bot is too: when its callback has answered the handshake.
 func (s *Server) health(r *http.Request) (reply, error) {
 	out := control.Health{Status: "ok", Version: s.Version, Callback: callbackNone}
-	message := "no app has a callback: sendmock serve --webhook-url URL, PUT /_sendmock/webhook, or the bot subscribes itself"
+	message := "no app has a callback: PUT /_sendmock/webhook subscribes the bot's, or the bot itself as on the platform"
 	if s.Sandbox.Subscribed() {
 		out.Callback = callbackVerified
 	}

@@ -76,11 +76,10 @@ func (r *resolution) problem() error {
 		return nil
 	}
 	p := impossible("unknown-name", "a match is about somebody or something that is not here")
-	if slices.ContainsFunc(r.present, func(p contract.Problem) bool { return strings.HasSuffix(p.Path, "psid") }) {
+	if slices.ContainsFunc(r.present, func(p contract.Problem) bool { return strings.Contains(p.Path, "psid") }) {
 		p.Code = "unknown-person"
 	}
-	p.Details = r.present.Lines()
-	return p
+	return listed(p, r.present)
 }
 
 // matches resolves the matches of expectations.
@@ -164,7 +163,7 @@ func (s *Server) personFilter(name, value string) (string, error) {
 	who := contract.Whom{Name: value, Unknown: name == "psid_unknown"}
 	s.Sandbox.Do(func(tx *sandbox.Tx) { r.person(tx.World, name, &who) })
 	if len(r.present) > 0 {
-		return "", impossible("unknown-person", r.present[0].Message)
+		return "", naming(impossible("unknown-person", r.present[0].String()), name)
 	}
 	return who.Name, nil
 }

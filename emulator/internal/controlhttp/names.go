@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/openapi"
@@ -105,9 +106,14 @@ func misnamed(p contract.Problems) error {
 	if len(p) == 0 {
 		return nil
 	}
-	said := malformed("a match names what is not there", p.Lines()...)
-	for i := range p {
-		said.Terms = append(said.Terms, p[i].Path)
+	return listed(malformed("a match names what is not there"), p)
+}
+
+// listed says in a refusal's details what is wrong where. The places are terms.
+func listed(p *control.Problem, problems contract.Problems) *control.Problem {
+	p.Details = problems.Lines()
+	for i := range problems {
+		p.Terms = append(p.Terms, problems[i].Path)
 	}
-	return said
+	return p
 }

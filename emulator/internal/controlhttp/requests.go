@@ -2,8 +2,10 @@ package controlhttp
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,13 +53,18 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 // recorded is what a filter picks of the record, and the last seq that was looked at.
 func (s *Server) recorded(f filter) (found []*record.Exchange, next int64) {
 	next = f.since
-	for _, e := range s.Sandbox.Record.Since(f.since) {
-		if len(found) == f.limit {
-			break
-		}
-		next = e.Seq
-		if f.matches(e) {
-			found = append(found, e)
+	room := make([]*record.Exchange, maxRequests)
+	for list := room; len(list) == len(room); {
+		last := next
+		list, _ = s.Sandbox.Record.Read(last, room)
+		for _, e := range list {
+			if len(found) == f.limit {
+				return found, next
+			}
+			next = e.Seq
+			if f.matches(e) {
+				found = append(found, e)
+			}
 		}
 	}
 	return found, next
@@ -75,6 +82,12 @@ func (s *Server) maskOf(list []*record.Exchange) *sandbox.Mask {
 func (s *Server) clearRequests(*http.Request) (reply, error) {
 	s.judge.Clear()
 	return reply{}, nil
+}
+
+// filters are the members of that query.
+var filters = []string{
+	"since", "limit", "operation", "node", "method", "path", "status", "code", "subcode", "psid", "psid_unknown", "page_id", "rule", "fault",
+	"unrouted", "pending",
 }
 
 // filter is the query of GET requests.
@@ -103,7 +116,8 @@ func (f *filter) match() *contract.Match {
 func (s *Server) filter(q url.Values) (filter, error) {
 	f := filter{limit: -1, texts: map[string]string{}, numbers: map[string]int{}}
 	var problems []string
-	for name, values := range q {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		values := q[name]
 		value := values[len(values)-1]
 		switch name {
 		case "since", "limit", "status", "code", "subcode":
@@ -133,7 +147,7 @@ func (s *Server) filter(q url.Values) (filter, error) {
 			f.unrouted = &b
 		case "pending":
 		default:
-			problems = append(problems, "there is no filter "+strconv.Quote(name))
+			problems = append(problems, noSuch("filter", name, filters))
 		}
 	}
 	if problems != nil {
@@ -174,7 +188,15 @@ func (f filter) matches(e *record.Exchange) bool {
 		}
 	}
 	for name, want := range f.numbers {
-		got := map[string]int{"status": o.Status, "code": o.Code, "subcode": o.Subcode}[name]
+		var got int
+		switch name {
+		case "status":
+			got = o.Status
+		case "code":
+			got = o.Code
+		case "subcode":
+			got = o.Subcode
+		}
 		if got != want {
 			return false
 		}

@@ -1,8 +1,6 @@
 package controlhttp
 
 import (
-	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -44,7 +42,7 @@ func (s *Server) search(r *http.Request) (control.Search, error) {
 // reached refuses a seq that has not come: nothing is later than it.
 func (s *Server) reached(name string, seq int64) error {
 	if last := s.Sandbox.Record.Seq(); seq > last {
-		return impossible("seq-not-reached", name+" "+strconv.FormatInt(seq, 10)+" has not been reached: the last seq is "+strconv.FormatInt(last, 10))
+		return naming(impossible("seq-not-reached", name+" "+strconv.FormatInt(seq, 10)+" has not been reached: the last seq is "+strconv.FormatInt(last, 10)), name)
 	}
 	return nil
 }
@@ -66,7 +64,7 @@ func (s *Server) findRequests(r *http.Request) (reply, error) {
 	}
 	found, err := s.judge.Find(r.Context(), &in.Match, in.Since, in.Limit)
 	if err != nil {
-		return reply{}, s.stopped(err)
+		return reply{}, stopped()
 	}
 	return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
 }
@@ -78,13 +76,13 @@ func (s *Server) countRequests(r *http.Request) (reply, error) {
 	}
 	n, err := s.judge.Count(r.Context(), &in.Match, in.Since)
 	if err != nil {
-		return reply{}, s.stopped(err)
+		return reply{}, stopped()
 	}
 	return ok(control.Counted{Count: n})
 }
 
 // stopped is the answer to who is cut off while waiting: the client has gone, and reads nothing, or the server stops.
-func (s *Server) stopped(error) error {
+func stopped() error {
 	return &control.Problem{Status: http.StatusServiceUnavailable, Code: "server-stops", Message: "the server stops; what was asked is not answered"}
 }
 
@@ -130,20 +128,18 @@ func (s *Server) waitRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), patience)
-	defer cancel()
-	found, err := s.judge.Wait(ctx, &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests))
+	found, err := s.judge.Wait(r.Context(), &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests), patience)
 	switch {
-	case err == nil:
+	case err != nil:
+		return reply{}, stopped()
+	case found.Matched >= in.Count:
 		return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
-	case !errors.Is(err, context.DeadlineExceeded):
-		return reply{}, s.stopped(err)
 	}
-	misses, notes := s.judge.InVain(&in.Match, in.Since, in.Count)
+	vain := s.judge.InVain(&in.Match, in.Since, in.Count)
 	return reply{}, &control.Problem{
 		Status: http.StatusRequestTimeout, Code: "waited-in-vain",
-		Message: strconv.Itoa(found.Matched) + " of " + strconv.Itoa(in.Count) + " came in " + patience.String() + ": " + in.Match.String() + "; a slower bot needs more patience",
-		Details: notes, ClosestMisses: misses,
+		Message: strconv.Itoa(found.Matched) + " of " + strconv.Itoa(in.Count) + " came in " + patience.String() + ": " + vain.For,
+		Details: vain.Notes, ClosestMisses: vain.Misses,
 	}
 }
 
@@ -163,7 +159,7 @@ func (s *Server) verify(r *http.Request) (reply, error) {
 	}
 	v, err := s.judge.Verify(r.Context(), q)
 	if err != nil {
-		return reply{}, s.stopped(err)
+		return reply{}, stopped()
 	}
 	status := http.StatusOK
 	if query := r.URL.Query(); !v.Verified && (query.Get("fail") == "1" || query.Get("strict") == "1") {
@@ -192,7 +188,7 @@ func (s *Server) question(in *control.Verification, r *http.Request) (*judge.Que
 		q.Since, q.SinceGiven = *in.Since, true
 	}
 	if q.Since < 0 {
-		return nil, malformed("since is not below 0")
+		return nil, about("since", " is not below 0")
 	}
 	if err := s.reached("since", q.Since); err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	c.Method = decode.EffectiveMethod(c.req.Method, &c.Params)
 	c.findSandbox()
 	c.entered = c.Sandbox
-	c.entered.Begin(c.Method == "POST" && c.Route.Edge == "messages")
+	c.entered.Begin(c.Method == "POST" && c.Route.Edge == "messages" && c.Params.Values["message"] != nil)
 	switch {
 	case c.req.Unreadable != nil:
 		return nil, c.req.Unreadable

@@ -38,7 +38,7 @@ func (j *Judge) Reset(to sandbox.Scene, checks map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	j.close("reset", past)
+	j.close("reset", past, j.sandbox.FormerThen)
 	j.closed.checks = checks
 	return nil
 }
@@ -47,12 +47,12 @@ func (j *Judge) Reset(to sandbox.Scene, checks map[string]bool) error {
 func (j *Judge) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.close("clear", j.sandbox.Record.Clear())
+	j.close("clear", j.sandbox.Record.Clear(), j.sandbox.Former)
 }
 
-// close judges what was on record. A chapter in which nothing was asked is none.
-func (j *Judge) close(endedBy string, past record.Past) {
-	l := &look{secrets: map[string]bool{}, last: past.To, began: past.From}
+// close judges what was on record, as it was then: former are those who were gone already. A chapter in which nothing was asked is none.
+func (j *Judge) close(endedBy string, past record.Past, former func(psids map[string]bool) map[string]bool) {
+	l := &look{former: former, secrets: map[string]bool{}, last: past.To, began: past.From}
 	l.add(j, past.Entries)
 	expected := j.expectedIn(l.exchanges)
 	j.expected, j.cutOff = map[int64]contract.Expected{}, map[string]bool{}
@@ -66,7 +66,7 @@ func (j *Judge) close(endedBy string, past record.Past) {
 	now := j.sandbox.Clock.Now()
 	v := contract.Verify(contract.Question{Exchanges: l.exchanges, Now: now, Evicted: past.Evicted, Checks: all, Expected: expected})
 	c := chapter{checks: j.closed.checks, Chapter: contract.Chapter{
-		EndedBy: endedBy, From: past.From, To: past.To, At: now, Unknown: past.Evicted, Requests: v.LookedAt, CutShort: past.Open,
+		EndedBy: endedBy, From: past.From, To: past.To, At: now, Unknown: past.Evicted, Requests: v.LookedAt, Unrouted: v.Unrouted, CutShort: past.Open,
 		Violations: v.Violations, Excused: v.Excused,
 	}}
 	if n := len(past.Entries); n > 0 {

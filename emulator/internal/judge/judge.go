@@ -12,8 +12,11 @@ import (
 // Judge answers questions about one sandbox. Its methods may be called concurrently.
 type Judge struct {
 	sandbox    *sandbox.Sandbox
+	maskOf     view.MaskOf
 	decode     view.Decode
 	transcript func(psid string) string
+	waits      *waits
+	vain       sync.Mutex // held by the one wait in vain that is explained: each needs all of the record
 
 	mu       sync.Mutex                  // guards what follows
 	expected map[int64]contract.Expected // by seq: refusals of the open chapter that expectations asked for
@@ -24,13 +27,14 @@ type Judge struct {
 // New returns the judge of a sandbox. decode decodes the parameters of a record; transcript is what a person and the Page wrote to each
 // other.
 func New(s *sandbox.Sandbox, decode view.Decode, transcript func(psid string) string) *Judge {
-	return &Judge{sandbox: s, decode: decode, transcript: transcript, expected: map[int64]contract.Expected{}}
+	maskOf := func(e *record.Exchange) *sandbox.Mask { return s.Masker(e.Call.Secrets...) }
+	j := &Judge{sandbox: s, maskOf: maskOf, decode: decode, transcript: transcript, expected: map[int64]contract.Expected{}}
+	j.waits = newWaits(j)
+	return j
 }
 
-// brief is a record as a question looks at it.
-func (j *Judge) brief(e *record.Exchange) contract.Exchange {
-	return view.Brief(e, func(e *record.Exchange) *sandbox.Mask { return j.sandbox.Masker(e.Call.Secrets...) }, j.decode)
-}
+// brief makes v of a record, as a question looks at it.
+func (j *Judge) brief(v *contract.Exchange, e *record.Exchange) { view.Brief(v, e, j.maskOf, j.decode) }
 
 // maxExpected bounds the refusals that are remembered; the record holds no more exchanges.
 const maxExpected = 10_000

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
@@ -10,8 +11,9 @@ import (
 // look is what a question looks at: the open chapter, read once and continued as it grows.
 type look struct {
 	since     int64
-	began     int64 // seq: the chapter's
-	last      int64 // seq of the newest entry read
+	former    func(psids map[string]bool) map[string]bool // who of them is not here any more
+	began     int64                                       // seq: the chapter's
+	last      int64                                       // seq of the newest entry read
 	exchanges []contract.Exchange
 	acts      []contract.Act
 	secrets   map[string]bool // that came along
@@ -22,7 +24,7 @@ type look struct {
 
 // lookSince reads the open chapter. What is before since is read too: an answer may answer what was done then, and a failure shows it.
 func (j *Judge) lookSince(since int64) *look {
-	l := &look{since: since, secrets: map[string]bool{}}
+	l := &look{since: since, former: j.sandbox.Former, secrets: map[string]bool{}}
 	j.read(l)
 	return l
 }
@@ -33,20 +35,22 @@ func (j *Judge) read(l *look) {
 		if l.last > 0 {
 			l.resets++
 		}
-		*l = look{since: l.since, began: began, secrets: l.secrets, resets: l.resets}
+		*l = look{since: l.since, former: l.former, began: began, secrets: l.secrets, resets: l.resets}
 	}
 	l.add(j, j.sandbox.Record.Entries(l.last))
 }
 
 func (l *look) add(j *Judge, entries []*record.Entry) {
 	fresh := len(l.exchanges)
+	l.exchanges = slices.Grow(l.exchanges, exchangesIn(entries)) // they are large
 	for _, entry := range entries {
 		l.last = entry.Seq
 		switch {
 		case entry.Act != nil && answerable(entry.Act):
 			l.acts = append(l.acts, contract.Act{Seq: entry.Seq, At: entry.At, PSID: entry.Act.PSID, Event: entry.Act.Event})
 		case entry.Exchange != nil:
-			l.exchanges = append(l.exchanges, j.brief(entry.Exchange))
+			l.exchanges = append(l.exchanges, contract.Exchange{})
+			j.brief(&l.exchanges[len(l.exchanges)-1], entry.Exchange)
 			for _, secret := range entry.Exchange.Call.Secrets {
 				l.secrets[secret] = true
 			}
@@ -55,7 +59,16 @@ func (l *look) add(j *Judge, entries []*record.Entry) {
 			}
 		}
 	}
-	l.dropFormer(j, fresh)
+	l.dropFormer(fresh)
+}
+
+func exchangesIn(entries []*record.Entry) (n int) {
+	for _, entry := range entries {
+		if entry.Exchange != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // answerable reports whether an act is one that an answer answers: reading is none, nor is who controls the thread.
@@ -68,12 +81,12 @@ func answerable(a *record.Act) bool {
 }
 
 // dropFormer passes over what is about people of an earlier world: a reset has cut a bot off, and it does not know.
-func (l *look) dropFormer(j *Judge, from int) {
+func (l *look) dropFormer(from int) {
 	about := map[string]bool{}
 	for i := from; i < len(l.exchanges); i++ {
 		about[l.exchanges[i].PSID] = true
 	}
-	gone := j.sandbox.Former(about)
+	gone := l.former(about)
 	if len(gone) == 0 {
 		return
 	}

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"context"
-	"reflect"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
@@ -17,38 +16,74 @@ type Found struct {
 
 // search is a search under way.
 type search struct {
-	judge *Judge
 	match *contract.Match
+	want  int // as many matches are enough; 0: all are looked for
 	limit int // of Exchanges; 0: none is kept, they are only counted
 	found Found
+	done  chan struct{} // closed when a wait has enough; nil: nobody waits
 }
 
 // lookEvery is how many records are looked at between two looks at the context.
 const lookEvery = 256
 
-// look goes on with entries. enough says when to stop; the entry at which it does is the last one seen.
-func (s *search) look(ctx context.Context, entries []*record.Entry, enough func() bool) error {
-	for i, entry := range entries {
-		if i%lookEvery == 0 && ctx.Err() != nil {
+// reading is where records lie while they are looked at: one place for ten thousand of them.
+type reading struct {
+	judge *Judge
+	room  [lookEvery]*record.Exchange
+	whose *record.Exchange // of brief
+	brief contract.Exchange
+}
+
+// briefOf is a record as a question looks at it, made once for all who ask.
+func (r *reading) briefOf(e *record.Exchange) *contract.Exchange {
+	if r.whose != e {
+		r.judge.brief(&r.brief, e)
+		r.whose = e
+	}
+	return &r.brief
+}
+
+// look goes on to the end of the record, or to the match that makes it enough.
+func (s *search) look(ctx context.Context, r *reading) error {
+	for !s.enough() {
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if enough() {
+		list, next := r.judge.sandbox.Record.Read(s.found.Next, r.room[:])
+		for _, e := range list {
+			if s.see(e, r); s.enough() {
+				return nil
+			}
+		}
+		s.found.Next = next
+		if len(list) < len(r.room) {
 			return nil
-		}
-		s.found.Next = entry.Seq
-		e := entry.Exchange
-		if e == nil || !s.likely(e) {
-			continue
-		}
-		if brief := s.judge.brief(e); !s.match.Matches(&brief) {
-			continue
-		}
-		s.found.Matched++
-		if len(s.found.Exchanges) < s.limit {
-			s.found.Exchanges = append(s.found.Exchanges, e)
 		}
 	}
 	return nil
+}
+
+func (s *search) enough() bool { return s.want > 0 && s.found.Matched >= s.want }
+
+func (s *search) isDone() bool {
+	select {
+	case <-s.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// see looks at one record.
+func (s *search) see(e *record.Exchange, r *reading) {
+	s.found.Next = e.Seq
+	if !s.likely(e) || !s.match.Matches(r.briefOf(e)) {
+		return
+	}
+	s.found.Matched++
+	if len(s.found.Exchanges) < s.limit {
+		s.found.Exchanges = append(s.found.Exchanges, e)
+	}
 }
 
 // likely compares the parts that tell most records apart and cost nothing.
@@ -70,40 +105,16 @@ func (s *search) likely(e *record.Exchange) bool {
 
 // Find picks the oldest requests after since that match, at most limit.
 func (j *Judge) Find(ctx context.Context, m *contract.Match, since int64, limit int) (Found, error) {
-	s := search{judge: j, match: m, limit: limit, found: Found{Next: since}}
-	err := s.look(ctx, j.sandbox.Record.Entries(since), func() bool { return len(s.found.Exchanges) == limit })
+	s := search{match: m, want: limit, limit: limit, found: Found{Next: since}}
+	err := s.look(ctx, &reading{judge: j})
 	return s.found, err
 }
 
 // Count counts the requests after since that match.
 func (j *Judge) Count(ctx context.Context, m *contract.Match, since int64) (int, error) {
-	s := search{judge: j, match: m}
-	err := s.look(ctx, j.sandbox.Record.Entries(since), func() bool { return false })
+	s := search{match: m, found: Found{Next: since}}
+	err := s.look(ctx, &reading{judge: j})
 	return s.found.Matched, err
-}
-
-// Wait is Find as soon as count requests match. It looks at each record once. The error is that of ctx, with what matched so far.
-// What a match asks for by its refusal is expected once it has been met.
-func (j *Judge) Wait(ctx context.Context, m *contract.Match, since int64, count, limit int) (Found, error) {
-	if !reflect.ValueOf(*m).IsZero() { // who follows everything waits for nothing of the bot's
-		defer j.sandbox.Await()()
-	}
-	s := search{judge: j, match: m, limit: limit, found: Found{Next: since}}
-	enough := func() bool { return s.found.Matched >= count }
-	entries := j.sandbox.Record.Entries(since)
-	for {
-		if err := s.look(ctx, entries, enough); err != nil {
-			return s.found, err
-		}
-		if enough() {
-			j.met(m, &s.found)
-			return s.found, nil
-		}
-		var err error
-		if entries, err = j.sandbox.Record.Wait(ctx, s.found.Next); err != nil {
-			return s.found, err
-		}
-	}
 }
 
 // met remembers what a wait asked for.
@@ -120,17 +131,28 @@ func (j *Judge) met(m *contract.Match, found *Found) {
 	j.expect(seqs)
 }
 
+// Vain is what is known of a wait that was in vain.
+type Vain struct {
+	For    string   // the match, in words
+	Notes  []string // what stood between people and the bot, and what the wait may have lacked
+	Misses []contract.Miss
+}
+
 // InVain is what came closest to a match that was waited for, and what stood between people and the bot.
-func (j *Judge) InVain(m *contract.Match, since int64, count int) ([]contract.Miss, []string) {
+func (j *Judge) InVain(m *contract.Match, since int64, count int) Vain {
+	j.vain.Lock()
+	defer j.vain.Unlock()
 	look := j.lookSince(since)
 	v := contract.Verify(contract.Question{
 		Exchanges: look.exchanges, Expectations: []contract.Expectation{contract.Picked(*m).AtLeast(count)}, Since: since,
 		Now: j.sandbox.Clock.Now(),
 	})
 	v.Notes = append(look.notes(), j.unheard(look)...)
+	v.Notes = append(v.Notes, contract.Slower)
 	for i := range v.Notes {
-		v.Notes[i] = j.named(v.Notes[i])
+		v.Notes[i], _ = j.slugged(v.Notes[i])
 	}
+	v.Text, _ = j.slugged(m.String())
 	j.mask(&v, look)
-	return v.Results[0].ClosestMisses, v.Notes
+	return Vain{v.Text, v.Notes, v.Results[0].ClosestMisses}
 }

@@ -45,7 +45,20 @@ var digits = regexp.MustCompile(`\d{6,}`)
 
 // named puts slugs in the place of PSIDs, which nobody knows by heart, and says once whose is which.
 func (j *Judge) named(text string) string {
-	slugs := map[string]string{}
+	text, slugs := j.slugged(text)
+	if len(slugs) == 0 {
+		return text
+	}
+	var whose []string
+	for _, psid := range slices.Sorted(maps.Keys(slugs)) {
+		whose = append(whose, slugs[psid]+" is "+psid)
+	}
+	return strings.TrimRight(text, "\n") + "\n\n" + strings.Join(whose, ", ") + "\n"
+}
+
+// slugged is a text with slugs in it, and whose they are.
+func (j *Judge) slugged(text string) (told string, slugs map[string]string) {
+	slugs = map[string]string{}
 	j.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, psid := range digits.FindAllString(text, -1) {
 			if p, known := tx.World.Person(psid); known && p.Slug != "" {
@@ -53,20 +66,12 @@ func (j *Judge) named(text string) string {
 			}
 		}
 	})
-	if len(slugs) == 0 {
-		return text
-	}
-	text = digits.ReplaceAllStringFunc(text, func(n string) string {
+	return digits.ReplaceAllStringFunc(text, func(n string) string {
 		if slug, known := slugs[n]; known {
 			return slug
 		}
 		return n
-	})
-	var whose []string
-	for _, psid := range slices.Sorted(maps.Keys(slugs)) {
-		whose = append(whose, slugs[psid]+" is "+psid)
-	}
-	return strings.TrimRight(text, "\n") + "\n\n" + strings.Join(whose, ", ") + "\n"
+	}), slugs
 }
 
 // mask hides the secrets in a verdict: it was made of raw records.

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -14,39 +15,60 @@ import (
 // maxUnheard bounds how many webhooks a failure names.
 const maxUnheard = 5
 
-// unheard says what stood between people and the bot: a callback that is not there, webhooks that it did not take, requests that came
-// with a token of nobody, or none at all.
+// unheard says what stood between people and the bot, and what to do about it: a callback that is not there, webhooks that it did not
+// take, requests that came with a token of nobody, or none at all.
 func (j *Judge) unheard(l *look) (notes []string) {
 	for _, callback := range j.sandbox.Unverified() {
-		notes = append(notes, "the bot at "+webhook.Shown(callback)+" has not answered the handshake yet: its webhooks wait")
-	}
-	if len(l.acts) == 0 {
-		return notes
+		notes = append(notes, "the bot at "+webhook.Shown(callback)+" has not answered the handshake yet, so its webhooks wait: is it up, and has it the app's verify token (sendmock env)?")
 	}
 	deliveries := j.sandbox.Deliveries()
 	held := j.sandbox.Holding()
 	switch missed := missed(deliveries, held); {
+	case len(notes) > 0 || len(l.acts) == 0:
 	case len(deliveries) == 0 && !j.sandbox.Subscribed():
-		return append(notes, "no app was told of what people did: none has a callback (sendmock serve --webhook-url URL, or PUT /_sendmock/webhook)")
+		notes = append(notes, "no app was told of what people did: none has a callback; PUT /_sendmock/webhook subscribes the bot's")
 	case len(deliveries) == 0:
-		return append(notes, "no app was told of what people did: none is subscribed to it")
-	case len(missed) > 0 && len(notes) == 0:
-		return append(notes, "webhooks that the bot did not take:\n"+strings.Join(missed, "\n"))
-	case held || len(notes) > 0:
-		return notes
+		notes = append(notes, "no app was told of what people did: none is subscribed to it, as to the field messages")
+	case len(missed) > 0:
+		notes = append(notes, "webhooks that the bot did not take:\n"+strings.Join(missed, "\n"))
+		notes = append(notes, advice(deliveries)...)
 	}
-	return append(notes, unasked(l)...)
+	return append(notes, unasked(l, len(deliveries) > 0 && len(notes) == 0 && !held)...)
 }
 
-// unasked says that the bot has sent no request, or none with a token of this emulator's.
-func unasked(l *look) []string {
+// unasked says that no request has come, or none with a token of this emulator's. heard is that the bot knows what people did.
+func unasked(l *look, heard bool) []string {
+	const here = "requests must come here and not to https://graph.facebook.com: sendmock env says where, as GRAPH_API_BASE_URL"
 	switch {
 	case l.gone > 0 || slices.ContainsFunc(l.exchanges, func(e contract.Exchange) bool { return !e.Unrouted }):
 		return nil
 	case l.unrouted > 0:
-		return []string{"the bot's token is of no use here: give it the Page's (sendmock env), or give the Page the bot's (--page-token)"}
+		return []string{"give the bot the Page's token (PAGE_ACCESS_TOKEN of sendmock env), or the Page the bot's (--page-token)"}
+	case heard:
+		return []string{"the bot took every webhook, and no request of it has reached this emulator: its " + here}
+	case len(l.acts) == 0 && l.began == 0:
+		return []string{"no request has reached this emulator: a bot's " + here}
 	}
-	return []string{"the bot took every webhook, and no request of it has reached this emulator: does it send its requests here?"}
+	return nil
+}
+
+// advice says what a bot that does not take webhooks may lack, by the newest answer.
+func advice(deliveries []*record.Delivery) []string {
+	for _, d := range slices.Backward(deliveries) {
+		if d.State == record.DeliveryDelivered || len(d.Attempts) == 0 {
+			continue
+		}
+		switch last := d.Attempts[len(d.Attempts)-1]; {
+		case last.Status == http.StatusUnauthorized || last.Status == http.StatusForbidden:
+			return []string{"a bot that checks signatures needs the app's secret (APP_SECRET of sendmock env), or the app the bot's (--app-secret)"}
+		case last.Status == http.StatusNotFound || last.Status == http.StatusMethodNotAllowed:
+			return []string{"does the bot take webhooks at " + webhook.Shown(last.URL) + "?"}
+		case last.Status != 0:
+			return []string{"what went wrong, the bot itself knows: a webhook is taken by an answer of 2xx"}
+		}
+		return []string{"is the bot up, and does it listen at " + webhook.Shown(d.Attempts[len(d.Attempts)-1].URL) + "?"}
+	}
+	return nil
 }
 
 // missed are deliveries that the bot did not take, a line each.
@@ -80,5 +102,15 @@ func failure(d *record.Delivery) string {
 	if len(d.Attempts) == 0 && d.State == record.DeliveryPending {
 		return text + "the bot has not answered it yet"
 	}
-	return text + fmt.Sprintf("%s after %d attempts: %s", d.State, len(d.Attempts), why)
+	if d.State == record.DeliveryPending {
+		return text + fmt.Sprintf("%s so far: %s", attempts(len(d.Attempts)), why)
+	}
+	return text + fmt.Sprintf("%s after %s: %s", d.State, attempts(len(d.Attempts)), why)
+}
+
+func attempts(n int) string {
+	if n == 1 {
+		return "1 attempt"
+	}
+	return fmt.Sprintf("%d attempts", n)
 }

@@ -37,7 +37,6 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 	waiting, cancel := context.WithTimeout(ctx, in.Patience)
 	defer cancel()
 	j.sandbox.AwaitBot(waiting, in.Patience)
-	quiet := j.quiet(in)
 	look := j.lookSince(in.Since)
 	stop := clock.System().Add(max(in.Patience, stillLimit))
 	for {
@@ -48,27 +47,63 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 			return v, ctx.Err()
 		case final:
 		case open:
-			_, err := j.sandbox.Record.Wait(waiting, look.last)
-			again = err == nil
+			again = j.more(waiting, in, look)
 		case j.bounded(in, &v):
-			j.sandbox.Idle(ctx, quiet)
+			j.idle(ctx, in)
 			again = j.sandbox.Record.Grown(look.last) && clock.System().Before(stop)
 		}
 		if again {
 			j.read(look)
-			quiet = j.quiet(in) // the bot may have shown that it needs more
 			continue
 		}
 		if ctx.Err() != nil {
 			return v, ctx.Err()
 		}
-		j.conclude(in, &v, look, asked, quiet)
+		j.conclude(in, &v, look, asked)
 		return v, nil
 	}
 }
 
+// more reads on until something comes that an expectation is about, and reports whether there is anything to decide anew. Nothing else
+// can turn a verdict that is open, and deciding looks at the whole record. At the end of ctx what has come is decided once more.
+func (j *Judge) more(ctx context.Context, in *Question, l *look) bool {
+	began, last, seen := l.began, l.last, len(l.exchanges)
+	for ctx.Err() == nil {
+		if _, err := j.sandbox.Record.Wait(ctx, l.last); err != nil {
+			return l.last != last
+		}
+		j.read(l)
+		if l.began != began || in.about(l.exchanges[seen:]) {
+			return true
+		}
+		seen = len(l.exchanges)
+	}
+	return l.last != last
+}
+
+// about reports whether an expectation is about one of these exchanges.
+func (in *Question) about(list []contract.Exchange) bool {
+	for i := range list {
+		for k := range in.Expectations {
+			if x := &in.Expectations[k]; x.Match.Matches(&list[i]) || x.Start != nil && x.Start.Matches(&list[i]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // stillLimit bounds how long a verdict waits for a bot that never falls silent.
 const stillLimit = 20 * time.Second
+
+// idle waits until the bot is quiet.
+func (j *Judge) idle(ctx context.Context, in *Question) {
+	if in.Quiet != nil {
+		j.sandbox.Idle(ctx, sandbox.Given(*in.Quiet))
+		return
+	}
+	j.sandbox.IdleAsNeeded(ctx)
+}
 
 func (j *Judge) quiet(in *Question) sandbox.Quiet {
 	if in.Quiet != nil {
@@ -98,9 +133,10 @@ func (j *Judge) bounded(in *Question, v *contract.Verdict) bool {
 }
 
 // conclude adds to a verdict what only a server knows.
-func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contract.Moment, quiet sandbox.Quiet) {
+func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contract.Moment) {
 	j.expect(v.AskedFor(in.Expectations))
 	v.Asked = &asked
+	quiet := j.quiet(in)
 	v.Waited = &contract.Waited{PatienceMS: in.Patience.Milliseconds(), QuietMS: quiet.For.Milliseconds(), Why: quiet.Why}
 	v.Notes = l.notes()
 	for i := range v.Results {
@@ -111,7 +147,7 @@ func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contr
 	if in.Chapters {
 		v.Add(j.Chapters(in.Checks))
 	}
-	if !v.Verified {
+	if !v.Verified && !chaptersAlone(v) {
 		v.Notes = append(v.Notes, j.unheard(l)...)
 	}
 	j.tell(in, v, l)

@@ -9,14 +9,18 @@ import (
 )
 
 // Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits. sends is whether it is
-// to send something: what a bot does about a webhook.
+// to send a message: what a bot does about a webhook in the end. A typing indicator promises one.
 func (s *Sandbox) Begin(sends bool) { s.quiet.call(sends) }
 
 // End ends what Begin began.
 func (s *Sandbox) End() { s.quiet.called() }
 
-// Life is done when the sandbox is closed. An advance goes by it: one whose client has gone away still waits for the bot.
-func (s *Sandbox) Life() context.Context { return s.ctx }
+// Life is done when the sandbox is closed, or its server stops. An advance goes by it: one whose client has gone away still waits for
+// the bot.
+func (s *Sandbox) Life() context.Context { return s.life }
+
+// EndWaits ends what waits for the bot: the server stops, and nobody is told any more.
+func (s *Sandbox) EndWaits() { s.endLife() }
 
 // Waits are how long an advance waits for the bot, on the machine's clock.
 type Waits struct {
@@ -33,7 +37,7 @@ func (s *Sandbox) still(ctx context.Context, w *Waits) bool {
 	case !s.hooked.Load():
 		return s.Idle(ctx, Quiet{})
 	}
-	return s.Idle(ctx, s.Quiet())
+	return s.IdleAsNeeded(ctx)
 }
 
 // Advance moves the clock by d, and stops at everything due on the way: the lock is free, deliveries are posted, and the bot

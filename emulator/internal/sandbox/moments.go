@@ -58,8 +58,9 @@ func (s *Sandbox) remember(w *messenger.World) {
 		if len(s.former) >= maxFormer {
 			clear(s.former)
 		}
-		s.former[p.PSID] = true
+		s.former[p.PSID] = s.worlds
 	}
+	s.worlds++
 }
 
 // Former reports of PSIDs which belong to people of an earlier world who are not in this one.
@@ -68,10 +69,23 @@ func (s *Sandbox) Former(psids map[string]bool) map[string]bool {
 	defer s.mu.Unlock()
 	gone := map[string]bool{}
 	for psid := range psids {
-		if s.former[psid] {
+		if _, known := s.former[psid]; known {
 			if _, here := s.world.Person(psid); !here {
 				gone[psid] = true
 			}
+		}
+	}
+	return gone
+}
+
+// FormerThen is Former as it was before the last reset, for what that has closed.
+func (s *Sandbox) FormerThen(psids map[string]bool) map[string]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	gone := map[string]bool{}
+	for psid := range psids {
+		if world, known := s.former[psid]; known && world < s.worlds-1 {
+			gone[psid] = true
 		}
 	}
 	return gone

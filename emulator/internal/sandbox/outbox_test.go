@@ -284,7 +284,7 @@ func TestResetDuringARedelivery(t *testing.T) {
 	require.NoError(t, reset(s))
 	seq := s.Record.Seq()
 	answers <- 200
-	require.True(t, s.quiet.wait(t.Context(), 0))
+	require.True(t, s.Idle(t.Context(), Quiet{}))
 	require.Equal(t, seq, s.Record.Seq())
 	require.Empty(t, came)
 }

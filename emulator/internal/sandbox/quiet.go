@@ -28,9 +28,9 @@ type told struct {
 	at       int64 // the machine's clock, in nanoseconds
 }
 
-// call begins a Graph call. From one that sends it learns how long the bot thought about the webhook before it, if it is the bot's: tests
-// send too. It is where the bot is being told right now, or somebody waits for it, as a test that waits sends nothing; and a very short
-// time does no harm.
+// call begins a Graph call. From one that sends a message it learns how long the bot thought about the webhook before it, if it is the
+// bot's: tests send too. It is where the bot is being told right now, or somebody waits for it, as a test that waits sends nothing; and
+// a very short time does no harm.
 func (q *quiet) call(sends bool) {
 	q.busy.Add(1)
 	last := q.told.Load()
@@ -56,14 +56,15 @@ func (q *quiet) called() {
 // been set going by it.
 func (q *quiet) tell(callback string) (taken func(r *webhook.Result)) {
 	q.posting.Add(1)
-	if q.told.Load() == nil {
-		q.told.Store(&told{callback, clock.System().UnixNano()}) // it may answer before it has taken it
-	}
+	begun := &told{callback, clock.System().UnixNano()}
+	first := q.told.CompareAndSwap(nil, begun) // it may answer before it has taken it
 	return func(r *webhook.Result) {
 		if r.Error == "" || r.Late {
 			now := clock.System().UnixNano()
 			q.told.Store(&told{callback, now})
 			q.moved.Store(now)
+		} else if first {
+			q.told.CompareAndSwap(begun, nil)
 		}
 		q.posting.Add(-1)
 	}
@@ -130,14 +131,16 @@ func (p *Pace) of(callback string) (gap time.Duration, seen bool) {
 
 // The silence of a bot that is believed, on the machine's clock, unless somebody says otherwise.
 const (
-	minQuiet  = 250 * time.Millisecond
+	minQuiet  = 400 * time.Millisecond
 	maxQuiet  = 5 * time.Second
 	quietGaps = 3 // times the longest gap seen
 
-	// ColdQuiet is for a bot that has never answered yet.
-	ColdQuiet = 2 * time.Second
+	// coldQuiet is for a bot that has never answered yet: its first answer may come late, wherever it runs. It costs this much only
+	// where none comes, as what a bot needs is asked again while it is waited for.
+	coldQuiet = 3 * time.Second
 
-	pollEvery = 2 * time.Millisecond
+	pollEvery = 2 * time.Millisecond  // while something is under way
+	askEvery  = 10 * time.Millisecond // what the bots need
 	// busyLimit bounds one wait: a bot that never falls silent must not stop time.
 	busyLimit = 20 * time.Second // more than a hanging bot takes for the attempts at once
 )
@@ -158,7 +161,7 @@ func (s *Sandbox) Quiet() Quiet {
 	}
 	out := Quiet{minQuiet, "no app has a callback: since the last Graph call"}
 	for i, callback := range s.callbacks() {
-		own := Quiet{s.config.ColdQuiet, "the bot at " + webhook.Shown(callback) + " has not answered a webhook yet"}
+		own := Quiet{coldQuiet, "the bot at " + webhook.Shown(callback) + " has not answered a webhook yet"}
 		if gap, seen := s.quiet.pace.of(callback); seen {
 			own.For = min(max(quietGaps*gap, minQuiet), maxQuiet)
 			own.Why = fmt.Sprintf("%d times the longest time from a webhook to an answer of the bot at %s, %s, and at least %s",
@@ -192,20 +195,33 @@ func (s *Sandbox) callbacks() (list []string) {
 // Idle waits until no Graph call and no posting is under way and the silence since the last thing that can have set the bot going is
 // as long as q says. A bot that was told nothing owes no silence. It reports whether it was quiet: a bot that never is, is waited
 // for no longer than 20 s, or ten times the silence.
-func (s *Sandbox) Idle(ctx context.Context, q Quiet) bool { return s.quiet.wait(ctx, q.For) }
+func (s *Sandbox) Idle(ctx context.Context, q Quiet) bool {
+	return s.quiet.wait(ctx, func() time.Duration { return q.For })
+}
 
-func (q *quiet) wait(ctx context.Context, silence time.Duration) bool {
+// IdleAsNeeded is Idle for as long as the bots need. A bot that shows its pace meanwhile is waited for by that pace.
+func (s *Sandbox) IdleAsNeeded(ctx context.Context) bool {
+	return s.quiet.wait(ctx, func() time.Duration { return s.Quiet().For })
+}
+
+func (q *quiet) wait(ctx context.Context, silence func() time.Duration) bool {
 	q.waiting.Add(1)
 	defer q.waiting.Add(-1)
-	deadline := clock.System().Add(max(busyLimit, 10*silence))
+	deadline := clock.System().Add(max(busyLimit, 10*silence()))
+	var since int64          // when the silence began
+	var stolen time.Duration // of it, where the machine was too busy to wake up who waits here, and the bot as well: it does not count
 	for {
-		now := clock.System()
-		rest := time.Duration(0)
-		if moved := q.moved.Load(); moved != 0 {
-			rest = silence - now.Sub(time.Unix(0, moved))
-		}
-		if q.busy.Load() > 0 {
-			rest = pollEvery
+		need, now := silence(), clock.System()
+		rest := pollEvery
+		if q.busy.Load() == 0 { // asked before moved: what ends in between has moved
+			moved := q.moved.Load()
+			if moved != since {
+				since, stolen = moved, 0
+			}
+			rest = 0
+			if moved != 0 {
+				rest = min(need+stolen-now.Sub(time.Unix(0, moved)), askEvery)
+			}
 		}
 		switch {
 		case rest <= 0:
@@ -214,5 +230,6 @@ func (q *quiet) wait(ctx context.Context, silence time.Duration) bool {
 			return false
 		}
 		clock.Wait(ctx, rest)
+		stolen += max(0, clock.System().Sub(now)-rest)
 	}
 }

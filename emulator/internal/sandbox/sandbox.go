@@ -38,10 +38,9 @@ type Config struct {
 	Receipts Receipts        // zero: DefaultReceipts
 	Post     *webhook.Client // posts webhooks; nil is a client of its own
 
-	Quiet     time.Duration // the silence of bots that is believed; 0: as long as each needs
-	Pace      *Pace         // how slowly bots answer, kept for several sandboxes; nil: one of its own
-	ColdQuiet time.Duration // the silence of a bot that is believed before it has answered anything; 0: ColdQuiet
-	Log       *slog.Logger  // nil: nothing is logged
+	Quiet time.Duration // the silence of bots that is believed; 0: as long as each needs
+	Pace  *Pace         // how slowly bots answer, kept for several sandboxes; nil: one of its own
+	Log   *slog.Logger  // nil: nothing is logged
 }
 
 // Sandbox is a world with its clock, ids and record.
@@ -58,6 +57,8 @@ type Sandbox struct {
 	log      *slog.Logger
 	ctx      context.Context // of deliveries; done when the sandbox is closed
 	stop     context.CancelFunc
+	life     context.Context // of advances
+	endLife  context.CancelFunc
 
 	outbox    *outbox
 	quiet     quiet
@@ -70,8 +71,9 @@ type Sandbox struct {
 	faults  *fault.Set
 	secrets map[string]string // secret → what is shown instead; grows only, so that old records stay masked
 
-	former    map[string]bool // PSIDs of people of earlier worlds, where a bot may still write to
-	hooks     chan struct{}   // closed when a subscription changes
+	former    map[string]int // the last world of people of earlier ones, by PSID: a bot may still write to them
+	worlds    int            // that there were before this one
+	hooks     chan struct{}  // closed when a subscription changes
 	reported  reported
 	started   time.Time // virtual, of the last start
 	receipts  Receipts
@@ -112,9 +114,6 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if cfg.Pace == nil {
 		cfg.Pace = NewPace()
 	}
-	if cfg.ColdQuiet == 0 {
-		cfg.ColdQuiet = ColdQuiet
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Sandbox{
 		Name:     cfg.Name,
@@ -128,9 +127,10 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		stop:     stop,
 		outbox:   newOutbox(),
 		secrets:  map[string]string{},
-		former:   map[string]bool{},
+		former:   map[string]int{},
 		hooks:    make(chan struct{}),
 	}
+	s.life, s.endLife = context.WithCancel(ctx)
 	s.quiet.pace = cfg.Pace
 	if _, err := s.start(Scene{}); err != nil {
 		s.Close()
@@ -142,6 +142,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 // Close stops the clock and the deliveries.
 func (s *Sandbox) Close() {
 	s.stop()
+	s.endLife()
 	s.Clock.Stop()
 	s.config.Post.Close()
 }
@@ -192,6 +193,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	}
 	s.receipts = s.config.Receipts
 	s.started = s.Clock.Now()
+	s.reported = nil // a seq of the world before says nothing of this one's time
 	s.outbox.reset() // before the record: what is under way must not note how an old delivery stands behind the reset
 	if again {
 		past = s.Record.Reset(s.started) // before the lock lets in what belongs to the new world

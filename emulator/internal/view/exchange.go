@@ -17,15 +17,39 @@ type Decode func(e *record.Exchange) map[string]any
 // MaskOf hides the secrets of a sandbox, and those that came with a record.
 type MaskOf func(e *record.Exchange) *sandbox.Mask
 
-// Brief is a record as far as a question needs it: nothing is decoded before somebody looks, and only what was cut is masked. What
-// comes of the question has to be masked before it is shown.
-func Brief(e *record.Exchange, mask MaskOf, decode Decode) contract.Exchange {
+// brief is a record whose parameters nobody has asked for yet.
+type brief struct {
+	*record.Exchange
+	decode Decode
+}
+
+func (b *brief) Says() (text, action string, plain bool) {
+	return b.Call.Text, b.Call.Action, b.Call.Plain
+}
+func (b *brief) Decode() map[string]any { return b.decode(b.Exchange) }
+
+// Brief makes v of a record, as far as a question needs it: nothing is decoded before somebody looks, and only what was cut is masked.
+// What comes of the question has to be masked before it is shown. A question about ten thousand uses one v for all of them.
+func Brief(v *contract.Exchange, e *record.Exchange, mask MaskOf, decode Decode) {
 	c, o := &e.Call, &e.Outcome
-	v := contract.Exchange{
-		Seq: e.Seq, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
+	b, used := v.Brief.(*brief)
+	if !used {
+		b = &brief{}
+	}
+	*b = brief{e, decode}
+	*v = contract.Exchange{
+		Brief: b,
+		Seq:   e.Seq, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
 		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: c.Path, APIVersion: c.APIVersion,
 		PageID: c.PageID, PSID: cutWords(e, c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
-		Unrouted: c.Unrouted, Status: o.Status, Rule: o.Rule, Fault: o.Fault, Decision: cutWords(e, o.Decision, mask), Window: windowOf(o.Window),
+		Unrouted: c.Unrouted, Status: o.Status, Rule: o.Rule, Fault: o.Fault, Decision: cutWords(e, o.Decision, mask),
+	}
+	switch {
+	case o.Window == nil:
+	case o.Window.Open:
+		v.Window = openWindow
+	default:
+		v.Window = closedWindow
 	}
 	if o.ErrorID != "" {
 		v.Error = &contract.ExchangeError{Code: o.Code, Subcode: o.Subcode, ID: o.ErrorID}
@@ -33,13 +57,10 @@ func Brief(e *record.Exchange, mask MaskOf, decode Decode) contract.Exchange {
 	for _, viol := range o.Violations {
 		v.Violations = append(v.Violations, contract.Violation(viol))
 	}
-	if c.Plain {
-		v.Brief = &contract.Brief{Text: c.Text, Action: c.Action, Decode: func() map[string]any { return decode(e) }}
-	} else {
-		v.Params = decode(e)
-	}
-	return v
 }
+
+// A question asks of a window only whether it is open, so all briefs share these two.
+var openWindow, closedWindow = &contract.Window{Open: true}, &contract.Window{}
 
 // cutWords masks a text that the recorder has cut: half a secret at its end is no secret that could be found later.
 func cutWords(e *record.Exchange, text string, mask MaskOf) string {

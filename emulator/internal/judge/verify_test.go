@@ -1,0 +1,242 @@
+package judge
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+)
+
+// outcome is what is compared of a verdict.
+type outcome struct {
+	Verified bool
+	Found    string // what checks found
+	Took     time.Duration
+}
+
+// What must come is final the moment it holds. Only absences, upper bounds and what could still be cured cost quiet.
+func TestVerifyWaits(t *testing.T) {
+	t.Parallel()
+	hi := contract.Replied(ada, contract.Text("Hi"))
+	const ms = time.Millisecond
+	for _, tt := range []struct {
+		name string
+		bot  func(b *bench) // beside who asks
+		give Question
+		want outcome
+	}{
+		{"it is there", func(b *bench) { b.sends(ada, "Hi") }, expects(hi), outcome{Verified: true}},
+		{"it comes", func(b *bench) { after(700 * ms); b.sends(ada, "Hi") }, expects(hi), outcome{true, "", 700 * ms}},
+		{"another one comes before it", func(b *bench) {
+			after(300 * ms)
+			b.sends(ada, "Ho")
+			after(400 * ms)
+			b.sends(ada, "Hi")
+		}, expects(hi), outcome{true, "", 700 * ms}},
+		{"it does not come", func(*bench) {}, expects(hi), outcome{false, "", 5 * time.Second}},
+		{"it comes too late", func(b *bench) { after(2 * time.Second); b.sends(ada, "Hi") }, Question{Expectations: expects(hi).Expectations, Patience: time.Second}, outcome{false, "", time.Second}},
+		{"nothing was told, nothing comes", func(*bench) {}, expects(contract.Nothing()), outcome{Verified: true}},
+		{"nothing more comes", func(b *bench) { b.sends(ada, "Hi") }, expects(hi.Times(1)), outcome{true, "", quiet}},
+		{"something comes in the silence", func(b *bench) {
+			b.sends(ada, "Hi")
+			after(900 * ms)
+			b.sends(ada, "Hi")
+		}, expects(hi.Times(1)), outcome{false, "", 1900 * ms}},
+		{"something else comes in the silence, which begins anew", func(b *bench) {
+			b.sends(ada, "Hi")
+			after(900 * ms)
+			b.sends(ada, "Ho")
+		}, expects(hi.Times(1)), outcome{true, "", 1900 * ms}},
+		{"too many are too many at once", func(b *bench) { b.sends(ada, "Hi"); b.sends(ada, "Hi") }, expects(hi.Times(1)), outcome{}},
+		{"a silence is given", func(b *bench) { b.sends(ada, "Hi") }, Question{Expectations: expects(hi.Times(1)).Expectations, Quiet: new(3 * time.Second)}, outcome{true, "", 3 * time.Second}},
+		{"none is", func(b *bench) { b.sends(ada, "Hi") }, Question{Expectations: expects(hi.Times(1)).Expectations, Quiet: new(time.Duration)}, outcome{Verified: true}},
+		{"only checks", func(b *bench) { b.sends(ada, "Hi") }, Question{}, outcome{true, "", quiet}},
+		{"a refusal is cured", func(b *bench) {
+			b.sends(ada, "Hi", refused)
+			after(900 * ms)
+			b.sends(ada, "Later then")
+		}, expects(contract.Sent(contract.To(ada))), outcome{true, "", 900 * ms}},
+		{"a refusal is not cured", func(b *bench) { b.sends(ada, "Hi"); b.sends(ada, "Hi", refused) }, expects(hi), outcome{false, "refused-and-ignored", quiet}},
+		{"or too late", func(b *bench) {
+			b.sends(ada, "Hi")
+			b.sends(ada, "Ho", refused)
+			after(quiet + ms)
+			b.sends(ada, "Later then")
+		}, expects(hi), outcome{false, "refused-and-ignored", quiet}},
+		{"what nothing cures is told at once", func(b *bench) { b.sends(ada, "Hi", malformed) }, expects(hi), outcome{false, "spec-violation", 0}},
+		{"an absence whose time has not come costs silence once", func(*bench) {}, expects(contract.Nothing().For(time.Hour)), outcome{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.beside(func() { tt.bot(b) })
+				synctest.Wait()
+				v, took := b.ask(tt.give)
+				if diff := cmp.Diff(tt.want, outcome{v.Verified, found(v.Violations), took}); diff != "" {
+					t.Errorf("verdict (-want +got):\n%s\n%s", diff, v.Text)
+				}
+			})
+		})
+	}
+}
+
+// A bot that has been told something is given time to answer before its silence is believed, and no more than it needs.
+func TestVerifyByTheBotsPace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(cfg *sandbox.Config) { cfg.Quiet = 0 })
+		b.hook()
+		b.says(ada, "hello")
+		synctest.Wait()
+		b.beside(func() { after(500 * time.Millisecond); b.sends(ada, "Hi") })
+		v, took := b.ask(expects(contract.Replied(ada).Times(1)))
+		require.True(t, v.Verified, v.Text)
+		require.Equal(t, 2*time.Second, took, "three times as long again")
+		require.EqualValues(t, 1500, v.Waited.QuietMS)
+		require.Contains(t, v.Waited.Why, "500ms")
+	})
+}
+
+// A callback that is still to come up is waited for, within patience.
+func TestVerifyAwaitsTheBot(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(cfg *sandbox.Config) { cfg.Hook = &sandbox.Hook{URL: callback, Fields: []string{"messages"}} })
+		b.says(ada, "hello")
+		b.beside(func() {
+			after(2 * time.Second)
+			b.hook()
+			synctest.Wait()
+			b.sends(ada, "Hi")
+		})
+		v, took := b.ask(expects(contract.Nothing()))
+		require.False(t, v.Verified)
+		require.Equal(t, 2*time.Second+quiet, took)
+	})
+}
+
+// A verdict ends although the bot never falls silent.
+func TestVerifyOfARestlessBot(t *testing.T) {
+	t.Parallel()
+	for patience, want := range map[time.Duration]time.Duration{5 * time.Second: stillLimit, 30 * time.Second: 30 * time.Second} {
+		t.Run(patience.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				ctx, stop := context.WithCancel(t.Context())
+				b.beside(func() {
+					for ctx.Err() == nil {
+						b.sends(ben, "still here")
+						clock.Wait(ctx, 300*time.Millisecond)
+					}
+				})
+				synctest.Wait()
+				v, took := b.ask(Question{Expectations: []contract.Expectation{contract.Sent(contract.To(ada)).Times(0)}, Patience: patience})
+				stop()
+				require.True(t, v.Verified, v.Text)
+				require.GreaterOrEqual(t, took, want)
+				require.Less(t, took, want+2*stillLimit, "one silence more at most")
+			})
+		})
+	}
+}
+
+// A reset while it is waited takes what was there away. What came after it counts, and the verdict says so.
+func TestVerifyAcrossAReset(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.sends(ada, "Hi")
+		b.beside(func() {
+			after(time.Second)
+			b.reset()
+			b.sends(ada, "Hi")
+			after(time.Second)
+			b.sends(ada, "Ho")
+		})
+		v, took := b.ask(expects(contract.Replied(ada, contract.Text("Ho"))))
+		require.True(t, v.Verified, v.Text)
+		require.Equal(t, 2*time.Second, took)
+		require.Equal(t, 2, v.LookedAt)
+		require.Equal(t, []string{"a reset came while this was waited for: only what was recorded after it was looked at"}, v.Notes)
+
+		v, _ = b.ask(expects(contract.Replied(ada)))
+		require.Empty(t, v.Notes)
+	})
+}
+
+// Where nobody listens any more, there is no verdict.
+func TestVerifyForNobody(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]contract.Expectation{"what must come": contract.Replied(ada), "what must not": contract.Replied(ben).Times(0)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.sends(ben, "Hi", refused)
+				ctx, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
+				defer stop()
+				from := clock.System()
+				_, err := b.Verify(ctx, &Question{Expectations: []contract.Expectation{x}, Patience: time.Minute})
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				require.Equal(t, 500*time.Millisecond, clock.System().Sub(from))
+			})
+		})
+	}
+}
+
+// What an expectation that held asked for by its error is expected from then on; one that did not hold asked for nothing.
+func TestVerifyRemembersWhatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		give contract.Expectation
+		want string // what the checks find later
+	}{
+		{"by its error", contract.Sent(contract.To(ada), contract.Refused("window-closed")), ""},
+		{"by its code", contract.Sent(contract.To(ada), contract.Code(10)), ""},
+		{"as refused", contract.Sent(contract.To(ada), contract.Refused("")), ""},
+		{"as any request", contract.Picked(contract.Match{Operation: "sendMessage"}), "refused-and-ignored"},
+		{"of somebody else", contract.Sent(contract.To(ben), contract.Refused("window-closed")), "refused-and-ignored"},
+		{"too many of them", contract.Sent(contract.To(ada), contract.Refused("window-closed")).Times(2), "refused-and-ignored"},
+		{"none of them", contract.Sent(contract.To(ada), contract.Refused("window-closed")).Times(0), "refused-and-ignored"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				seq := b.sends(ada, "Hi", refused)
+				b.ask(Question{Expectations: []contract.Expectation{tt.give}, Patience: time.Millisecond})
+				v, _ := b.ask(Question{})
+				require.Equal(t, tt.want, found(v.Violations), v.Text)
+				if tt.want == "" {
+					require.Len(t, v.Excused, 1)
+					require.Equal(t, seq, v.Excused[0].Seq)
+					require.Contains(t, v.Text, "excused: refused-and-ignored")
+				}
+			})
+		})
+	}
+}
+
+// What was done before since answers nothing, and is shown all the same.
+func TestVerifySince(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		seq := b.sends(ada, "Hi")
+		v, _ := b.ask(Question{Expectations: []contract.Expectation{contract.Replied(ada)}, Since: seq, Patience: time.Millisecond})
+		require.False(t, v.Verified)
+		require.Zero(t, v.LookedAt)
+		require.True(t, strings.Contains(v.Text, `"Hi"`) && strings.Contains(v.Text, "a transcript"), v.Text)
+	})
+}
