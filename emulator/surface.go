@@ -7,7 +7,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/emulator/grapherr"
-	"github.com/sendmock/sendmock/emulator/internal/graph"
+	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/openapi"
@@ -16,7 +16,7 @@ import (
 // surface is what there is to exercise: what the description, the rules and the catalogue list, in their orders. A webhook
 // field of which nothing can be delivered is not there.
 func surface(spec *openapi.Spec, shipped []webhook.Sample) coverage.Surface {
-	s := coverage.Surface{MessageKinds: graph.MessageKinds(spec), Windows: coverage.Windows(), Events: spec.WebhookFields()}
+	s := coverage.Surface{MessageKinds: edge.MessageKinds(spec), Windows: coverage.Windows(), Events: spec.WebhookFields()}
 	s.Events = slices.DeleteFunc(s.Events, func(field string) bool {
 		return !slices.ContainsFunc(shipped, func(w webhook.Sample) bool { return w.Field == field })
 	})

@@ -34,7 +34,7 @@ components:
 
 func TestParseTakesASmallDocument(t *testing.T) {
 	t.Parallel()
-	spec, err := parse([]byte(document(`{type: object, required: [b], properties: {a: {type: string}, b: {type: integer}}, x-order: [b, a]}`)))
+	spec, err := Parse([]byte(document(`{type: object, required: [b], properties: {a: {type: string}, b: {type: integer}}, x-order: [b, a]}`)))
 	require.NoError(t, err)
 	if diff := cmp.Diff([]string{"b", "a"}, spec.Operation("Page", "messages", "POST").Params.Properties()); diff != "" {
 		t.Errorf("properties (-want +got):\n%s", diff)
@@ -97,7 +97,7 @@ func TestParseListsProblems(t *testing.T) {
 
 func parseProblems(t *testing.T, text string) []string {
 	t.Helper()
-	_, err := parse([]byte(text))
+	_, err := Parse([]byte(text))
 	require.Error(t, err)
 	lines := strings.Split(err.Error(), "\n")
 	for i, line := range lines {
@@ -115,7 +115,9 @@ func TestParseListsProblemsOutsideOfSchemas(t *testing.T) {
 		name, old, replaced string
 		want                []string
 	}{
-		{"an operation without nodes", "x-graph-nodes: {Page: sendMessage}", "x-graph-nodes: {}", []string{"POST /{id}/messages: no x-graph-nodes"}},
+		{"an operation without nodes", "x-graph-nodes: {Page: sendMessage}", "x-graph-nodes: {}", []string{"POST /{id}/messages: a path of nodes names its operations by x-graph-nodes"}},
+		{"a root among nodes", "x-graph-nodes: {Page: sendMessage}", "x-graph-root: sendMessage", []string{"POST /{id}/messages: a path of nodes names its operations by x-graph-nodes"}},
+		{"nodes of a root", "/{id}/messages", "/messages", []string{"POST /messages: a path without {id} names its operation by x-graph-root"}},
 		{
 			"a node that is none", "{Page: sendMessage}", "{Pager: sendMessage}",
 			[]string{"sendMessage: no node Pager with x-graph-type, or no schema of its answer"},
@@ -144,6 +146,6 @@ func TestParseListsProblemsOutsideOfSchemas(t *testing.T) {
 			require.Equal(t, tt.want, parseProblems(t, text))
 		})
 	}
-	_, err := parse([]byte("openapi: ["))
+	_, err := Parse([]byte("openapi: ["))
 	require.ErrorContains(t, err, "messenger.yaml: ")
 }

@@ -20,10 +20,10 @@ var messengerYAML []byte
 // Operation is one thing the Graph surface does: a method on a node, or on one of a node's edges.
 type Operation struct {
 	ID            string   // sendMessage
-	Node          string   // Page: what {id} names
+	Node          string   // Page: what {id} names; "" of a root operation, whose path names no object
 	Method        string   // POST
 	Shape         string   // /{id}/messages
-	Edge          string   // messages; "" for the node itself
+	Edge          string   // messages; "" for the node itself; of a root operation its whole path: oauth/access_token
 	Params        *Schema  // its parameters, wherever in the request they stand
 	DefaultFields []string // of an edge's items, where they differ from the node's own
 	answer        *openapi3.Schema
@@ -52,10 +52,10 @@ type Spec struct {
 type operationKey struct{ node, edge, method string }
 
 // Load returns the description of the Graph surface, which is parsed once per process.
-var Load = sync.OnceValues(func() (*Spec, error) { return parse(messengerYAML) })
+var Load = sync.OnceValues(func() (*Spec, error) { return Parse(messengerYAML) })
 
-// parse loads a document and lists everything that is wrong with it as a description for this program.
-func parse(data []byte) (*Spec, error) {
+// Parse loads a document, YAML or JSON, and lists everything that is wrong with it as a description for this program.
+func Parse(data []byte) (*Spec, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
 		return nil, fmt.Errorf("messenger.yaml: %w", err)
@@ -109,19 +109,16 @@ func (s *Spec) readNodes(c *compiler) {
 
 func (s *Spec) readOperations(c *compiler) {
 	for shape, item := range s.doc.Paths.Map() {
-		edge := strings.TrimPrefix(strings.TrimPrefix(shape, "/{id}"), "/")
+		path, ofNode := strings.CutPrefix(shape, "/{id}")
+		edge := strings.TrimPrefix(path, "/")
 		s.edges[edge] = true
 		for method, src := range item.Operations() {
-			nodes, _ := src.Extensions["x-graph-nodes"].(map[string]any)
-			if len(nodes) == 0 {
-				c.problem(method+" "+shape, "no x-graph-nodes")
-			}
 			params := s.params(c, src)
-			for node, id := range nodes {
+			for node, id := range s.nodesOf(c, method+" "+shape, ofNode, src) {
 				op := &Operation{ID: fmt.Sprint(id), Node: node, Method: method, Shape: shape, Edge: edge, Params: params}
 				op.DefaultFields, _ = extList(src.Extensions, "x-default-fields")
 				op.answer = s.answerOf(op, src)
-				if s.nodes[node] == nil || op.answer == nil {
+				if node != "" && s.nodes[node] == nil || op.answer == nil {
 					c.problem(op.ID, "no node %s with x-graph-type, or no schema of its answer", node)
 				}
 				s.operations = append(s.operations, op)
@@ -130,6 +127,22 @@ func (s *Spec) readOperations(c *compiler) {
 		}
 	}
 	sort.Slice(s.operations, func(i, j int) bool { return s.operations[i].ID < s.operations[j].ID })
+}
+
+// nodesOf are the operations of a path and method by node type: x-graph-nodes names them below /{id}, x-graph-root the one of a path
+// that begins with no object's id, whose node is "".
+func (s *Spec) nodesOf(c *compiler, at string, ofNode bool, src *openapi3.Operation) map[string]any {
+	nodes, _ := src.Extensions["x-graph-nodes"].(map[string]any)
+	root := extString(src.Extensions, "x-graph-root")
+	switch {
+	case ofNode && (len(nodes) == 0 || root != ""):
+		c.problem(at, "a path of nodes names its operations by x-graph-nodes")
+	case !ofNode && (root == "" || nodes != nil):
+		c.problem(at, "a path without {id} names its operation by x-graph-root")
+	case root != "":
+		return map[string]any{"": root}
+	}
+	return nodes
 }
 
 // params is the schema of all of an operation's parameters: its body where it has one, else its query.
@@ -159,7 +172,7 @@ func (s *Spec) params(c *compiler, op *openapi3.Operation) *Schema {
 
 // answerOf is the schema of an operation's answer. Reading a node answers the node.
 func (s *Spec) answerOf(op *Operation, src *openapi3.Operation) *openapi3.Schema {
-	if op.Edge == "" && op.Method == "GET" {
+	if op.Node != "" && op.Edge == "" && op.Method == "GET" {
 		if ref := s.doc.Components.Schemas[op.Node]; ref != nil {
 			return ref.Value
 		}
@@ -198,7 +211,8 @@ func (s *Spec) readNotEmulated(c *compiler) {
 // Operations lists the emulated operations by id.
 func (s *Spec) Operations() []*Operation { return s.operations }
 
-// Operation is what method does on a node's edge ("" for the node itself), or nil.
+// Operation is what method does on a node's edge ("" for the node itself), or nil. Of a path that begins with no object's id the node is
+// "" and the edge all of it.
 func (s *Spec) Operation(node, edge, method string) *Operation {
 	return s.byKey[operationKey{node, edge, method}]
 }

@@ -179,7 +179,7 @@ func TestCheckWebhook(t *testing.T) {
 
 func TestCheckWebhookWithoutDescription(t *testing.T) {
 	t.Parallel()
-	spec, err := parse([]byte(document(`{type: object}`)))
+	spec, err := Parse([]byte(document(`{type: object}`)))
 	require.NoError(t, err)
 	require.EqualError(t, spec.CheckWebhook([]byte("{}")), "the document describes no webhooks")
 }
@@ -213,7 +213,7 @@ func TestSelfCheckReadsCallbacks(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(string(messengerYAML), "mid: m_incoming3,", "mid: 3,", 1)
 	require.NotEqual(t, string(messengerYAML), text)
-	spec, err := parse([]byte(text))
+	spec, err := Parse([]byte(text))
 	require.NoError(t, err)
 	require.ErrorContains(t, spec.SelfCheck(t.Context()), "standby")
 }

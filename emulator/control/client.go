@@ -14,6 +14,12 @@ import (
 	"time"
 )
 
+// Prefix is where a server has the control API, and Pictures where it shows something in place of a file that it did not keep.
+const (
+	Prefix   = "/_sendmock/"
+	Pictures = Prefix + "pictures/"
+)
+
 // Client speaks the control API. Its methods may be called concurrently.
 type Client struct {
 	base string // http://127.0.0.1:7363/_sendmock/
@@ -25,7 +31,7 @@ const patience = 10 * time.Minute
 
 // NewClient returns a client of the server at a URL like http://127.0.0.1:7363.
 func NewClient(serverURL string) *Client {
-	return &Client{base: strings.TrimRight(serverURL, "/") + "/_sendmock/", http: &http.Client{Timeout: patience}}
+	return &Client{base: strings.TrimRight(serverURL, "/") + Prefix, http: &http.Client{Timeout: patience}}
 }
 
 // NewLocalClient returns a client of a handler in this process. It opens no socket.

@@ -49,6 +49,24 @@ func (*Message) NodeType() NodeType      { return TypeMessage }
 func (*Persona) NodeType() NodeType      { return TypePersona }
 func (*Activity) NodeType() NodeType     { return TypeActivity }
 
+// OfPage is a node that belongs to a Page: who may do something about it is up to the Page's token.
+type OfPage interface{ OwningPage() *Page }
+
+// OwningPage implements OfPage.
+func (p *Person) OwningPage() *Page       { return p.Page }
+func (c *Conversation) OwningPage() *Page { return c.Page() }
+func (m *Message) OwningPage() *Page      { return m.Conversation.Page() }
+func (p *Persona) OwningPage() *Page      { return p.Page }
+func (a *Activity) OwningPage() *Page     { return a.Page }
+
+// AboutPerson is a node that is about one person.
+type AboutPerson interface{ Whom() *Person }
+
+// Whom implements AboutPerson.
+func (p *Person) Whom() *Person       { return p }
+func (c *Conversation) Whom() *Person { return c.Person }
+func (m *Message) Whom() *Person      { return m.Conversation.Person }
+
 // Node looks an id up.
 func (w *World) Node(id string) (Node, bool) {
 	n, ok := w.index[id]

@@ -101,7 +101,7 @@ func (s *Server) personSays(r *http.Request) (reply, error) {
 				return messenger.Heard{}, about("sticker_id", " "+strconv.Quote(in.StickerID)+" is no number")
 			}
 			say.Attachments = append(say.Attachments, messenger.Attachment{
-				Type: "sticker", URL: httpx.Origin(r) + Prefix + "pictures/" + in.StickerID, StickerID: in.StickerID,
+				Type: "sticker", URL: httpx.Origin(r) + control.Pictures + in.StickerID, StickerID: in.StickerID,
 			})
 			say.Kind = "sticker"
 		}

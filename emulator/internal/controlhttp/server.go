@@ -21,7 +21,7 @@ import (
 )
 
 // Prefix is where the control API lives.
-const Prefix = "/_sendmock/"
+const Prefix = control.Prefix
 
 // maxBody bounds a request of the control API.
 const maxBody = 1 << 20
@@ -134,7 +134,7 @@ func New(cfg Config) *Server {
 	for name, spec := range cfg.Specs {
 		s.routes.Handle("GET", Prefix+name, s.description(spec))
 	}
-	s.routes.Handle("GET", Prefix+"pictures/{name}", picture)
+	s.routes.Handle("GET", control.Pictures+"{name}", picture)
 	s.routes.Handle("GET", Prefix+"events", s.events)
 	return s
 }

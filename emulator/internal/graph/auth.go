@@ -12,18 +12,14 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// The permissions that an app's tokens carry (seed: the tutorial's requirements).
 const (
-	permMessaging     = "pages_messaging"
-	permShowList      = "pages_show_list"
-	taskMessaging     = "MESSAGING"
 	tokenShapedPrefix = "EAA"
 	maxToken          = 4096
 )
 
 // accessToken is the token that came with the request, as a parameter or in the Authorization header.
 func (c *call) accessToken() string {
-	if t := strings.TrimSpace(c.params.text("access_token")); t != "" {
+	if t := strings.TrimSpace(c.Params.Text("access_token")); t != "" {
 		return t
 	}
 	scheme, value, _ := strings.Cut(c.req.Auth, " ")
@@ -36,38 +32,38 @@ func (c *call) accessToken() string {
 // findSandbox is the first half of authentication: whose request is it? Without a token the ids in the request say so.
 func (c *call) findSandbox() {
 	reg := c.service.registry
-	c.tokenText = c.accessToken()
-	if len(c.tokenText) > maxToken {
-		c.tokenText = strings.Clone(c.tokenText[:maxToken]) // no token is so long: what is left is unknown, and lets go of the rest
+	c.TokenText = c.accessToken()
+	if len(c.TokenText) > maxToken {
+		c.TokenText = strings.Clone(c.TokenText[:maxToken]) // no token is so long: what is left is unknown, and lets go of the rest
 	}
-	if c.tokenText != "" {
-		c.sb = reg.ByToken(c.tokenText)
+	if c.TokenText != "" {
+		c.Sandbox = reg.ByToken(c.TokenText)
 	} else {
-		for _, id := range []string{c.route.id, c.params.text("client_id")} {
-			if c.sb = reg.ByOwner(id); c.sb != nil {
+		for _, id := range []string{c.Route.ID, c.Params.Text("client_id")} {
+			if c.Sandbox = reg.ByOwner(id); c.Sandbox != nil {
 				return
 			}
 		}
-		c.sb = reg.ByToken(c.params.text("input_token"))
+		c.Sandbox = reg.ByToken(c.Params.Text("input_token"))
 	}
-	if c.sb == nil {
-		c.sb = c.service.fallback
-		c.unrouted = c.tokenText != ""
+	if c.Sandbox == nil {
+		c.Sandbox = c.service.fallback
+		c.unrouted = c.TokenText != ""
 	}
 }
 
 // authenticate is the second half, under the sandbox's lock: is the token good?
 func (c *call) authenticate(w *messenger.World) *grapherr.Error {
-	if c.tokenText == "" {
-		if c.route.id == "me" || c.route.id == "" {
+	if c.TokenText == "" {
+		if c.Route.ID == "me" || c.Route.ID == "" {
 			return grapherr.NewTokenMissingMe()
 		}
 		return grapherr.NewTokenMissing()
 	}
-	t, ok := w.Tokens[c.tokenText]
+	t, ok := w.Tokens[c.TokenText]
 	if !ok {
 		// What has the form of a token is refused otherwise than what has not (facts: errors.md §7).
-		if strings.HasPrefix(c.tokenText, tokenShapedPrefix) && len(c.tokenText) >= 30 {
+		if strings.HasPrefix(c.TokenText, tokenShapedPrefix) && len(c.TokenText) >= 30 {
 			return grapherr.NewTokenDataInvalid()
 		}
 		return grapherr.NewTokenMalformed()
@@ -75,7 +71,7 @@ func (c *call) authenticate(w *messenger.World) *grapherr.Error {
 	if err := tokenLife(t, c.now); err != nil {
 		return err
 	}
-	c.token = t
+	c.Token = t
 	return c.proof()
 }
 
@@ -117,18 +113,18 @@ func pacific(t time.Time) string {
 
 // proof checks appsecret_proof: HMAC-SHA256 of the token with the app secret, or of token|time beside appsecret_time.
 func (c *call) proof() *grapherr.Error {
-	given := c.params.text("appsecret_proof")
+	given := c.Params.Text("appsecret_proof")
 	if given == "" {
-		if c.token.App.RequireAppSecretProof {
+		if c.Token.App.RequireAppSecretProof {
 			return grapherr.NewAppsecretProofMissing()
 		}
 		return nil
 	}
-	signed := c.tokenText
-	if t := c.params.text("appsecret_time"); t != "" {
+	signed := c.TokenText
+	if t := c.Params.Text("appsecret_time"); t != "" {
 		signed += "|" + t
 	}
-	mac := hmac.New(sha256.New, []byte(c.token.App.Secret))
+	mac := hmac.New(sha256.New, []byte(c.Token.App.Secret))
 	mac.Write([]byte(signed))
 	if want := hex.EncodeToString(mac.Sum(nil)); !hmac.Equal([]byte(want), []byte(strings.ToLower(given))) {
 		return grapherr.NewAppsecretProofInvalid()
@@ -138,83 +134,8 @@ func (c *call) proof() *grapherr.Error {
 
 // allowed checks whether the token may do the operation on the node it resolved to.
 func (c *call) allowed() *grapherr.Error {
-	switch n := c.node.(type) {
-	case *messenger.Page:
-		return c.allowedOnPage(n)
-	case *messenger.Person:
-		return c.allowedInside(n.Page)
-	case *messenger.Conversation:
-		return c.allowedInside(n.Page())
-	case *messenger.Message:
-		return c.allowedInside(n.Conversation.Page())
-	case *messenger.Persona:
-		return c.allowedInside(n.Page)
-	case *messenger.Activity:
-		return c.allowedInside(n.Page)
-	case *messenger.User:
-		if c.token.User != n || c.token.Kind != messenger.UserToken {
-			return c.unsupported()
-		}
-	}
-	return nil
-}
-
-// unsupported is how the platform refuses what a token has no access to, or what is not there: it does not tell which.
-func (c *call) unsupported() *grapherr.Error {
-	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
-}
-
-// allowedOnPage: a Page token for its own Page, a user's token to read a Page the user has a task on.
-func (c *call) allowedOnPage(p *messenger.Page) *grapherr.Error {
-	edge := c.route.edge
-	if c.token.Page == p {
-		if edge == "" {
-			return nil
-		}
-		return c.mayMessage(p)
-	}
-	switch {
-	case edge == "" && c.token.Kind == messenger.UserToken && len(tasksOf(p, c.token.User)) > 0:
-		return nil
-	case edge == "":
-		return grapherr.NewPageReadPermission()
-	case c.token.Kind == messenger.PageToken:
-		return c.unsupported()
-	}
-	return grapherr.NewPageTokenRequired()
-}
-
-// allowedInside guards what belongs to a Page's messages.
-func (c *call) allowedInside(p *messenger.Page) *grapherr.Error {
-	switch {
-	case c.token.Page == p:
-		return c.mayMessage(p)
-	case c.token.Kind == messenger.UserToken && len(tasksOf(p, c.token.User)) > 0:
-		return grapherr.NewPageTokenRequired()
-	}
-	return c.unsupported()
-}
-
-func (c *call) mayMessage(p *messenger.Page) *grapherr.Error {
-	if !c.token.Permissions[permMessaging] {
-		return grapherr.NewPermissionPagesMessaging()
-	}
-	if c.token.User == nil {
-		return nil // a world may leave out who asked for the token
-	}
-	for _, task := range tasksOf(p, c.token.User) {
-		if task == taskMessaging {
-			return nil
-		}
-	}
-	return grapherr.NewPermissionDenied()
-}
-
-func tasksOf(p *messenger.Page, u *messenger.User) []string {
-	for _, a := range p.Admins {
-		if u != nil && a.UserID == u.ID {
-			return a.Tasks
-		}
+	if allow := c.operation().Allow; allow != nil {
+		return allow(&c.Call)
 	}
 	return nil
 }

@@ -183,7 +183,7 @@ func TestPermissions(t *testing.T) {
 		message string
 	}{
 		{
-			"without pages_messaging", func(w *messenger.World) { delete(w.Tokens[pageToken].Permissions, permMessaging) },
+			"without pages_messaging", func(w *messenger.World) { delete(w.Tokens[pageToken].Permissions, "pages_messaging") },
 			"(#230) Requires pages_messaging permission to manage the object",
 		},
 		{"without the task MESSAGING", func(w *messenger.World) { w.Pages[0].Admins[0].Tasks = []string{"ANALYZE"} }, "(#200) Permissions error"},

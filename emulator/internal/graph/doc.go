@@ -3,14 +3,13 @@
 //
 // One request goes through the files in this order:
 //
-//	params.go     its parameters, read once, from query, form, multipart or JSON
-//	route.go      version, method override, shape of the path
+//	decode/       what the request says: route, parameters, files, fields; pure
 //	auth.go       access token → sandbox and principal; the token's life; appsecret_proof
 //	route.go      shape → node → operation
 //	strike.go     faults and Prefer: what is to fail on purpose
 //	limits.go     rate limits
 //	problems.go   what the schema finds wrong, in the platform's words
-//	operations.go the handler; sends are in send.go, reads in read.go and the node_*.go files
+//	edge/         the operations themselves: sends, reads, subscriptions, thread control
 //	record.go     the exchange, published once, complete
 //
 // Rules beyond the shape of a request are package messenger's, texts and codes grapherr's.

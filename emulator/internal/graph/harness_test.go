@@ -10,6 +10,8 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 )
 
+type object = map[string]any
+
 // newLimits are the defaults of the record.
 var newLimits record.Limits
 
@@ -20,8 +22,8 @@ func encode(tb testing.TB, v any) []byte {
 	return text
 }
 
-// decode reads JSON as a request's body is read.
-func decode(tb testing.TB, text []byte) object {
+// readJSON reads JSON as a request's body is read.
+func readJSON(tb testing.TB, text []byte) object {
 	tb.Helper()
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()

@@ -49,19 +49,19 @@ func (a *Answer) setHeaders(c *call, trace idgen.Trace) {
 		a.fixed = refusalHeaders
 		add("WWW-Authenticate", a.Err.WWWAuthenticate())
 	}
-	if c.token != nil {
+	if c.Token != nil {
 		add("X-App-Usage", c.appUsageHeader())
-		if c.token.Page != nil && (a.Err == nil || c.limitReached != "" || isRateLimit(a.Err)) {
+		if c.Token.Page != nil && (a.Err == nil || c.limitReached != "" || isRateLimit(a.Err)) {
 			add("X-Business-Use-Case-Usage", c.businessUsageHeader(a.Err))
 		}
 	}
-	if c.token != nil || c.tokenText == "" {
-		add("Facebook-Api-Version", c.version())
+	if c.Token != nil || c.TokenText == "" {
+		add("Facebook-Api-Version", c.Version())
 	}
 	add("X-Fb-Request-Id", trace.RequestID)
 	add("X-Fb-Trace-Id", trace.TraceID)
 	add("X-Fb-Debug", trace.Debug)
-	if a.Err == nil && c.method == "GET" {
+	if a.Err == nil && c.Method == "GET" {
 		tag := etag(a.Body)
 		add("ETag", tag)
 		if c.req.IfNoneMatch == tag {

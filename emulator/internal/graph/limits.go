@@ -11,13 +11,13 @@ import (
 // limited counts the call against the rate limits it is under, and refuses it where one is used up. It notes what the
 // usage headers say.
 func (c *call) limited(tx *sandbox.Tx) *grapherr.Error {
-	if len(tx.World.Limits) == 0 {
+	if len(tx.World.Limits) == 0 || c.Token == nil {
 		return nil
 	}
 	use := c.use()
 	err, why := tx.World.Limited(tx.Now, use)
 	c.limitReached = why
-	if c.token.Page != nil {
+	if c.Token.Page != nil {
 		if u, limited := tx.World.Used(tx.Now, messenger.LimitMessenger, use[messenger.LimitMessenger]); limited {
 			c.businessUsage = &u
 		}
@@ -34,39 +34,22 @@ func (c *call) limited(tx *sandbox.Tx) *grapherr.Error {
 // use says which limits the call counts in: a Page's token in those of the Page, others in their own (facts: ratelimits.md
 // §2).
 func (c *call) use() messenger.Use {
-	switch c.token.Kind {
+	switch c.Token.Kind {
 	case messenger.UserToken:
-		use := messenger.Use{messenger.LimitUser: c.token.User.ID}
-		if p, isPage := c.node.(*messenger.Page); isPage {
+		use := messenger.Use{messenger.LimitUser: c.Token.User.ID}
+		if p, isPage := c.Node.(*messenger.Page); isPage {
 			use[messenger.LimitPage] = p.ID
 		}
 		return use
 	case messenger.AppToken:
-		return messenger.Use{messenger.LimitApp: c.token.App.ID}
+		return messenger.Use{messenger.LimitApp: c.Token.App.ID}
 	}
-	page := c.token.Page.ID
-	use := messenger.Use{messenger.LimitMessenger: c.token.App.ID + "/" + page}
-	switch {
-	case c.send != nil:
-		c.useOfSend(use, page)
-	case c.route.edge == "conversations" || c.route.edge == "threads" || c.route.edge == "messages":
-		use[messenger.LimitConversations] = page
+	page := c.Token.Page.ID
+	use := messenger.Use{messenger.LimitMessenger: c.Token.App.ID + "/" + page}
+	if own := c.operation().Use; own != nil {
+		own(&c.Call, page, use)
 	}
 	return use
-}
-
-func (c *call) useOfSend(use messenger.Use, page string) {
-	use[messenger.LimitSend] = page
-	if c.send.Content != nil && (c.send.Content.Kind == "audio" || c.send.Content.Kind == "video") {
-		delete(use, messenger.LimitSend)
-		use[messenger.LimitMedia] = page
-	}
-	switch c.send.To.By {
-	case messenger.ByID:
-		use[messenger.LimitThread] = page + "/" + c.send.To.Value
-	case messenger.ByComment, messenger.ByPost:
-		use[messenger.LimitPrivateReplies] = page
-	}
 }
 
 // appUsageHeader and businessUsageHeader are the two usage headers. Without limits they show a call as the platform's
@@ -90,5 +73,5 @@ func (c *call) businessUsageHeader(err *grapherr.Error) string {
 		}
 	}
 	return fmt.Sprintf(`{"%s":[{"type":"messenger","call_count":%d,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":%d}]}`,
-		c.token.Page.ID, percent, minutes)
+		c.Token.Page.ID, percent, minutes)
 }

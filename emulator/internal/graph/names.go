@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/openapi"
 )
@@ -14,7 +15,7 @@ type Names struct {
 }
 
 func namesOf(spec *openapi.Spec) Names {
-	n := Names{MessageKinds: MessageKinds(spec), Of: map[string]*openapi.Operation{}, KnowsEdge: spec.KnowsEdge}
+	n := Names{MessageKinds: edge.MessageKinds(spec), Of: map[string]*openapi.Operation{}, KnowsEdge: spec.KnowsEdge}
 	for _, op := range spec.Operations() {
 		n.Operations = append(n.Operations, op.ID)
 		n.Of[op.ID] = op

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -66,10 +67,10 @@ func namedError(p openapi.Problem) *grapherr.Error {
 	first, other, _ := strings.Cut(p.Detail, ", ")
 	values := map[string]string{
 		"param": p.Path, "limit": strconv.Itoa(p.Limit), "values": p.Detail, "keys": p.Detail, "type": p.Detail,
-		"min": lower, "max": upper, "template": p.Detail, "other": join(p.Path, other),
+		"min": lower, "max": upper, "template": p.Detail, "other": decode.Join(p.Path, other),
 	}
 	if p.Keyword == openapi.Choose && row.Args != nil {
-		values["param"] = join(p.Path, first)
+		values["param"] = decode.Join(p.Path, first)
 		if len(row.Args) == 1 {
 			values["param"] = p.Path
 		}
@@ -83,12 +84,3 @@ func namedError(p openapi.Problem) *grapherr.Error {
 	err, _ := id.With(args) // the names are the row's own
 	return err
 }
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "[" + name + "]"
-}
-
-func joinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

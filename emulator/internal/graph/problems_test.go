@@ -98,7 +98,7 @@ func TestDescriptionNamesKnownErrors(t *testing.T) {
 			}
 		}
 	}
-	walk("", decode(t, text))
+	walk("", readJSON(t, text))
 	require.Greater(t, named, 80, "the walk found too little to be right")
 }
 
@@ -117,7 +117,7 @@ func TestExamplesGetTheirError(t *testing.T) {
 	for _, ex := range spec.Examples("SendRequest") {
 		t.Run(ex.Name, func(t *testing.T) {
 			t.Parallel()
-			_, problems := op.Params.Check(decode(t, encode(t, ex.Value)))
+			_, problems := op.Params.Check(readJSON(t, encode(t, ex.Value)))
 			if ex.Accept {
 				require.Empty(t, problems)
 				return

@@ -7,51 +7,52 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
 // publish files the exchange, complete, before the answer goes out: who has the answer finds the record.
 func (c *call) publish(a *Answer) *record.Exchange {
 	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Call: c.recordedCall(), Outcome: c.recordedOutcome(a)}
-	e.Took = c.sb.Clock.Wall().Sub(c.wall)
+	e.Took = c.Sandbox.Clock.Wall().Sub(c.wall)
 	if !c.unrouted {
-		c.sb.Coverage.Add(c.seen(e))
+		c.Sandbox.Coverage.Add(c.seen(e))
 	}
-	c.sb.Record.Publish(e)
+	c.Sandbox.Record.Publish(e)
 	return e
 }
 
 func (c *call) recordedCall() record.Call {
 	out := record.Call{
-		Method: c.method, Path: c.req.Path, APIVersion: c.route.version, Query: c.req.Query, Headers: c.req.Headers,
-		Encoding: c.params.encoding, Body: c.req.Body, Operation: c.operationID(), Unrouted: c.unrouted, PSID: c.psid(),
+		Method: c.Method, Path: c.req.Path, APIVersion: c.Route.Version, Query: c.req.Query, Headers: c.req.Headers,
+		Encoding: c.Params.Encoding, Body: c.req.Body, Operation: c.operationID(), Unrouted: c.unrouted, PSID: c.psid(),
 	}
 	if out.Encoding == "multipart" {
-		out.Params = c.params.values // files are not worth keeping to decode them again
-		for _, f := range c.params.files {
+		out.Params = c.Params.Values // files are not worth keeping to decode them again
+		for _, f := range c.Params.Files {
 			out.Params[f.Field] = map[string]any{"filename": f.Name, "type": f.Type, "size": f.Size}
 		}
 	}
 	out.Text, out.Action, out.Plain = c.says()
-	if c.node != nil {
-		out.Node = string(c.node.NodeType())
+	if c.Node != nil {
+		out.Node = string(c.Node.NodeType())
 	}
-	if t := c.token; t != nil {
+	if t := c.Token; t != nil {
 		out.Principal = record.Principal{Kind: string(t.Kind), ID: t.OwnerID(), AppID: t.App.ID}
 		if t.Page != nil {
 			out.PageID = t.Page.ID
 		}
 	}
-	if p, ok := c.node.(*messenger.Page); ok {
+	if p, ok := c.Node.(*messenger.Page); ok {
 		out.PageID = p.ID
 	}
-	if c.tokenText != "" {
-		out.Secrets = append(out.Secrets, c.tokenText)
+	if c.TokenText != "" {
+		out.Secrets = append(out.Secrets, c.TokenText)
 	}
-	if _, bearer, ok := strings.Cut(c.req.Auth, " "); ok && bearer != c.tokenText {
+	if _, bearer, ok := strings.Cut(c.req.Auth, " "); ok && bearer != c.TokenText {
 		out.Secrets = append(out.Secrets, bearer) // beside a token elsewhere
 	}
-	if proof := c.params.text("appsecret_proof"); proof != "" {
+	if proof := c.Params.Text("appsecret_proof"); proof != "" {
 		out.Secrets = append(out.Secrets, proof)
 	}
 	return out
@@ -61,34 +62,23 @@ func (c *call) recordedCall() record.Call {
 // be read from the request itself.
 func (c *call) says() (text, action string, plain bool) {
 	for _, name := range []string{"message", "sender_action"} {
-		if _, given := c.params.values[name]; given && c.args[name] == nil {
+		if _, given := c.Params.Values[name]; given && c.Args[name] == nil {
 			return "", "", false
 		}
 	}
-	message, _ := c.args["message"].(map[string]any)
-	return str(message, "text"), str(c.args, "sender_action"), true
+	message, _ := c.Args["message"].(map[string]any)
+	return decode.Member(message, "text"), decode.Member(c.Args, "sender_action"), true
 }
 
 // psid is the person that a request asks for, known or not.
 func (c *call) psid() string {
-	if c.decision != nil && c.decision.Person != nil {
-		return c.decision.Person.PSID // however the request named the person
+	if about, is := c.Node.(messenger.AboutPerson); is {
+		return about.Whom().PSID
 	}
-	if c.send != nil && c.send.To.By == messenger.ByID {
-		return c.send.To.Value
+	if own := c.operation().Person; own != nil {
+		return own(&c.Call)
 	}
-	switch n := c.node.(type) {
-	case *messenger.Person:
-		return n.PSID
-	case *messenger.Conversation:
-		return n.Person.PSID
-	case *messenger.Message:
-		return n.Conversation.Person.PSID
-	}
-	if r, ok := c.args["recipient"].(map[string]any); ok {
-		return str(r, "id")
-	}
-	return str(c.args, "user_id")
+	return ""
 }
 
 func (c *call) recordedOutcome(a *Answer) record.Outcome {
@@ -100,7 +90,7 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 	if f := c.fault; f != nil {
 		out.Fault = f.Rule
 	}
-	if d := c.decision; d != nil {
+	if d := c.Decision; d != nil {
 		out.Rule = d.Rule
 		for _, v := range d.Violations {
 			out.Violations = append(out.Violations, record.Violation{Rule: v.Rule, Message: v.Message})
@@ -115,11 +105,11 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 			out.Window = recordedWindow(d)
 		}
 	}
-	if c.send != nil && c.send.Content != nil {
-		out.MessageKind = c.send.Content.Kind
+	if c.Send != nil && c.Send.Content != nil {
+		out.MessageKind = c.Send.Content.Kind
 	}
-	if major, ok := majorVersion(c.route.version); ok && major > newestVersion {
-		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.route.version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
+	if major, ok := decode.MajorVersion(c.Route.Version); ok && major > newestVersion {
+		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.Route.Version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
 	}
 	if c.problem != "" {
 		out.Violations = append(out.Violations, record.Violation{Rule: contract.AnswerRule, Message: c.problem})
@@ -136,8 +126,8 @@ func (c *call) why(a *Answer) string {
 	switch {
 	case c.limitReached != "":
 		parts = append(parts, c.limitReached)
-	case c.decision != nil:
-		parts = append(parts, c.decision.Why)
+	case c.Decision != nil:
+		parts = append(parts, c.Decision.Why)
 	case a.Err != nil && (c.fault == nil || c.fault.Effect.Error == nil):
 		why := "refused: " + a.Err.Row.When
 		if len(a.Err.Row.Args) > 0 {
@@ -163,8 +153,8 @@ func (s *Service) Params(e *record.Exchange) map[string]any {
 		if len(e.Call.Body) < e.Call.BodySize {
 			return nil // cut: it cannot be decoded any more
 		}
-		p, _ := readParams(e.Call.Query, encodingType(e.Call.Encoding), e.Call.Body)
-		values = p.values
+		p, _ := decode.Read(e.Call.Query, encodingType(e.Call.Encoding), e.Call.Body)
+		values = p.Values
 	}
 	for _, op := range s.spec.Operations() {
 		if op.ID == e.Call.Operation {

@@ -21,7 +21,8 @@ type Request struct {
 	IfNoneMatch string          // the ETag that the client holds
 	Prefer      string          // asks for an error: code=613, subcode=…, error=<id>
 	Unreadable  *grapherr.Error // why the body could not be read to its end; nil: it was
-	Origin      string          // scheme://host that the client used, which paging links begin with
+	Base        string          // scheme://host that the client used, perhaps with a path: what links begin with
+	Pictures    string          // what the URLs of files begin with that the server did not keep
 }
 
 // Answer is what comes back.

@@ -1,118 +1,49 @@
 package graph
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/openapi"
 )
 
-// The versions of the Graph API (facts: errors.md §6).
-const (
-	defaultVersion = "v25.0" // of a path that names none: the app's own, a choice
-	newestVersion  = 26
-)
+// newestVersion is the newest major version of the Graph API that is known (facts: errors.md §6).
+const newestVersion = 26
 
-// route is what a path says before anybody knows what its id names.
-type route struct {
-	version string // v25.0; "" if the path has none
-	id      string // me, an object's id, or a name
-	edge    string // "" for the node itself
-	rest    string // what stands behind the edge, with its slash
-}
-
-// parsePath takes /v25.0/me/messages apart. Doubled and trailing slashes do not count.
-func parsePath(path string) route {
-	var r route
-	segments := make([]string, 0, 4)
-	for s := range strings.SplitSeq(path, "/") {
-		if s != "" {
-			segments = append(segments, s)
-		}
-	}
-	if len(segments) > 0 && isVersion(segments[0]) {
-		r.version = segments[0]
-		segments = segments[1:]
-	}
-	if len(segments) > 0 {
-		r.id = segments[0]
-	}
-	if len(segments) > 1 {
-		r.edge = segments[1]
-	}
-	if len(segments) > 2 {
-		r.rest = "/" + strings.Join(segments[2:], "/")
-	}
-	return r
-}
-
-// isVersion reports whether s is v and two numbers, which every well-formed version is.
-func isVersion(s string) bool {
-	_, ok := majorVersion(s)
-	return ok
-}
-
-func majorVersion(s string) (int, bool) {
-	rest, ok := strings.CutPrefix(s, "v")
-	if !ok {
-		return 0, false
-	}
-	major, minor, ok := strings.Cut(rest, ".")
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(major, 10, 16)
-	_, err2 := strconv.ParseUint(minor, 10, 16)
-	return int(n), err == nil && err2 == nil
-}
-
-// path is the route without its version: "id", or "id/edge".
-func (r route) path() string {
-	if r.edge == "" {
-		return r.id
-	}
-	return r.id + "/" + r.edge + r.rest
-}
-
-// effectiveMethod heeds method=, with which clients send a DELETE or GET as a POST, and the reverse.
-func effectiveMethod(method string, p *params) string {
-	if method == "HEAD" {
-		method = "GET"
-	}
-	if method != "GET" && method != "POST" {
-		return method
-	}
-	switch override := strings.ToUpper(p.text("method")); override {
-	case "GET", "POST", "PUT", "DELETE":
-		return override
-	}
-	return method
+// root is the operation of a path that begins with no object's id, as /debug_token, or nil.
+func (c *call) root(path string) *openapi.Operation {
+	return c.Spec.Operation("", path, c.Method)
 }
 
 // resolve finds the node that the path's id names, and the operation. It needs the lock, but not for long.
 func (c *call) resolve(w *messenger.World) *grapherr.Error {
-	if c.route.id == "" || c.service.spec.NotEmulated("", c.route.path(), c.method) {
-		return c.notEmulated("/" + c.route.path())
+	path := c.Route.Path()
+	if c.Op = c.root(path); c.Op != nil {
+		return c.allowed()
 	}
-	id := c.route.id
+	if path == "" || c.Spec.NotEmulated("", path, c.Method) {
+		return c.notEmulated("/" + path)
+	}
+	id := c.Route.ID
 	switch id {
 	case "me":
-		id = c.token.OwnerID()
+		id = c.Token.OwnerID()
 	case "app":
-		id = c.token.App.ID
+		id = c.Token.App.ID
 	}
 	node, ok := w.Node(id)
 	if !ok {
 		return c.noNode(w, id)
 	}
-	c.node = node
+	c.Node = node
 	nodeType := string(node.NodeType())
-	if c.route.rest == "" {
-		c.op = c.service.spec.Operation(nodeType, c.route.edge, c.method)
+	if c.Route.Rest == "" {
+		c.Op = c.Spec.Operation(nodeType, c.Route.Edge, c.Method)
 	}
-	if c.op == nil {
+	if c.Op == nil {
 		return c.noOperation(nodeType)
 	}
 	return c.allowed()
@@ -121,22 +52,25 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 // recognize finds what a call asks for whose token is refused, where that can be known. Nothing comes of it but the record: a
 // message that was refused so is still a message.
 func (c *call) recognize(w *messenger.World) {
-	id := c.route.id
-	if t := w.Tokens[c.tokenText]; id == "me" && t != nil {
+	if c.Op = c.root(c.Route.Path()); c.Op != nil {
+		return
+	}
+	id := c.Route.ID
+	if t := w.Tokens[c.TokenText]; id == "me" && t != nil {
 		id = t.OwnerID()
 	}
 	node, known := w.Node(id)
-	if !known || c.route.rest != "" {
+	if !known || c.Route.Rest != "" {
 		return
 	}
-	c.node = node
-	c.op = c.service.spec.Operation(string(node.NodeType()), c.route.edge, c.method)
+	c.Node = node
+	c.Op = c.Spec.Operation(string(node.NodeType()), c.Route.Edge, c.Method)
 }
 
 // noNode is the error for an id that names nothing. A message that the world has forgotten reads like the other old ones.
 func (c *call) noNode(w *messenger.World, id string) *grapherr.Error {
-	if strings.HasPrefix(id, "m_") && c.token.Page != nil && c.method == "GET" {
-		for _, conv := range w.Conversations(c.token.Page) {
+	if strings.HasPrefix(id, "m_") && c.Token.Page != nil && c.Method == "GET" {
+		for _, conv := range w.Conversations(c.Token.Page) {
 			if idgen.InThread(id, conv.ID) {
 				return grapherr.NewMessageDeleted()
 			}
@@ -144,11 +78,11 @@ func (c *call) noNode(w *messenger.World, id string) *grapherr.Error {
 	}
 	switch {
 	case looksLikeID(id):
-		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
-	case c.route.edge == "":
+		return grapherr.NewObjectUnsupported(strings.ToLower(c.Method), c.Route.ID)
+	case c.Route.Edge == "":
 		return grapherr.NewAliasUnknown(id)
 	}
-	return grapherr.NewPathUnknown("/" + c.route.edge + c.route.rest)
+	return grapherr.NewPathUnknown("/" + c.Route.Edge + c.Route.Rest)
 }
 
 // looksLikeID tells the id of an object that is not there from a name: digits, t_…, m_…, page_post.
@@ -167,25 +101,24 @@ func looksLikeID(s string) bool {
 // noOperation is the error for a node that does not have the edge, or not with this method. An edge that exists
 // elsewhere is refused otherwise than a name that is known nowhere.
 func (c *call) noOperation(nodeType string) *grapherr.Error {
-	spec, edge := c.service.spec, c.route.edge
-	switch {
-	case c.route.rest != "":
-		return grapherr.NewPathUnknown(c.route.rest)
-	case spec.NotEmulated(nodeType, edge, c.method):
-		if nodeType == string(messenger.TypeUser) && edge == "conversations" {
-			return grapherr.NewPageTokenRequired()
-		}
-		return c.notEmulated(pattern(nodeType, edge))
-	case edge == "":
-		return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
-	case !spec.KnowsEdge(edge):
-		return grapherr.NewPathUnknown("/" + edge)
-	case nodeType == string(messenger.TypePage) && edge == "messages" && c.method == "GET":
-		return grapherr.NewMessagesEdgeRead()
-	case c.method == "GET":
-		return grapherr.NewFieldUnknown(edge, c.service.graphType(nodeType))
+	spec, name := c.Spec, c.Route.Edge
+	if c.Route.Rest != "" {
+		return grapherr.NewPathUnknown(c.Route.Rest)
 	}
-	return grapherr.NewObjectUnsupported(strings.ToLower(c.method), c.route.id)
+	if own := edge.Refused(messenger.NodeType(nodeType), name, c.Method); own != nil {
+		return own
+	}
+	switch {
+	case spec.NotEmulated(nodeType, name, c.Method):
+		return c.notEmulated(pattern(nodeType, name))
+	case name == "":
+		return grapherr.NewObjectUnsupported(strings.ToLower(c.Method), c.Route.ID)
+	case !spec.KnowsEdge(name):
+		return grapherr.NewPathUnknown("/" + name)
+	case c.Method == "GET":
+		return grapherr.NewFieldUnknown(name, c.service.graphType(nodeType))
+	}
+	return grapherr.NewObjectUnsupported(strings.ToLower(c.Method), c.Route.ID)
 }
 
 // graphType is what the platform's errors call a node type. Nodes that cannot be read go by their own name.
@@ -198,7 +131,7 @@ func (s *Service) graphType(nodeType string) string {
 
 // notEmulated says so, instead of a bare 404.
 func (c *call) notEmulated(path string) *grapherr.Error {
-	return grapherr.NewNotEmulated(c.method, path)
+	return grapherr.NewNotEmulated(c.Method, path)
 }
 
 // pattern is an operation's path as documentation writes it: /{page-id}/messenger_profile.

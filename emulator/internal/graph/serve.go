@@ -1,11 +1,8 @@
 package graph
 
 import (
-	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sort"
-	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +10,8 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
+	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -27,11 +26,14 @@ type Config struct {
 	Strict       bool             // a version newer than the newest known is refused
 	CheckAnswers bool             // every answer is validated against the description; a mismatch is logged and recorded
 	Log          *slog.Logger
+
+	Operations edge.Operations // nil: all there are
 }
 
 // Service answers Graph requests. Its methods may be called concurrently.
 type Service struct {
 	spec         *openapi.Spec
+	operations   edge.Operations
 	registry     *sandbox.Registry
 	fallback     *sandbox.Sandbox
 	strict       bool
@@ -43,72 +45,31 @@ type Service struct {
 // New returns a service. It fails when the description and the program disagree about what there is: an operation without
 // a handler or a handler without an operation, a field that cannot be read.
 func New(cfg Config) (*Service, error) {
-	if err := agree(cfg.Spec); err != nil {
+	if cfg.Operations == nil {
+		cfg.Operations = edge.All()
+	}
+	if err := edge.Agree(cfg.Spec, cfg.Operations); err != nil {
 		return nil, err
 	}
 	return &Service{
-		spec: cfg.Spec, registry: cfg.Registry, fallback: cfg.Fallback,
+		spec: cfg.Spec, operations: cfg.Operations, registry: cfg.Registry, fallback: cfg.Fallback,
 		strict: cfg.Strict, checkAnswers: cfg.CheckAnswers, log: cfg.Log, names: namesOf(cfg.Spec),
 	}, nil
 }
 
-// agree compares the description with the tables of this package.
-func agree(spec *openapi.Spec) error {
-	var problems []string
-	described := map[string]bool{}
-	for _, op := range spec.Operations() {
-		described[op.ID] = true
-		if handlers[op.ID].run == nil {
-			problems = append(problems, "operation "+op.ID+" has no handler")
-		}
-	}
-	for id := range handlers {
-		if !described[id] {
-			problems = append(problems, "handler "+id+" has no operation")
-		}
-	}
-	for name, node := range spec.Nodes() {
-		table := nodeFields[messenger.NodeType(name)]
-		for _, f := range node.Fields {
-			if table[f] == nil {
-				problems = append(problems, "field "+name+"."+f+" cannot be read")
-			}
-		}
-		if len(table) > len(node.Fields) {
-			problems = append(problems, fmt.Sprintf("node %s has %d fields that are not described", name, len(table)-len(node.Fields)))
-		}
-	}
-	if problems == nil {
-		return nil
-	}
-	sort.Strings(problems)
-	return fmt.Errorf("the description and the program disagree: %s", strings.Join(problems, "; "))
-}
-
-// call is one request on its way.
+// call is one request on its way through the pipeline.
 type call struct {
+	edge.Call // as its operation sees it
+
 	service *Service
 	req     *Request
-	route   route
-	method  string
-	params  params
 
-	sb        *sandbox.Sandbox
-	entered   *sandbox.Sandbox // whose advances wait for this call; nil: none yet
-	unrouted  bool
-	tokenText string
-	world     *messenger.World // that what follows was found in
+	entered  *sandbox.Sandbox // whose advances wait for this call; nil: none yet
+	unrouted bool
+	world    *messenger.World // that what follows was found in
 
-	token *messenger.Token
-	node  messenger.Node
-	op    *openapi.Operation
-	args  map[string]any // the operation's parameters, coerced
-
-	send     *messenger.Send
-	decision *messenger.Decision
-	fault    *fault.Firing // that struck
-
-	held sandbox.Held // deliveries that wait until the answer is out
+	fault *fault.Firing // that struck
+	held  sandbox.Held  // deliveries that wait until the answer is out
 
 	limitReached            string // why a rate limit refused
 	appUsage, businessUsage *messenger.Usage
@@ -120,17 +81,12 @@ type call struct {
 	problem string // what the answer's own validation found
 }
 
-// version is the API version that the request is served with.
-func (c *call) version() string {
-	if c.route.version == "" {
-		return defaultVersion
-	}
-	return c.route.version // echoed, old as it may be: clients compare it (a choice where the version has expired)
-}
+// operation is what the pipeline knows of the call's operation; the zero one where none was reached.
+func (c *call) operation() edge.Operation { return c.service.operations[c.operationID()] }
 
 // Serve answers one request and publishes its exchange.
 func (s *Service) Serve(req Request) Answer {
-	c := &call{service: s, req: &req, sb: s.fallback}
+	c := &call{Call: edge.Call{Spec: s.spec, Base: req.Base, Pictures: req.Pictures, Sandbox: s.fallback}, service: s, req: &req}
 	c.wall = s.fallback.Clock.Wall()
 	value, err := c.guarded()
 	body, err := c.encode(value, err)
@@ -173,30 +129,30 @@ func (s *Service) report(p any) {
 // answer takes a request through its life.
 func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	var err *grapherr.Error
-	c.route = parsePath(c.req.Path)
-	c.params, err = readParams(c.req.Query, c.req.ContentType, c.req.Body)
-	c.method = effectiveMethod(c.req.Method, &c.params)
+	c.Route = decode.ParsePath(c.req.Path)
+	c.Params, err = decode.Read(c.req.Query, c.req.ContentType, c.req.Body)
+	c.Method = decode.EffectiveMethod(c.req.Method, &c.Params)
 	c.findSandbox()
-	c.entered = c.sb
-	c.entered.Begin(c.method == "POST" && c.route.edge == "messages" && c.params.values["message"] != nil)
+	c.entered = c.Sandbox
+	c.entered.Begin(c.Method == "POST" && c.Route.Edge == "messages" && c.Params.Values["message"] != nil)
 	switch {
 	case c.req.Unreadable != nil:
 		return nil, c.req.Unreadable
 	case err != nil:
 		return nil, err
 	case c.versionRefused():
-		return nil, grapherr.NewVersionUnknown("/" + c.route.path())
+		return nil, grapherr.NewVersionUnknown("/" + c.Route.Path())
 	}
 	faults := false
-	c.sb.Do(func(tx *sandbox.Tx) {
+	c.Sandbox.Do(func(tx *sandbox.Tx) {
 		err = c.enter(tx)
 		faults = !tx.Faults.Empty()
 	})
 	var problems []openapi.Problem
-	if c.op != nil {
+	if c.Op != nil {
 		problems = c.coerce() // of a call that is refused already too: the record says whom it was about
 	}
-	if err != nil && c.token == nil {
+	if err != nil && c.Token == nil {
 		return nil, err
 	}
 	if faults || c.req.Prefer != "" {
@@ -210,14 +166,14 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	case len(problems) > 0:
 		return nil, problemError(problems[0])
 	}
-	h := handlers[c.op.ID]
-	if h.prepare != nil {
-		if err := h.prepare(c); err != nil {
+	h := c.operation()
+	if h.Prepare != nil {
+		if err := h.Prepare(&c.Call); err != nil {
 			return nil, err
 		}
 	}
 	var value fbjson.Object
-	c.sb.Do(func(tx *sandbox.Tx) {
+	c.Sandbox.Do(func(tx *sandbox.Tx) {
 		if tx.World != c.world { // a reset came between
 			if err = c.enter(tx); err != nil {
 				return
@@ -225,7 +181,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 		}
 		c.now = tx.Now
 		if err = c.limited(tx); err == nil {
-			value, err = h.run(c, tx)
+			value, err = h.Run(&c.Call, tx)
 		}
 		c.held = tx.Hold()
 		c.note(tx)
@@ -235,24 +191,33 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 
 // coerce turns the parameters into the operation's types.
 func (c *call) coerce() (problems []openapi.Problem) {
-	if fields, given := c.params.values["fields"]; given {
-		c.params.values["fields"] = joinFields(fields) // fields[0]=a and ["a"] are lists of names like a,b
+	if fields, given := c.Params.Values["fields"]; given {
+		c.Params.Values["fields"] = decode.JoinFields(fields) // fields[0]=a and ["a"] are lists of names like a,b
 	}
-	c.args, problems = c.op.Params.Check(c.params.values)
+	c.Args, problems = c.Op.Params.Check(c.Params.Values)
 	return problems
 }
 
 // enter finds out who asks, and for what.
 func (c *call) enter(tx *sandbox.Tx) *grapherr.Error {
 	c.world, c.now = tx.World, tx.Now
-	if c.route.id != "" && c.tokenText == "" && c.service.spec.NotEmulated("", c.route.path(), c.method) {
-		return c.notEmulated("/" + c.route.path()) // such paths need no token
+	if c.TokenText == "" && c.tokenless() {
+		return c.resolve(tx.World)
 	}
 	if err := c.authenticate(tx.World); err != nil {
 		c.recognize(tx.World)
 		return err
 	}
 	return c.resolve(tx.World)
+}
+
+// tokenless reports whether the path can be called without a token: a root operation that says so, or one that is not emulated.
+func (c *call) tokenless() bool {
+	path := c.Route.Path()
+	if root := c.root(path); root != nil {
+		return c.service.operations[root.ID].Tokenless
+	}
+	return path != "" && c.Spec.NotEmulated("", path, c.Method)
 }
 
 // note takes the seq and the trace ids, in the critical section in which the request took effect.
@@ -262,7 +227,7 @@ func (c *call) note(tx *sandbox.Tx) {
 }
 
 func (c *call) versionRefused() bool {
-	major, _ := majorVersion(c.route.version)
+	major, _ := decode.MajorVersion(c.Route.Version)
 	return c.service.strict && major > newestVersion
 }
 
@@ -275,31 +240,31 @@ func (c *call) finished(body []byte, err *grapherr.Error) (a Answer, wrong *grap
 // broken answers in the place of finish, and publishes what is certain: a seq that stayed open would hide from every reader
 // what comes after it. What the request made of the call is not looked at, since that is what finish may have tripped over.
 func (c *call) broken(req *Request, err *grapherr.Error) Answer {
-	plain := &call{service: c.service, req: req, route: c.route, sb: c.sb, tokenText: c.tokenText}
+	plain := &call{Call: edge.Call{Route: c.Route, Sandbox: c.Sandbox, TokenText: c.TokenText}, service: c.service, req: req}
 	a := Answer{Status: err.Row.Status, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: plain.masker()}
 	a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)
 	a.setHeaders(plain, c.trace)
 	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Outcome: plain.recordedOutcome(&a)}
 	// Without the query, the headers and the body: only the parameters say which secrets they hold.
-	e.Call = record.Call{Method: c.method, Path: req.Path, APIVersion: c.route.version, Unrouted: c.unrouted, Secrets: []string{c.tokenText}}
-	c.sb.Record.Publish(e)
+	e.Call = record.Call{Method: c.Method, Path: req.Path, APIVersion: c.Route.Version, Unrouted: c.unrouted, Secrets: []string{c.TokenText}}
+	c.Sandbox.Record.Publish(e)
 	a.Decision = e.Outcome.Decision
 	return a
 }
 
 // masker makes what hides the secrets in a log; few answers need it.
 func (c *call) masker() func() *sandbox.Mask {
-	return sync.OnceValue(func() *sandbox.Mask { return c.sb.Masker(c.tokenText) })
+	return sync.OnceValue(func() *sandbox.Mask { return c.Sandbox.Masker(c.TokenText) })
 }
 
 // finish encodes the answer outside the lock and publishes the exchange.
 func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.seq == 0 { // refused before it took effect
-		c.sb.Do(c.note)
+		c.Sandbox.Do(c.note)
 	}
 	if err != nil && c.fault != nil && c.fault.Effect.AfterApply {
 		// The request was refused before it could take effect, so there is nothing to fail after.
-		c.sb.Do(func(tx *sandbox.Tx) { tx.Faults.Undo(c.fault) })
+		c.Sandbox.Do(func(tx *sandbox.Tx) { tx.Faults.Undo(c.fault) })
 		c.fault = nil
 	}
 	if c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
@@ -312,11 +277,11 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	} else {
 		a.Body = body
 	}
-	if c.params.text("suppress_http_code") != "" && c.params.text("suppress_http_code") != "0" {
+	if c.Params.Text("suppress_http_code") != "" && c.Params.Text("suppress_http_code") != "0" {
 		a.Status = 200
 	}
-	if c.decision != nil {
-		for _, v := range c.decision.Violations {
+	if c.Decision != nil {
+		for _, v := range c.Decision.Violations {
 			a.Violations = append(a.Violations, v.Rule)
 		}
 	}
@@ -325,7 +290,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 		if err != nil {
 			status = err.Row.Status
 		}
-		if problem := c.service.spec.CheckAnswer(c.op, status, a.Body); problem != nil {
+		if problem := c.Spec.CheckAnswer(c.Op, status, a.Body); problem != nil {
 			c.problem = problem.Error()
 			c.service.log.Error("this answer contradicts openapi/messenger.yaml; please report it",
 				"seq", c.seq, "operation", c.operationID(), "problem", c.problem)
@@ -341,8 +306,8 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 }
 
 func (c *call) operationID() string {
-	if c.op == nil {
+	if c.Op == nil {
 		return ""
 	}
-	return c.op.ID
+	return c.Op.ID
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
@@ -58,7 +59,7 @@ func post(body string) Request {
 }
 
 func get(path, query string) Request {
-	return Request{Method: "GET", Path: path, Query: query + "&access_token=" + pageToken, Origin: "http://localhost:7363"}
+	return Request{Method: "GET", Path: path, Query: query + "&access_token=" + pageToken, Base: "http://localhost:7363", Pictures: "http://localhost:7363/pictures/"}
 }
 
 func TestServe(t *testing.T) {
@@ -125,78 +126,45 @@ func TestSuppressedStatus(t *testing.T) {
 	require.Contains(t, string(a.Body), `"error"`)
 }
 
-// agree works on the package's tables, so this test is not parallel: it takes entries out and puts them back.
-func TestAgree(t *testing.T) {
-	spec, err := openapi.Load()
-	require.NoError(t, err)
-	require.NoError(t, agree(spec))
-
-	saved := maps.Clone(handlers)
-	defer func() { handlers = saved }()
-	handlers = maps.Clone(saved)
-	delete(handlers, "getPage")
-	handlers["getPlace"] = handler{run: readNode}
-	name := pageFields["name"]
-	defer func() { pageFields["name"] = name }()
-	delete(pageFields, "name")
-	userFields["shoe_size"] = idOf
-	defer delete(userFields, "shoe_size")
-
-	require.EqualError(t, agree(spec), "the description and the program disagree: "+
-		"field Page.name cannot be read; "+
-		"handler getPlace has no operation; "+
-		"node User has 1 fields that are not described; "+
-		"operation getPage has no handler")
-}
-
 // loud is a log that panics.
 type loud struct{ slog.Handler }
 
 func (loud) Handle(context.Context, slog.Record) error { panic("the log is full") }
 
-// Whatever panics after a request has taken effect, its seq is published and the client gets the platform's own error. It
-// works on the package's handlers, so this test is not parallel.
+// Whatever panics after a request has taken effect, its seq is published and the client gets the platform's own error.
 func TestPanicAfterTheSeq(t *testing.T) {
-	saved := handlers
-	defer func() { handlers = saved }()
+	t.Parallel()
 	tests := []struct {
 		name string
-		give func(c *call) *grapherr.Error // breaks what comes behind the handler
+		give func(s *Service, c *edge.Call) *grapherr.Error // breaks what comes behind the operation
 	}{
-		{"an error that is none", func(*call) *grapherr.Error { return &grapherr.Error{} }},
-		{"the check of the answer", func(c *call) *grapherr.Error {
-			broken := *c.service
-			broken.spec = nil
-			c.service = &broken
+		{"an error that is none", func(*Service, *edge.Call) *grapherr.Error { return &grapherr.Error{} }},
+		{"the check of the answer", func(_ *Service, c *edge.Call) *grapherr.Error { c.Spec = nil; return nil }},
+		{"the log of what contradicts", func(s *Service, c *edge.Call) *grapherr.Error {
+			s.log, c.Op = slog.New(loud{slog.NewTextHandler(nil, nil)}), nil
 			return nil
 		}},
-		{"the log of what contradicts", func(c *call) *grapherr.Error {
-			broken := *c.service
-			broken.log = slog.New(loud{slog.NewTextHandler(nil, nil)})
-			c.service, c.op = &broken, nil
-			return nil
-		}},
-		{"the headers", func(c *call) *grapherr.Error {
-			c.req, c.method = nil, "GET" // the tag that the client holds cannot be compared
-			return nil
-		}},
-		{"the record", func(c *call) *grapherr.Error { c.token = &messenger.Token{}; return nil }},
+		{"the record", func(_ *Service, c *edge.Call) *grapherr.Error { c.Token = &messenger.Token{}; return nil }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			service, sb := newService(t, record.Limits{})
-			send := saved["sendMessage"]
-			handlers = maps.Clone(saved)
-			handlers["sendMessage"] = handler{prepare: send.prepare, run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-				value, err := send.run(c, tx)
-				if wrong := tt.give(c); wrong != nil {
+			whole := *service
+			send := service.operations["sendMessage"]
+			run := send.Run
+			send.Run = func(c *edge.Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+				value, err := run(c, tx)
+				if wrong := tt.give(service, c); wrong != nil {
 					return nil, wrong
 				}
 				return value, err
-			}}
+			}
+			service.operations = maps.Clone(service.operations)
+			service.operations["sendMessage"] = send
 			a := service.Serve(post(sendText))
 			a.Out()
-			handlers = saved
+			*service = whole
 			next := service.Serve(post(sendText))
 
 			unknown := grapherr.NewUnknownError()

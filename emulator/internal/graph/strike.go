@@ -11,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/internal/spelling"
@@ -25,7 +26,7 @@ func (c *call) strike() (ended bool, err *grapherr.Error) {
 		c.fault = f
 	} else {
 		asked := c.asked()
-		c.sb.Do(func(tx *sandbox.Tx) {
+		c.Sandbox.Do(func(tx *sandbox.Tx) {
 			if p, known := tx.World.Person(asked.PSID); known {
 				asked.WindowKnown, asked.WindowOpen = true, p.Conversation.Standard(tx.Now).Open
 			}
@@ -44,21 +45,21 @@ func (c *call) strike() (ended bool, err *grapherr.Error) {
 // asked is the request as a match looks at it.
 func (c *call) asked() contract.Asked {
 	a := contract.Asked{
-		Operation: c.operationID(), Method: c.method, Path: c.req.Path, APIVersion: c.route.version, PSID: c.psid(), Params: c.args,
+		Operation: c.operationID(), Method: c.Method, Path: c.req.Path, APIVersion: c.Route.Version, PSID: c.psid(), Params: c.Args,
 	}
-	if c.args == nil {
-		a.Params = c.params.values
+	if c.Args == nil {
+		a.Params = c.Params.Values
 	}
-	if c.node != nil {
-		a.Node = string(c.node.NodeType())
+	if c.Node != nil {
+		a.Node = string(c.Node.NodeType())
 	}
-	if p, isPage := c.node.(*messenger.Page); isPage {
+	if p, isPage := c.Node.(*messenger.Page); isPage {
 		a.PageID = p.ID
-	} else if c.token.Page != nil {
-		a.PageID = c.token.Page.ID
+	} else if c.Token != nil && c.Token.Page != nil {
+		a.PageID = c.Token.Page.ID
 	}
 	if message, ok := a.Params["message"].(map[string]any); ok {
-		a.Text = str(message, "text")
+		a.Text = decode.Member(message, "text")
 		a.MessageKind = contract.MessageKind(message)
 	}
 	return a

@@ -77,7 +77,7 @@ func TestMessageKind(t *testing.T) {
 		{`{}`, ""},
 	}
 	for _, tt := range tests {
-		if diff := cmp.Diff(tt.want, contract.MessageKind(decode(t, []byte(tt.give)))); diff != "" {
+		if diff := cmp.Diff(tt.want, contract.MessageKind(readJSON(t, []byte(tt.give)))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.give, diff)
 		}
 	}

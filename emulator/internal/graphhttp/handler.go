@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
@@ -36,6 +37,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, unreadable := readBody(w, r)
+	origin := httpx.Origin(r)
 	answer := h.Graph.Serve(graph.Request{
 		Method:      r.Method,
 		Path:        r.URL.Path,
@@ -47,7 +49,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Headers:     headerLines(r),
 		Body:        body,
 		Unreadable:  unreadable,
-		Origin:      httpx.Origin(r),
+		Base:        origin,
+		Pictures:    origin + control.Pictures,
 	})
 	defer answer.Out()
 	h.log(r, &answer)

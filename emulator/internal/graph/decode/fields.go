@@ -1,6 +1,7 @@
-package graph
+package decode
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,22 +14,22 @@ const (
 	maxFieldCount = 200
 )
 
-// selection is one entry of fields=: a name, its arguments, and the fields of what it leads to.
-type selection struct {
-	name string
-	args map[string]string // limit, order, after, …; nil without
-	sub  []selection       // nil: the default fields
+// Selection is one entry of fields=: a name, its arguments, and the fields of what it leads to.
+type Selection struct {
+	Name string
+	Args map[string]string // limit, order, after, …; nil without
+	Sub  []Selection       // nil: the default fields
 }
 
-// arg is an argument, or "".
-func (s *selection) arg(name string) string { return s.args[name] }
+// Arg is an argument, or "".
+func (s *Selection) Arg(name string) string { return s.Args[name] }
 
-// parseFields reads fields= (facts: endpoints.md §0.5): names separated by commas, a{b,c}, edge.limit(5).order(x){…}.
+// Fields reads fields= (facts: endpoints.md §0.5): names separated by commas, a{b,c}, edge.limit(5).order(x){…}.
 // fields[0]=…, a JSON array and spaces behind commas are read alike.
-func parseFields(v any) ([]selection, *grapherr.Error) {
+func Fields(v any) ([]Selection, *grapherr.Error) {
 	text, ok := v.(string)
 	if !ok {
-		text = joinFields(v)
+		text = JoinFields(v)
 	}
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "[") {
@@ -45,22 +46,22 @@ func parseFields(v any) ([]selection, *grapherr.Error) {
 	return list, err
 }
 
-// joinFields makes one text of fields[0]=a&fields[1]=b and of a JSON array.
-func joinFields(v any) string {
+// JoinFields makes one text of fields[0]=a&fields[1]=b and of a JSON array.
+func JoinFields(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
 	case []any:
 		parts := make([]string, len(v))
 		for i, e := range v {
-			parts[i] = joinFields(e)
+			parts[i] = JoinFields(e)
 		}
 		return strings.Join(parts, ",")
 	case map[string]any:
 		parts := make([]string, 0, len(v))
 		for i := range len(v) {
 			if e, ok := v[strconv.Itoa(i)]; ok {
-				parts = append(parts, joinFields(e))
+				parts = append(parts, JoinFields(e))
 			}
 		}
 		return strings.Join(parts, ",")
@@ -98,11 +99,11 @@ func (p *fieldParser) next(c byte) bool {
 	return false
 }
 
-func (p *fieldParser) list(depth int) ([]selection, *grapherr.Error) {
+func (p *fieldParser) list(depth int) ([]Selection, *grapherr.Error) {
 	if depth > maxFieldDepth {
 		return nil, grapherr.NewReduceData()
 	}
-	var list []selection
+	var list []Selection
 	for {
 		sel, err := p.field(depth)
 		if err != nil {
@@ -122,10 +123,10 @@ func (p *fieldParser) list(depth int) ([]selection, *grapherr.Error) {
 	}
 }
 
-func (p *fieldParser) field(depth int) (selection, *grapherr.Error) {
-	var sel selection
+func (p *fieldParser) field(depth int) (Selection, *grapherr.Error) {
+	var sel Selection
 	var err *grapherr.Error
-	if sel.name, err = p.name(); err != nil {
+	if sel.Name, err = p.name(); err != nil {
 		return sel, err
 	}
 	for p.next('.') {
@@ -137,7 +138,7 @@ func (p *fieldParser) field(depth int) (selection, *grapherr.Error) {
 			return sel, p.expected("(")
 		}
 		if modifier == "fields" {
-			if sel.sub, err = p.list(depth + 1); err != nil {
+			if sel.Sub, err = p.list(depth + 1); err != nil {
 				return sel, err
 			}
 			if !p.next(')') {
@@ -159,13 +160,13 @@ func (p *fieldParser) field(depth int) (selection, *grapherr.Error) {
 		default:
 			return sel, p.expected("a known modifier, not " + modifier)
 		}
-		if sel.args == nil {
-			sel.args = map[string]string{}
+		if sel.Args == nil {
+			sel.Args = map[string]string{}
 		}
-		sel.args[modifier] = arg
+		sel.Args[modifier] = arg
 	}
 	if p.next('{') {
-		if sel.sub, err = p.list(depth + 1); err != nil {
+		if sel.Sub, err = p.list(depth + 1); err != nil {
 			return sel, err
 		}
 		if !p.next('}') {
@@ -190,4 +191,27 @@ func (p *fieldParser) name() (string, *grapherr.Error) {
 
 func isNameByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// FieldsText writes a selection as text again.
+func FieldsText(list []Selection) string {
+	var b strings.Builder
+	for i, s := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(s.Name)
+		names := make([]string, 0, len(s.Args))
+		for name := range s.Args {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			b.WriteString("." + name + "(" + s.Args[name] + ")")
+		}
+		if s.Sub != nil {
+			b.WriteString("{" + FieldsText(s.Sub) + "}")
+		}
+	}
+	return b.String()
 }

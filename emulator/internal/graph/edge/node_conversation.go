@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"path"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -13,32 +14,53 @@ import (
 // readableMessages is how many of a conversation's newest messages can be read in detail (facts: endpoints.md §2).
 const readableMessages = 20
 
+// conversationOperations are those of conversations, and of the messages in them.
+var conversationOperations = Operations{
+	"listConversations": {Allow: asPage, Run: listConversations, Use: usesConversations, Person: userID},
+	"listThreads":       {Allow: asPage, Run: listConversations, Use: usesConversations, Person: userID},
+	"getConversation":   {Allow: ofPage, Run: readNode},
+	"listMessages":      {Allow: ofPage, Run: listMessages, Use: usesConversations},
+	"getMessage":        {Allow: ofPage, Run: readNode},
+}
+
+// conversationRefusals: a user has no conversations of their own, only Pages have.
+var conversationRefusals = map[refusal]func() *grapherr.Error{
+	{messenger.TypeUser, "conversations", "GET"}: grapherr.NewPageTokenRequired,
+}
+
+// usesConversations counts in the limit of the Conversations API (facts: ratelimits.md §2).
+func usesConversations(_ *Call, page string, use messenger.Use) {
+	use[messenger.LimitConversations] = page
+}
+
+func userID(c *Call) string { return decode.Member(c.Args, "user_id") }
+
 var conversationFields = map[string]fieldFunc{
 	"id":                idOf,
 	"scoped_thread_key": idOf,
-	"updated_time":      of(func(r *reader, c *messenger.Conversation, _ *selection) any { return r.time(c.UpdatedAt) }),
+	"updated_time":      of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any { return r.time(c.UpdatedAt) }),
 	"participants":      of(participants),
 	"senders":           of(participants),
-	"former_participants": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+	"former_participants": of(func(r *reader, c *messenger.Conversation, sel *decode.Selection) any {
 		return fbjson.Object{{Key: "data", Value: fbjson.Array{}}}
 	}),
-	"messages": of(func(r *reader, c *messenger.Conversation, sel *selection) any {
+	"messages": of(func(r *reader, c *messenger.Conversation, sel *decode.Selection) any {
 		return r.connection(messagesOf(c), r.fieldQuery(c, sel))
 	}),
-	"message_count": of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.MessageCount() }),
-	"unread_count":  of(func(_ *reader, c *messenger.Conversation, _ *selection) any { return c.Unread }),
-	"snippet": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+	"message_count": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.MessageCount() }),
+	"unread_count":  of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.Unread }),
+	"snippet": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any {
 		if last := c.Last(); last != nil {
 			return last.Text
 		}
 		return absent
 	}),
-	"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *selection) any { return c.CanReply(r.tx.Now) }),
+	"can_reply":     of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.CanReply(r.tx.Now) }),
 	"is_subscribed": constant(true),
-	"is_owner": of(func(r *reader, c *messenger.Conversation, _ *selection) any {
-		return c.Owner == "" || c.Owner == r.c.token.App.ID
+	"is_owner": of(func(r *reader, c *messenger.Conversation, _ *decode.Selection) any {
+		return c.Owner == "" || c.Owner == r.c.Token.App.ID
 	}),
-	"link": of(func(_ *reader, c *messenger.Conversation, _ *selection) any {
+	"link": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any {
 		return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
 	}),
 	"folder":       constant("inbox"),
@@ -62,7 +84,7 @@ func pageParticipant(c *messenger.Conversation) fbjson.Object {
 }
 
 // participants are the person, then the Page (seed: the tutorial).
-func participants(r *reader, c *messenger.Conversation, sel *selection) any {
+func participants(r *reader, c *messenger.Conversation, sel *decode.Selection) any {
 	return fbjson.Object{{Key: "data", Value: fbjson.Array{
 		r.object(personParticipant(c), sel, "User", "username"),
 		r.object(pageParticipant(c), sel, "Page", "username"),
@@ -79,35 +101,35 @@ func messagesOf(c *messenger.Conversation) []messenger.Node {
 }
 
 // listMessages answers GET /{conversation-id}/messages, newest first.
-func listMessages(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listMessages(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
-	out := r.connection(messagesOf(c.node.(*messenger.Conversation)), r.requestQuery(fields))
+	out := r.connection(messagesOf(c.Node.(*messenger.Conversation)), r.requestQuery(fields))
 	return out, r.err
 }
 
 var messageFields = map[string]fieldFunc{
 	"id":           idOf,
-	"created_time": of(func(r *reader, m *messenger.Message, _ *selection) any { return r.time(m.At) }),
-	"from": of(func(r *reader, m *messenger.Message, sel *selection) any {
+	"created_time": of(func(r *reader, m *messenger.Message, _ *decode.Selection) any { return r.time(m.At) }),
+	"from": of(func(r *reader, m *messenger.Message, sel *decode.Selection) any {
 		if m.FromPage {
 			return r.object(pageParticipant(m.Conversation), sel, "Page", "username")
 		}
 		return r.object(personParticipant(m.Conversation), sel, "User", "username")
 	}),
-	"to": of(func(r *reader, m *messenger.Message, sel *selection) any {
+	"to": of(func(r *reader, m *messenger.Message, sel *decode.Selection) any {
 		to, kind := pageParticipant(m.Conversation), "Page"
 		if m.FromPage {
 			to, kind = personParticipant(m.Conversation), "User"
 		}
 		return fbjson.Object{{Key: "data", Value: fbjson.Array{r.object(to, sel, kind, "username")}}}
 	}),
-	"message":     of(func(_ *reader, m *messenger.Message, _ *selection) any { return m.Text }),
+	"message":     of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any { return m.Text }),
 	"attachments": of(messageAttachments),
 	"shares":      constant(absent),
-	"sticker": of(func(_ *reader, m *messenger.Message, _ *selection) any {
+	"sticker": of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any {
 		for _, a := range m.Attachments {
 			if a.Type == "sticker" {
 				return a.URL
@@ -116,7 +138,7 @@ var messageFields = map[string]fieldFunc{
 		return absent
 	}),
 	"reactions": of(messageReactions),
-	"reply_to": of(func(r *reader, m *messenger.Message, _ *selection) any {
+	"reply_to": of(func(r *reader, m *messenger.Message, _ *decode.Selection) any {
 		if m.ReplyTo == "" {
 			return absent
 		}
@@ -125,7 +147,7 @@ var messageFields = map[string]fieldFunc{
 		return fbjson.Object{{Key: "mid", Value: m.ReplyTo}, {Key: "is_self_reply", Value: ok && q.FromPage == m.FromPage}}
 	}),
 	"is_unsupported": constant(absent),
-	"tags": of(func(_ *reader, m *messenger.Message, _ *selection) any {
+	"tags": of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any {
 		names := []string{"inbox", "read", "source:chat"}
 		switch {
 		case m.FromPage:
@@ -142,7 +164,7 @@ var messageFields = map[string]fieldFunc{
 	"story": constant(absent),
 }
 
-func messageAttachments(r *reader, m *messenger.Message, sel *selection) any {
+func messageAttachments(r *reader, m *messenger.Message, sel *decode.Selection) any {
 	data := make(fbjson.Array, 0, len(m.Attachments))
 	for _, a := range m.Attachments {
 		if a.Type == "sticker" {
@@ -209,7 +231,7 @@ func attachment(a messenger.Attachment) fbjson.Object {
 	return o.With("file_url", a.URL)
 }
 
-func messageReactions(_ *reader, m *messenger.Message, _ *selection) any {
+func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any {
 	list := m.Conversation.Reactions(m)
 	if len(list) == 0 {
 		return absent
@@ -222,4 +244,44 @@ func messageReactions(_ *reader, m *messenger.Message, _ *selection) any {
 		}
 	}
 	return fbjson.Object{{Key: "data", Value: data}}
+}
+
+func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
+	list := w.Conversations(p)
+	nodes := make([]messenger.Node, len(list))
+	for i, c := range list {
+		nodes[i] = c
+	}
+	return nodes
+}
+
+// listConversations answers GET /{page-id}/conversations, and /threads by its old name.
+func listConversations(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	q := r.requestQuery(fields)
+	items := conversationsOf(tx.World, c.Node.(*messenger.Page))
+	if c.Args["platform"] == "INSTAGRAM" {
+		items = nil // this Page has no Instagram account
+	}
+	if psid, ok := c.Args["user_id"].(string); ok {
+		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
+	}
+	if folder, ok := c.Args["folder"].(string); ok && folder != "inbox" {
+		items = nil // every conversation is in the inbox
+	}
+	out := r.connection(items, q)
+	return out, r.err
+}
+
+func keep(list []messenger.Node, f func(messenger.Node) bool) []messenger.Node {
+	out := list[:0:0]
+	for _, n := range list {
+		if f(n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }

@@ -1,4 +1,4 @@
-package graph
+package decode
 
 import (
 	"strconv"
@@ -12,22 +12,22 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
-var compareSelections = cmp.AllowUnexported(selection{})
+var compareSelections = cmp.AllowUnexported(Selection{})
 
 func TestParseFields(t *testing.T) {
 	t.Parallel()
 	type args = map[string]string
-	leaf := func(names ...string) []selection {
-		list := make([]selection, len(names))
+	leaf := func(names ...string) []Selection {
+		list := make([]Selection, len(names))
 		for i, n := range names {
-			list[i].name = n
+			list[i].Name = n
 		}
 		return list
 	}
 	tests := []struct {
 		name string
 		give any
-		want []selection
+		want []Selection
 	}{
 		{"not given", nil, nil},
 		{"empty", "", nil},
@@ -36,18 +36,18 @@ func TestParseFields(t *testing.T) {
 		{"several", "id,name", leaf("id", "name")},
 		{"spaces", " id , name ", leaf("id", "name")},
 		{"a comma at the end", "id,name,", leaf("id", "name")},
-		{"sub-fields", "from{id,name}", []selection{{name: "from", sub: leaf("id", "name")}}},
-		{"sub-fields and on", "from{id},to", []selection{{name: "from", sub: leaf("id")}, {name: "to"}}},
-		{"a comma at the end inside", "from{id,},to", []selection{{name: "from", sub: leaf("id")}, {name: "to"}}},
-		{"an argument", "messages.limit(5)", []selection{{name: "messages", args: args{"limit": "5"}}}},
+		{"sub-fields", "from{id,name}", []Selection{{Name: "from", Sub: leaf("id", "name")}}},
+		{"sub-fields and on", "from{id},to", []Selection{{Name: "from", Sub: leaf("id")}, {Name: "to"}}},
+		{"a comma at the end inside", "from{id,},to", []Selection{{Name: "from", Sub: leaf("id")}, {Name: "to"}}},
+		{"an argument", "messages.limit(5)", []Selection{{Name: "messages", Args: args{"limit": "5"}}}},
 		{
 			"arguments and sub-fields", "messages.limit( 5 ).order(chronological){id}",
-			[]selection{{name: "messages", args: args{"limit": "5", "order": "chronological"}, sub: leaf("id")}},
+			[]Selection{{Name: "messages", Args: args{"limit": "5", "order": "chronological"}, Sub: leaf("id")}},
 		},
-		{"an argument of nothing", "messages.limit()", []selection{{name: "messages", args: args{"limit": ""}}}},
-		{"fields as an argument", "messages.fields(id,message)", []selection{{name: "messages", sub: leaf("id", "message")}}},
-		{"deep", "a{b{c{d}}}", []selection{{name: "a", sub: []selection{{name: "b", sub: []selection{{name: "c", sub: leaf("d")}}}}}}},
-		{"bracketed names", object{"0": "id", "1": "from{id}"}, []selection{{name: "id"}, {name: "from", sub: leaf("id")}}},
+		{"an argument of nothing", "messages.limit()", []Selection{{Name: "messages", Args: args{"limit": ""}}}},
+		{"fields as an argument", "messages.fields(id,message)", []Selection{{Name: "messages", Sub: leaf("id", "message")}}},
+		{"deep", "a{b{c{d}}}", []Selection{{Name: "a", Sub: []Selection{{Name: "b", Sub: []Selection{{Name: "c", Sub: leaf("d")}}}}}}},
+		{"bracketed names", object{"0": "id", "1": "from{id}"}, []Selection{{Name: "id"}, {Name: "from", Sub: leaf("id")}}},
 		{"a JSON list", []any{"id", "name"}, leaf("id", "name")},
 		{"a JSON list as text", `["id",'name']`, leaf("id", "name")},
 		{"no text at all", true, nil},
@@ -55,7 +55,7 @@ func TestParseFields(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := parseFields(tt.give)
+			got, err := Fields(tt.give)
 			require.Nil(t, err)
 			if diff := cmp.Diff(tt.want, got, compareSelections); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -89,13 +89,13 @@ func TestParseFieldsSyntaxErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.give, func(t *testing.T) {
 			t.Parallel()
-			_, err := parseFields(tt.give)
+			_, err := Fields(tt.give)
 			require.NotNil(t, err)
 			require.Equal(t, `Syntax error "Expected `+tt.expected+`." at character `+strconv.Itoa(tt.position)+": "+tt.give, err.Message)
 			require.Equal(t, 2500, err.Row.Code)
 		})
 	}
-	_, err := parseFields(strings.Repeat("-", 300))
+	_, err := Fields(strings.Repeat("-", 300))
 	require.NotNil(t, err)
 	require.Equal(t, `Syntax error "Expected name." at character 0: `+strings.Repeat("-", 200), err.Message, "the text is cut")
 }
@@ -105,11 +105,11 @@ func TestParseFieldsBounds(t *testing.T) {
 	nested := func(n int) string { return strings.Repeat("a{", n) + "b" + strings.Repeat("}", n) }
 	wide := func(n int) string { return strings.Repeat("a,", n-1) + "a" }
 	for _, good := range []string{nested(maxFieldDepth), wide(maxFieldCount), "x{" + wide(maxFieldCount-1) + "}"} {
-		_, err := parseFields(good)
+		_, err := Fields(good)
 		require.Nil(t, err)
 	}
 	for _, bad := range []string{nested(maxFieldDepth + 1), wide(maxFieldCount + 1), "x{" + wide(maxFieldCount) + "}"} {
-		_, err := parseFields(bad)
+		_, err := Fields(bad)
 		require.ErrorIs(t, err, grapherr.ReduceData)
 	}
 }
@@ -119,8 +119,8 @@ func TestFieldsRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		want := selections(4).Draw(t, "fields")
-		text := fieldsString(want)
-		got, err := parseFields(text)
+		text := FieldsText(want)
+		got, err := Fields(text)
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
@@ -130,21 +130,21 @@ func TestFieldsRoundTrip(t *testing.T) {
 	})
 }
 
-func selections(depth int) *rapid.Generator[[]selection] {
-	return rapid.Custom(func(t *rapid.T) []selection {
-		list := make([]selection, rapid.IntRange(1, 3).Draw(t, "count"))
+func selections(depth int) *rapid.Generator[[]Selection] {
+	return rapid.Custom(func(t *rapid.T) []Selection {
+		list := make([]Selection, rapid.IntRange(1, 3).Draw(t, "count"))
 		for i := range list {
-			list[i].name = rapid.StringMatching(`[a-z0-9_A-Z]{1,12}`).Draw(t, "name")
+			list[i].Name = rapid.StringMatching(`[a-z0-9_A-Z]{1,12}`).Draw(t, "name")
 			args := rapid.MapOfN(rapid.SampledFrom([]string{"limit", "order", "after", "before", "summary"}),
 				rapid.StringMatching(`[a-zA-Z0-9+/=_ -]{0,8}`), 0, 3).Draw(t, "args")
 			for k, v := range args {
 				args[k] = strings.TrimSpace(v)
 			}
 			if len(args) > 0 {
-				list[i].args = args
+				list[i].Args = args
 			}
 			if depth > 0 && rapid.Bool().Draw(t, "nested") {
-				list[i].sub = selections(depth-1).Draw(t, "sub")
+				list[i].Sub = selections(depth-1).Draw(t, "sub")
 			}
 		}
 		return list
@@ -157,15 +157,15 @@ func FuzzParseFields(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		want, err := parseFields(text)
+		want, err := Fields(text)
 		if err != nil {
 			return
 		}
-		written := fieldsString(want)
+		written := FieldsText(want)
 		if strings.HasPrefix(written, "[") {
 			t.Fatalf("%q became %q", text, written)
 		}
-		got, err := parseFields(written)
+		got, err := Fields(written)
 		if err != nil {
 			t.Fatalf("%q became %q: %v", text, written, err)
 		}

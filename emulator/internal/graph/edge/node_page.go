@@ -1,20 +1,34 @@
-package graph
+package edge
 
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// pageOperations are those of a Page itself.
+var pageOperations = Operations{
+	"getPage": {Allow: readsPage, Run: readNode},
+}
+
+// readsPage: a Page token its own Page, a user's token a Page on which the user has a task.
+func readsPage(c *Call) *grapherr.Error {
+	page := c.Node.(*messenger.Page)
+	if c.Token.Page == page || c.Token.Kind == messenger.UserToken && len(tasksOf(page, c.Token.User)) > 0 {
+		return nil
+	}
+	return grapherr.NewPageReadPermission()
+}
+
 // of makes a field of a function over one node type.
-func of[T messenger.Node](f func(r *reader, n T, sel *selection) any) fieldFunc {
-	return func(r *reader, n messenger.Node, sel *selection) any { return f(r, n.(T), sel) }
+func of[T messenger.Node](f func(r *reader, n T, sel *decode.Selection) any) fieldFunc {
+	return func(r *reader, n messenger.Node, sel *decode.Selection) any { return f(r, n.(T), sel) }
 }
 
 // textOf is a field that is left out where it is empty, as the platform leaves out what has no value.
 func textOf[T messenger.Node](f func(n T) string) fieldFunc {
-	return func(_ *reader, n messenger.Node, _ *selection) any {
+	return func(_ *reader, n messenger.Node, _ *decode.Selection) any {
 		if s := f(n.(T)); s != "" {
 			return s
 		}
@@ -23,11 +37,11 @@ func textOf[T messenger.Node](f func(n T) string) fieldFunc {
 }
 
 // idOf is the field id of every node.
-func idOf(_ *reader, n messenger.Node, _ *selection) any { return n.NodeID() }
+func idOf(_ *reader, n messenger.Node, _ *decode.Selection) any { return n.NodeID() }
 
 // constant is a field whose value is the same everywhere.
 func constant(v any) fieldFunc {
-	return func(*reader, messenger.Node, *selection) any { return v }
+	return func(*reader, messenger.Node, *decode.Selection) any { return v }
 }
 
 var pageFields = map[string]fieldFunc{
@@ -36,7 +50,7 @@ var pageFields = map[string]fieldFunc{
 	"username": textOf(func(p *messenger.Page) string { return p.Username }),
 	"category": textOf(func(p *messenger.Page) string { return p.Category }),
 	"link":     textOf(func(p *messenger.Page) string { return orElse(p.Link, "https://www.facebook.com/"+p.ID) }),
-	"category_list": of(func(_ *reader, p *messenger.Page, _ *selection) any {
+	"category_list": of(func(_ *reader, p *messenger.Page, _ *decode.Selection) any {
 		list := make(fbjson.Array, len(p.CategoryList))
 		for i, c := range p.CategoryList {
 			list[i] = fbjson.Object{{Key: "id", Value: c.ID}, {Key: "name", Value: c.Name}}
@@ -44,21 +58,21 @@ var pageFields = map[string]fieldFunc{
 		return list
 	}),
 	"access_token": of(pageAccessToken),
-	"tasks": of(func(r *reader, p *messenger.Page, _ *selection) any {
-		if r.c.token.Kind != messenger.UserToken {
+	"tasks": of(func(r *reader, p *messenger.Page, _ *decode.Selection) any {
+		if r.c.Token.Kind != messenger.UserToken {
 			return absent
 		}
-		return tasksOf(p, r.c.token.User)
+		return tasksOf(p, r.c.Token.User)
 	}),
-	"picture": of(func(r *reader, p *messenger.Page, sel *selection) any {
+	"picture": of(func(r *reader, p *messenger.Page, sel *decode.Selection) any {
 		return fbjson.Object{{Key: "data", Value: fbjson.Object{
 			{Key: "height", Value: 50},
 			{Key: "is_silhouette", Value: true},
-			{Key: "url", Value: r.c.req.Origin + "/_sendmock/pictures/" + p.ID},
+			{Key: "url", Value: r.c.Pictures + p.ID},
 			{Key: "width", Value: 50},
 		}}}
 	}),
-	"unread_message_count": of(func(r *reader, p *messenger.Page, _ *selection) any {
+	"unread_message_count": of(func(r *reader, p *messenger.Page, _ *decode.Selection) any {
 		n := 0
 		for _, c := range r.tx.World.Conversations(p) {
 			n += c.Unread
@@ -87,28 +101,28 @@ func orElse(s, other string) string {
 
 // pageAccessToken is the token by which the asking app acts as the Page: the caller's own, or, for a user with a task on
 // the Page, the one that was made for that user.
-func pageAccessToken(r *reader, p *messenger.Page, _ *selection) any {
-	if r.c.token.Page == p {
-		return r.c.tokenText
+func pageAccessToken(r *reader, p *messenger.Page, _ *decode.Selection) any {
+	if r.c.Token.Page == p {
+		return r.c.TokenText
 	}
 	var best *messenger.Token
 	for _, t := range r.tx.World.Tokens {
-		if t.Page != p || t.User != r.c.token.User || t.App != r.c.token.App || t.State != messenger.TokenActive {
+		if t.Page != p || t.User != r.c.Token.User || t.App != r.c.Token.App || t.State != messenger.TokenActive {
 			continue
 		}
 		if best == nil || t.Place < best.Place {
 			best = t
 		}
 	}
-	if best == nil || r.c.token.User == nil {
+	if best == nil || r.c.Token.User == nil {
 		return absent
 	}
 	return best.Value
 }
 
 // pageConversations are the edge as a field, which needs what the edge needs.
-func pageConversations(r *reader, p *messenger.Page, sel *selection) any {
-	if r.c.token.Page != p {
+func pageConversations(r *reader, p *messenger.Page, sel *decode.Selection) any {
+	if r.c.Token.Page != p {
 		r.fail(grapherr.NewPageTokenRequired())
 		return absent
 	}
@@ -117,44 +131,4 @@ func pageConversations(r *reader, p *messenger.Page, sel *selection) any {
 		return absent
 	}
 	return r.connection(conversationsOf(r.tx.World, p), r.fieldQuery(p, sel))
-}
-
-func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
-	list := w.Conversations(p)
-	nodes := make([]messenger.Node, len(list))
-	for i, c := range list {
-		nodes[i] = c
-	}
-	return nodes
-}
-
-// listConversations answers GET /{page-id}/conversations, and /threads by its old name.
-func listConversations(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	r, fields := c.reader(tx)
-	if r.err != nil {
-		return nil, r.err
-	}
-	q := r.requestQuery(fields)
-	items := conversationsOf(tx.World, c.node.(*messenger.Page))
-	if c.args["platform"] == "INSTAGRAM" {
-		items = nil // this Page has no Instagram account
-	}
-	if psid, ok := c.args["user_id"].(string); ok {
-		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
-	}
-	if folder, ok := c.args["folder"].(string); ok && folder != "inbox" {
-		items = nil // every conversation is in the inbox
-	}
-	out := r.connection(items, q)
-	return out, r.err
-}
-
-func keep(list []messenger.Node, f func(messenger.Node) bool) []messenger.Node {
-	out := list[:0:0]
-	for _, n := range list {
-		if f(n) {
-			out = append(out, n)
-		}
-	}
-	return out
 }

@@ -1,18 +1,35 @@
-package graph
+package edge
 
 import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// accountOperations are those of users, apps and people.
+var accountOperations = Operations{
+	"getUser":        {Allow: asUser, Run: readNode},
+	"listAccounts":   {Allow: asUser, Run: listAccounts},
+	"getApplication": {Run: readNode},
+	"getPerson":      {Allow: ofPage, Run: readNode},
+}
+
+// asUser guards what is a user's own.
+func asUser(c *Call) *grapherr.Error {
+	if c.Token.User != c.Node || c.Token.Kind != messenger.UserToken {
+		return c.unsupported()
+	}
+	return nil
+}
+
 var userFields = map[string]fieldFunc{
 	"id":   idOf,
 	"name": textOf(func(u *messenger.User) string { return u.Name }),
-	"accounts": of(func(r *reader, u *messenger.User, sel *selection) any {
+	"accounts": of(func(r *reader, u *messenger.User, sel *decode.Selection) any {
 		q := r.fieldQuery(u, sel)
-		q.defaults = r.c.service.spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
+		q.defaults = r.c.Spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
 		return r.connection(accountsOf(r, u), q)
 	}),
 }
@@ -30,11 +47,11 @@ var personFields = map[string]fieldFunc{
 	"name":       textOf((*messenger.Person).Name),
 	"first_name": textOf(func(p *messenger.Person) string { return p.FirstName }),
 	"last_name":  textOf(func(p *messenger.Person) string { return p.LastName }),
-	"profile_pic": of(func(r *reader, p *messenger.Person, _ *selection) any {
-		return orElse(p.ProfilePic, r.c.req.Origin+"/_sendmock/pictures/"+p.PSID)
+	"profile_pic": of(func(r *reader, p *messenger.Person, _ *decode.Selection) any {
+		return orElse(p.ProfilePic, r.c.Pictures+p.PSID)
 	}),
 	"locale":             textOf(func(p *messenger.Person) string { return p.Locale }),
-	"timezone":           of(func(_ *reader, p *messenger.Person, _ *selection) any { return p.Timezone }),
+	"timezone":           of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone }),
 	"gender":             textOf(func(p *messenger.Person) string { return p.Gender }),
 	"is_payment_enabled": constant(false),
 }
@@ -43,7 +60,7 @@ var personFields = map[string]fieldFunc{
 // this edge is known).
 func accountsOf(r *reader, u *messenger.User) []messenger.Node {
 	var list []messenger.Node
-	if !r.c.token.Permissions[permShowList] {
+	if !r.c.Token.Permissions[permShowList] {
 		return list
 	}
 	for _, p := range r.tx.World.Pages {
@@ -55,13 +72,13 @@ func accountsOf(r *reader, u *messenger.User) []messenger.Node {
 }
 
 // listAccounts answers GET /{user-id}/accounts.
-func listAccounts(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listAccounts(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
-	items := accountsOf(r, c.node.(*messenger.User))
-	if c.args["is_place"] == true {
+	items := accountsOf(r, c.Node.(*messenger.User))
+	if c.Args["is_place"] == true {
 		items = nil // no Page here is a place
 	}
 	out := r.connection(items, r.requestQuery(fields))

@@ -1,4 +1,4 @@
-package graph
+package decode
 
 import (
 	"encoding/json"
@@ -23,13 +23,13 @@ const (
 	filePart  = "--b\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"n.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n"
 )
 
-func TestReadParams(t *testing.T) {
+func TestRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, query, contentType, body string
 		want                           object
 		encoding                       string
-		files                          []file
+		files                          []File
 	}{
 		{"nothing", "", "", "", object{}, "query", nil},
 		{"a query", "a=1&b=&c&&d=x%20y+z", "", "", object{"a": "1", "b": "", "c": "", "d": "x y z"}, "query", nil},
@@ -80,26 +80,26 @@ func TestReadParams(t *testing.T) {
 			"a file", "", multiType, part("a", "1") + filePart + "--b--\r\n",
 			object{"a": "1"},
 			"multipart",
-			[]file{{Field: "filedata", Name: "n.png", Type: "image/png", Size: 4}},
+			[]File{{Field: "filedata", Name: "n.png", Type: "image/png", Size: 4}},
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := readParams(tt.query, tt.contentType, []byte(tt.body))
+			got, err := Read(tt.query, tt.contentType, []byte(tt.body))
 			require.Nil(t, err)
-			if diff := cmp.Diff(tt.want, got.values); diff != "" {
+			if diff := cmp.Diff(tt.want, got.Values); diff != "" {
 				t.Errorf("values (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tt.files, got.files); diff != "" {
+			if diff := cmp.Diff(tt.files, got.Files); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
-			require.Equal(t, tt.encoding, got.encoding)
+			require.Equal(t, tt.encoding, got.Encoding)
 		})
 	}
 }
 
-func TestReadParamsRefuses(t *testing.T) {
+func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	const text = "(#100) The request could not be read: "
 	tests := []struct{ name, query, contentType, body, want string }{
@@ -117,26 +117,26 @@ func TestReadParamsRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := readParams(tt.query, tt.contentType, []byte(tt.body))
+			_, err := Read(tt.query, tt.contentType, []byte(tt.body))
 			require.ErrorIs(t, err, grapherr.RequestMalformed)
 			require.Equal(t, text+tt.want, err.Message)
 		})
 	}
-	p, err := readParams("a"+strings.Repeat("[b]", maxDepth)+"=1", "", nil)
+	p, err := Read("a"+strings.Repeat("[b]", maxDepth)+"=1", "", nil)
 	require.Nil(t, err, "at the bound")
-	require.Len(t, p.values, 1)
+	require.Len(t, p.Values, 1)
 }
 
 func TestText(t *testing.T) {
 	t.Parallel()
-	p := params{values: object{"a": "x", "b": json.Number("12"), "c": true, "d": object{}, "e": nil}}
+	p := Params{Values: object{"a": "x", "b": json.Number("12"), "c": true, "d": object{}, "e": nil}}
 	for name, want := range map[string]string{"a": "x", "b": "12", "c": "true", "d": "", "e": "", "f": ""} {
-		require.Equal(t, want, p.text(name), name)
+		require.Equal(t, want, p.Text(name), name)
 	}
 }
 
-// FuzzReadParams: whatever comes, nothing panics, and what is read can be written as JSON.
-func FuzzReadParams(f *testing.F) {
+// FuzzRead: whatever comes, nothing panics, and what is read can be written as JSON.
+func FuzzRead(f *testing.F) {
 	f.Add("a=1&b[0][c]=%zz", "", "")
 	f.Add("", "application/json", `{"a":[1,{"b":null}]}`)
 	f.Add("a[][]=1&a[]=2", formType, "a=%4&a[b=1")
@@ -145,27 +145,28 @@ func FuzzReadParams(f *testing.F) {
 	f.Add("", `multipart/form-data; boundary="a b"`, "--a b\r\n\r\n")
 	f.Add("", "multipart/form-data; boundary=b; boundary=c", "--b\r\n")
 	f.Fuzz(func(t *testing.T, query, contentType, body string) {
-		p, err := readParams(query, contentType, []byte(body))
+		p, err := Read(query, contentType, []byte(body))
 		if err != nil && err.Message == "" {
 			t.Error("an error without a text")
 		}
-		if _, err := json.Marshal(p.values); err != nil {
+		if _, err := json.Marshal(p.Values); err != nil {
 			t.Errorf("no JSON: %v", err)
 		}
-		effectiveMethod("POST", &p)
-		_, _ = parseFields(p.values["fields"])
+		EffectiveMethod("POST", &p)
+		_, _ = Fields(p.Values["fields"])
 	})
 }
 
 func BenchmarkDecode(b *testing.B) {
-	form := "recipient=%7B%22id%22%3A%22" + ada + "%22%7D&messaging_type=RESPONSE&message=%7B%22text%22%3A%22It+is+waterproof%22%7D"
+	const sendText = `{"recipient":{"id":"7100000000000001"},"messaging_type":"RESPONSE","message":{"text":"It is waterproof"}}`
+	form := "recipient=%7B%22id%22%3A%227100000000000001%22%7D&messaging_type=RESPONSE&message=%7B%22text%22%3A%22It+is+waterproof%22%7D"
 	for _, bm := range []struct{ name, contentType, body string }{
 		{"JSON", "application/json", sendText}, {"Form", formType, form},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := readParams("access_token="+pageToken, bm.contentType, []byte(bm.body)); err != nil {
+				if _, err := Read("access_token=EAADemoPageToken0000000000000000000", bm.contentType, []byte(bm.body)); err != nil {
 					b.Fatal(err)
 				}
 			}

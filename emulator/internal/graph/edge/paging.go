@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"encoding/base64"
@@ -113,15 +113,15 @@ func (r *reader) paging(page []messenger.Node, first, last bool, q edgeQuery) fb
 // link is the absolute URL of a neighbouring page, with the token, as the client reached this server.
 func (r *reader) link(q edgeQuery, direction, cursor string) string {
 	var b strings.Builder
-	b.WriteString(r.c.req.Origin)
+	b.WriteString(r.c.Base)
 	b.WriteByte('/')
-	b.WriteString(r.c.version())
+	b.WriteString(r.c.Version())
 	b.WriteByte('/')
 	b.WriteString(q.node)
 	b.WriteByte('/')
 	b.WriteString(q.edge)
 	b.WriteString("?access_token=")
-	b.WriteString(url.QueryEscape(r.c.tokenText))
+	b.WriteString(url.QueryEscape(r.c.TokenText))
 	add := func(name, value string) {
 		if value != "" {
 			b.WriteByte('&')
@@ -141,28 +141,5 @@ func (r *reader) link(q edgeQuery, direction, cursor string) string {
 	}
 	add("limit", strconv.Itoa(q.limit))
 	add(direction, cursor)
-	return b.String()
-}
-
-// fieldsString writes a selection as text again.
-func fieldsString(list []selection) string {
-	var b strings.Builder
-	for i, s := range list {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(s.name)
-		names := make([]string, 0, len(s.args))
-		for name := range s.args {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			b.WriteString("." + name + "(" + s.args[name] + ")")
-		}
-		if s.sub != nil {
-			b.WriteString("{" + fieldsString(s.sub) + "}")
-		}
-	}
 	return b.String()
 }

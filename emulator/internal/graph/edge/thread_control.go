@@ -1,26 +1,38 @@
-package graph
+package edge
 
 import (
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
+// threadOperations are those about who controls a thread.
+var threadOperations = Operations{
+	"passThreadControl":      controls((*messenger.World).PassThread),
+	"takeThreadControl":      controls((*messenger.World).TakeThread),
+	"requestThreadControl":   controls((*messenger.World).RequestThread),
+	"releaseThreadControl":   controls((*messenger.World).ReleaseThread),
+	"extendThreadControl":    {Allow: asPage, Run: extendThreadControl, Person: recipientID},
+	"getThreadOwner":         {Allow: asPage, Run: getThreadOwner},
+	"listSecondaryReceivers": {Allow: asPage, Run: listSecondaryReceivers},
+}
+
 // control is the core's command of a request about who controls a thread.
-func (c *call) control() messenger.Control {
-	recipient, _ := c.args["recipient"].(map[string]any)
+func (c *Call) control() messenger.Control {
+	recipient, _ := c.Args["recipient"].(map[string]any)
 	return messenger.Control{
-		App: c.token.App, Page: c.node.(*messenger.Page), PSID: str(recipient, "id"),
-		Target: str(c.args, "target_app_id"), Metadata: str(c.args, "metadata"),
+		App: c.Token.App, Page: c.Node.(*messenger.Page), PSID: decode.Member(recipient, "id"),
+		Target: decode.Member(c.Args, "target_app_id"), Metadata: decode.Member(c.Args, "metadata"),
 	}
 }
 
-// controls makes the handler of an edge that changes who controls a thread.
-func controls(decide func(w *messenger.World, ctl messenger.Control, now time.Time) ([]messenger.Event, *grapherr.Error)) handler {
-	return handler{run: func(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+// controls makes an operation that changes who controls a thread.
+func controls(decide func(w *messenger.World, ctl messenger.Control, now time.Time) ([]messenger.Event, *grapherr.Error)) Operation {
+	return Operation{Allow: asPage, Person: recipientID, Run: func(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 		events, err := decide(tx.World, c.control(), tx.Now)
 		if err != nil {
 			return nil, err
@@ -34,9 +46,9 @@ func controls(decide func(w *messenger.World, ctl messenger.Control, now time.Ti
 const defaultExtension = 24 * time.Hour
 
 // extendThreadControl answers POST /{page-id}/extend_thread_control.
-func extendThreadControl(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func extendThreadControl(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	d := defaultExtension
-	if seconds, given := c.args["duration"].(int64); given {
+	if seconds, given := c.Args["duration"].(int64); given {
 		d = time.Duration(seconds) * time.Second
 	}
 	events, err := tx.World.ExtendThread(c.control(), d, tx.Now)
@@ -48,8 +60,8 @@ func extendThreadControl(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Erro
 }
 
 // getThreadOwner answers GET /{page-id}/thread_owner. An idle thread has none.
-func getThreadOwner(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	person, found := tx.World.PersonOf(c.node.(*messenger.Page), str(c.args, "recipient"))
+func getThreadOwner(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	person, found := tx.World.PersonOf(c.Node.(*messenger.Page), decode.Member(c.Args, "recipient"))
 	if !found {
 		return nil, grapherr.NewRecipientNotFound()
 	}
@@ -65,19 +77,19 @@ func getThreadOwner(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 }
 
 // listSecondaryReceivers answers GET /{page-id}/secondary_receivers: the Page's subscribed apps other than the default one.
-func listSecondaryReceivers(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listSecondaryReceivers(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
-	page := c.node.(*messenger.Page)
+	page := c.Node.(*messenger.Page)
 	var items []messenger.Node
 	for _, s := range page.Subscribed {
 		if s.App != page.DefaultApp {
 			items = append(items, s.App)
 		}
 	}
-	if c.args["platform"] == "INSTAGRAM" {
+	if c.Args["platform"] == "INSTAGRAM" {
 		items = nil
 	}
 	out := r.connection(items, r.requestQuery(fields))

@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"slices"
@@ -6,9 +6,20 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
+
+// subscriptionOperations are both levels of subscription: an app's own, and a Page's.
+var subscriptionOperations = Operations{
+	"subscribe":          {Prepare: prepareSubscribe, Run: subscribe},
+	"unsubscribe":        {Run: unsubscribe},
+	"listSubscriptions":  {Run: listSubscriptions},
+	"subscribeApp":       {Allow: asPage, Run: subscribeApp},
+	"unsubscribeApp":     {Allow: asPage, Run: unsubscribeApp},
+	"listSubscribedApps": {Allow: asPage, Run: listSubscribedApps},
+}
 
 // done is what edges answer that only do something.
 var done = fbjson.Object{{Key: "success", Value: true}}
@@ -17,44 +28,44 @@ var done = fbjson.Object{{Key: "success", Value: true}}
 const objectPage = "page"
 
 // ownApp is the app of a subscription call, which needs the app's own token.
-func (c *call) ownApp() (*messenger.App, *grapherr.Error) {
-	app, _ := c.node.(*messenger.App)
-	if c.token.Kind != messenger.AppToken || c.token.App != app {
+func (c *Call) ownApp() (*messenger.App, *grapherr.Error) {
+	app, _ := c.Node.(*messenger.App)
+	if c.Token.Kind != messenger.AppToken || c.Token.App != app {
 		return nil, grapherr.NewAppTokenRequired()
 	}
 	return app, nil
 }
 
 // prepareSubscribe makes the handshake, without the lock: a bot that subscribes at its start answers meanwhile.
-func prepareSubscribe(c *call) *grapherr.Error {
+func prepareSubscribe(c *Call) *grapherr.Error {
 	if _, err := c.ownApp(); err != nil {
 		return err
 	}
-	if c.args["object"] != objectPage {
+	if c.Args["object"] != objectPage {
 		return nil // nothing is ever delivered to it
 	}
-	if err := c.sb.Handshake(str(c.args, "callback_url"), str(c.args, "verify_token")); err != nil {
+	if err := c.Sandbox.Handshake(decode.Member(c.Args, "callback_url"), decode.Member(c.Args, "verify_token")); err != nil {
 		return grapherr.NewCallbackUnverified(err.Error())
 	}
 	return nil
 }
 
 // subscribe answers POST /{app-id}/subscriptions. Fields are added to those there are; without any nothing is subscribed to.
-func subscribe(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func subscribe(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	app, err := c.ownApp()
-	if err != nil || c.args["object"] != objectPage {
+	if err != nil || c.Args["object"] != objectPage {
 		return done, err
 	}
 	hook := &messenger.Subscription{
-		CallbackURL: str(c.args, "callback_url"), VerifyToken: str(c.args, "verify_token"), Active: true, Verified: true,
+		CallbackURL: decode.Member(c.Args, "callback_url"), VerifyToken: decode.Member(c.Args, "verify_token"), Active: true, Verified: true,
 	}
 	if app.Webhook != nil {
 		hook.Fields = slices.Clone(app.Webhook.Fields)
 	}
-	if active, given := c.args["active"].(bool); given {
+	if active, given := c.Args["active"].(bool); given {
 		hook.Active = active
 	}
-	for _, f := range texts(c.args["fields"]) {
+	for _, f := range texts(c.Args["fields"]) {
 		if !slices.Contains(hook.Fields, f) {
 			hook.Fields = append(hook.Fields, f)
 		}
@@ -64,13 +75,13 @@ func subscribe(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 }
 
 // unsubscribe answers DELETE /{app-id}/subscriptions: single fields, or all.
-func unsubscribe(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func unsubscribe(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	app, err := c.ownApp()
-	object := str(c.args, "object")
+	object := decode.Member(c.Args, "object")
 	if err != nil || app.Webhook == nil || object != "" && object != objectPage {
 		return done, err
 	}
-	fields := texts(c.args["fields"])
+	fields := texts(c.Args["fields"])
 	if len(fields) == 0 {
 		tx.Subscribe(app, nil)
 		return done, nil
@@ -82,7 +93,7 @@ func unsubscribe(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 }
 
 // listSubscriptions answers GET /{app-id}/subscriptions.
-func listSubscriptions(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listSubscriptions(c *Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	app, err := c.ownApp()
 	if err != nil {
 		return nil, err
@@ -91,7 +102,7 @@ func listSubscriptions(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) 
 	if hook := app.Webhook; hook != nil {
 		fields := make(fbjson.Array, len(hook.Fields))
 		for i, f := range hook.Fields {
-			fields[i] = fbjson.Object{{Key: "name", Value: f}, {Key: "version", Value: defaultVersion}}
+			fields[i] = fbjson.Object{{Key: "name", Value: f}, {Key: "version", Value: DefaultVersion}}
 		}
 		data = append(data, fbjson.Object{
 			{Key: "object", Value: objectPage},
@@ -104,25 +115,25 @@ func listSubscriptions(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) 
 }
 
 // subscribeApp answers POST /{page-id}/subscribed_apps: the Page's level of a subscription. The list replaces the former one.
-func subscribeApp(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	c.node.(*messenger.Page).Subscribe(c.token.App, texts(c.args["subscribed_fields"]))
+func subscribeApp(c *Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	c.Node.(*messenger.Page).Subscribe(c.Token.App, texts(c.Args["subscribed_fields"]))
 	return done, nil
 }
 
 // unsubscribeApp answers DELETE /{page-id}/subscribed_apps.
-func unsubscribeApp(c *call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	c.node.(*messenger.Page).Unsubscribe(c.token.App)
+func unsubscribeApp(c *Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	c.Node.(*messenger.Page).Unsubscribe(c.Token.App)
 	return done, nil
 }
 
 // listSubscribedApps answers GET /{page-id}/subscribed_apps.
-func listSubscribedApps(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func listSubscribedApps(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
 	data := fbjson.Array{}
-	for _, s := range c.node.(*messenger.Page).Subscribed {
+	for _, s := range c.Node.(*messenger.Page).Subscribed {
 		o := make(fbjson.Object, 0, 5)
 		for _, m := range []struct{ key, value string }{{"category", s.App.Category}, {"link", s.App.Link}, {"name", s.App.Name}, {"id", s.App.ID}} {
 			if m.value != "" {
@@ -130,7 +141,7 @@ func listSubscribedApps(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error
 			}
 		}
 		o = o.With("subscribed_fields", slices.Clone(s.Fields))
-		data = append(data, r.object(o, &selection{sub: fields}, "Application", "category", "link", "name"))
+		data = append(data, r.object(o, &decode.Selection{Sub: fields}, "Application", "category", "link", "name"))
 	}
 	return fbjson.Object{{Key: "data", Value: data}}, r.err
 }

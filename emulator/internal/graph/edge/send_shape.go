@@ -1,32 +1,33 @@
-package graph
+package edge
 
 import (
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 )
 
 // sendShape finds what is wrong with a send where one value depends on another, which a schema cannot say. The pages that
 // document each are named in docs/fidelity.md; the errors are choices in the platform's pattern.
-func sendShape(c *call) *grapherr.Error {
-	recipient, _ := c.args["recipient"].(map[string]any)
-	if recipient["name"] != nil && str(recipient, "phone_number") == "" {
+func sendShape(c *Call) *grapherr.Error {
+	recipient, _ := c.Args["recipient"].(map[string]any)
+	if recipient["name"] != nil && decode.Member(recipient, "phone_number") == "" {
 		return grapherr.NewParamConflict("recipient[name]", "recipient["+string(recipientOf(recipient).By)+"]")
 	}
-	if control, ok := c.args["thread_control"].(map[string]any); ok && str(control, "control_type") == "pass" && str(control, "app_id") == "" {
+	if control, ok := c.Args["thread_control"].(map[string]any); ok && decode.Member(control, "control_type") == "pass" && decode.Member(control, "app_id") == "" {
 		return grapherr.NewParamRequired("thread_control[app_id]")
 	}
-	message, _ := c.args["message"].(map[string]any)
+	message, _ := c.Args["message"].(map[string]any)
 	if message["quick_replies"] != nil && message["text"] == nil && message["attachment"] == nil {
 		return grapherr.NewMessageEmpty()
 	}
 	attachment, _ := message["attachment"].(map[string]any)
 	payload, _ := attachment["payload"].(map[string]any)
-	switch str(payload, "template_type") {
+	switch decode.Member(payload, "template_type") {
 	case "":
 		return nil
 	case "product":
-		if major, ok := majorVersion(c.route.version); ok && major < 8 {
+		if major, ok := decode.MajorVersion(c.Route.Version); ok && major < 8 {
 			return grapherr.NewProductTemplateVersion()
 		}
 	case "customer_feedback":
@@ -46,14 +47,14 @@ var scoreOptions = map[string][]string{
 
 func feedbackShape(payload map[string]any) *grapherr.Error {
 	for _, name := range []string{"title", "subtitle", "button_title"} {
-		if strings.Contains(str(payload, name), "://") {
+		if strings.Contains(decode.Member(payload, name), "://") {
 			return grapherr.NewParamPatternInvalid("name_placeholder[" + name + "]")
 		}
 	}
 	for _, screen := range objects(payload, "feedback_screens") {
 		for _, q := range objects(screen, "questions") {
-			options, scored := scoreOptions[str(q, "type")]
-			if option := str(q, "score_option"); scored && option != "" && !contains(options, option) {
+			options, scored := scoreOptions[decode.Member(q, "type")]
+			if option := decode.Member(q, "score_option"); scored && option != "" && !contains(options, option) {
 				return grapherr.NewParamEnumInvalid("name_placeholder[feedback_screens][0][questions][0][score_option]", strings.Join(options, ", "))
 			}
 		}
@@ -82,23 +83,23 @@ func buttonsShape(v any, path string) *grapherr.Error {
 	switch v := v.(type) {
 	case []any:
 		for i, e := range v {
-			if err := buttonsShape(e, joinIndex(path, i)); err != nil {
+			if err := buttonsShape(e, decode.JoinIndex(path, i)); err != nil {
 				return err
 			}
 		}
 	case map[string]any:
 		extensions, _ := v["messenger_extensions"].(bool)
-		if extensions && !strings.HasPrefix(strings.ToLower(str(v, "url")), "https://") {
-			return grapherr.NewParamURLInvalid(join(path, "url"))
+		if extensions && !strings.HasPrefix(strings.ToLower(decode.Member(v, "url")), "https://") {
+			return grapherr.NewParamURLInvalid(decode.Join(path, "url"))
 		}
-		if str(v, "fallback_url") != "" && !extensions {
-			return grapherr.NewParamRequired(join(path, "messenger_extensions"))
+		if decode.Member(v, "fallback_url") != "" && !extensions {
+			return grapherr.NewParamRequired(decode.Join(path, "messenger_extensions"))
 		}
 		for _, name := range []string{"elements", "buttons", "default_action"} {
 			if v[name] == nil {
 				continue
 			}
-			if err := buttonsShape(v[name], join(path, name)); err != nil {
+			if err := buttonsShape(v[name], decode.Join(path, name)); err != nil {
 				return err
 			}
 		}

@@ -1,4 +1,4 @@
-package graph
+package edge
 
 import (
 	"strconv"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -15,7 +16,7 @@ const maxNodes = 5000
 
 // reader builds the answer of one read under the sandbox's lock. What it returns is immutable.
 type reader struct {
-	c     *call
+	c     *Call
 	tx    *sandbox.Tx
 	nodes int
 	err   *grapherr.Error // the first thing that went wrong
@@ -23,7 +24,7 @@ type reader struct {
 }
 
 // fieldFunc is one field of a node. absent means that it has no value and is left out.
-type fieldFunc func(r *reader, n messenger.Node, sel *selection) any
+type fieldFunc func(r *reader, n messenger.Node, sel *decode.Selection) any
 
 // absent is the value of a field that is left out of the answer.
 var absent any = struct{ absent bool }{true}
@@ -45,18 +46,18 @@ func init() {
 
 // node reads one node: the fields asked for in their order, and id at the end where it was not asked for.
 // Without a selection the node's default fields are read.
-func (r *reader) node(n messenger.Node, fields []selection, defaults []string) fbjson.Object {
+func (r *reader) node(n messenger.Node, fields []decode.Selection, defaults []string) fbjson.Object {
 	if r.nodes++; r.nodes > maxNodes {
 		r.fail(grapherr.NewReduceData())
 	}
-	spec := r.c.service.spec.Nodes()[string(n.NodeType())]
+	spec := r.c.Spec.Nodes()[string(n.NodeType())]
 	if fields == nil {
 		if defaults == nil {
 			defaults = spec.DefaultFields
 		}
-		fields = make([]selection, len(defaults))
+		fields = make([]decode.Selection, len(defaults))
 		for i, name := range defaults {
-			fields[i].name = name
+			fields[i].Name = name
 		}
 	}
 	table := nodeFields[n.NodeType()]
@@ -67,18 +68,18 @@ func (r *reader) node(n messenger.Node, fields []selection, defaults []string) f
 			return nil
 		}
 		sel := &fields[i]
-		f := table[sel.name]
+		f := table[sel.Name]
 		if f == nil {
-			r.fail(grapherr.NewFieldUnknown(sel.name, spec.GraphType))
+			r.fail(grapherr.NewFieldUnknown(sel.Name, spec.GraphType))
 			return nil
 		}
-		if _, again := out.Get(sel.name); again {
+		if _, again := out.Get(sel.Name); again {
 			continue
 		}
 		if v := f(r, n, sel); v != absent {
-			out = out.With(sel.name, v)
+			out = out.With(sel.Name, v)
 		}
-		hasID = hasID || sel.name == "id"
+		hasID = hasID || sel.Name == "id"
 	}
 	if !hasID {
 		out = out.With("id", n.NodeID())
@@ -94,20 +95,20 @@ func (r *reader) fail(err *grapherr.Error) {
 
 // object picks the wanted fields of a value that is no node: from{name}, participants{id}. Unknown ones are refused as on
 // a node.
-func (r *reader) object(o fbjson.Object, sel *selection, graphType string, known ...string) fbjson.Object {
-	if sel.sub == nil {
+func (r *reader) object(o fbjson.Object, sel *decode.Selection, graphType string, known ...string) fbjson.Object {
+	if sel.Sub == nil {
 		return o
 	}
-	out := make(fbjson.Object, 0, len(sel.sub)+1)
-	for _, s := range sel.sub {
-		v, ok := o.Get(s.name)
+	out := make(fbjson.Object, 0, len(sel.Sub)+1)
+	for _, s := range sel.Sub {
+		v, ok := o.Get(s.Name)
 		if !ok {
-			if !contains(known, s.name) {
-				r.fail(grapherr.NewFieldUnknown(s.name, graphType))
+			if !contains(known, s.Name) {
+				r.fail(grapherr.NewFieldUnknown(s.Name, graphType))
 			}
 			continue
 		}
-		out = out.With(s.name, v)
+		out = out.With(s.Name, v)
 	}
 	if id, ok := o.Get("id"); ok {
 		if _, has := out.Get("id"); !has {
@@ -135,9 +136,9 @@ func (r *reader) time(t time.Time) any {
 }
 
 // fieldsParam is the selection of the request, and the reader it is read with.
-func (c *call) reader(tx *sandbox.Tx) (*reader, []selection) {
-	r := &reader{c: c, tx: tx, unix: c.params.text("date_format") == "U"}
-	fields, err := parseFields(c.params.values["fields"])
+func (c *Call) reader(tx *sandbox.Tx) (*reader, []decode.Selection) {
+	r := &reader{c: c, tx: tx, unix: c.Params.Text("date_format") == "U"}
+	fields, err := decode.Fields(c.Params.Values["fields"])
 	if err != nil {
 		r.fail(err)
 	}
@@ -145,15 +146,15 @@ func (c *call) reader(tx *sandbox.Tx) (*reader, []selection) {
 }
 
 // readNode answers GET /{id}.
-func readNode(c *call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+func readNode(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
 	if r.err != nil {
 		return nil, r.err
 	}
-	if m, ok := c.node.(*messenger.Message); ok && m.Conversation.Rank(m) >= readableMessages {
+	if m, ok := c.Node.(*messenger.Message); ok && m.Conversation.Rank(m) >= readableMessages {
 		return nil, grapherr.NewMessageDeleted()
 	}
-	out := r.node(c.node, fields, nil)
+	out := r.node(c.Node, fields, nil)
 	return out, r.err
 }
 
@@ -165,7 +166,7 @@ type edgeQuery struct {
 	after, before string
 	order         string
 	summary       bool
-	fields        []selection
+	fields        []decode.Selection
 	fieldsText    string // as in the request, for links
 	defaults      []string
 	extra         [][2]string // further parameters that links keep
@@ -177,19 +178,19 @@ const (
 )
 
 // requestQuery is the query of an edge that the request itself names.
-func (r *reader) requestQuery(fields []selection) edgeQuery {
+func (r *reader) requestQuery(fields []decode.Selection) edgeQuery {
 	c := r.c
 	q := edgeQuery{
-		node: c.node.NodeID(), edge: c.route.edge, limit: defaultLimit, fields: fields,
-		fieldsText: joinFields(c.params.values["fields"]), defaults: c.op.DefaultFields,
+		node: c.Node.NodeID(), edge: c.Route.Edge, limit: defaultLimit, fields: fields,
+		fieldsText: decode.JoinFields(c.Params.Values["fields"]), defaults: c.Op.DefaultFields,
 	}
-	if n, ok := c.args["limit"].(int64); ok {
+	if n, ok := c.Args["limit"].(int64); ok {
 		q.setLimit(n)
 	}
-	q.after, _ = c.args["after"].(string)
-	q.before, _ = c.args["before"].(string)
-	q.summary, _ = c.args["summary"].(bool)
-	q.order = c.params.text("order")
+	q.after, _ = c.Args["after"].(string)
+	q.before, _ = c.Args["before"].(string)
+	q.summary, _ = c.Args["summary"].(bool)
+	q.order = c.Params.Text("order")
 	q.extra = r.extra("platform", "user_id", "folder", "tags", "date_format", "appsecret_proof")
 	return q
 }
@@ -198,7 +199,7 @@ func (r *reader) requestQuery(fields []selection) edgeQuery {
 func (r *reader) extra(names ...string) [][2]string {
 	var out [][2]string
 	for _, name := range names {
-		if v := r.c.params.text(name); v != "" {
+		if v := r.c.Params.Text(name); v != "" {
 			out = append(out, [2]string{name, v})
 		}
 	}
@@ -206,14 +207,14 @@ func (r *reader) extra(names ...string) [][2]string {
 }
 
 // fieldQuery is the query of an edge inside fields=.
-func (r *reader) fieldQuery(n messenger.Node, sel *selection) edgeQuery {
+func (r *reader) fieldQuery(n messenger.Node, sel *decode.Selection) edgeQuery {
 	q := edgeQuery{
-		node: n.NodeID(), edge: sel.name, limit: defaultLimit, fields: sel.sub,
-		fieldsText: fieldsString(sel.sub), after: sel.arg("after"), before: sel.arg("before"), order: sel.arg("order"),
-		summary: sel.arg("summary") == "true" || sel.arg("summary") == "1",
+		node: n.NodeID(), edge: sel.Name, limit: defaultLimit, fields: sel.Sub,
+		fieldsText: decode.FieldsText(sel.Sub), after: sel.Arg("after"), before: sel.Arg("before"), order: sel.Arg("order"),
+		summary: sel.Arg("summary") == "true" || sel.Arg("summary") == "1",
 		extra:   r.extra("date_format", "appsecret_proof"),
 	}
-	if text := sel.arg("limit"); text != "" {
+	if text := sel.Arg("limit"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || n < 0 {
 			r.fail(grapherr.NewParamTypeInvalid("limit", "an integer"))

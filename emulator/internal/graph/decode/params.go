@@ -1,4 +1,4 @@
-package graph
+package decode
 
 import (
 	"bytes"
@@ -22,24 +22,24 @@ const (
 	maxDepth  = 32 // of bracketed names
 )
 
-// params are the decoded parameters of a request: text from queries and forms, decoded JSON from JSON bodies.
-type params struct {
-	values   map[string]any
-	files    []file
-	encoding string // of the body: json, form, multipart; query without one
+// Params are the decoded parameters of a request: text from queries and forms, decoded JSON from JSON bodies.
+type Params struct {
+	Values   map[string]any
+	Files    []File
+	Encoding string // of the body: json, form, multipart; query without one
 	count    int
 }
 
-// file is an uploaded part. Its content is not kept: nothing is rendered.
-type file struct {
+// File is an uploaded part. Its content is not kept: nothing is rendered.
+type File struct {
 	Field, Name, Type string
 	Size              int
 }
 
-// readParams reads everything a request says, wherever it says it. What stands in the body beats the query (a choice).
+// Read reads everything a request says, wherever it says it. What stands in the body beats the query (a choice).
 // A JSON body counts only with its Content-Type, as on the platform; without one it is a form with an odd name.
-func readParams(query, contentType string, body []byte) (params, *grapherr.Error) {
-	p := params{values: make(map[string]any, 8), encoding: "query"}
+func Read(query, contentType string, body []byte) (Params, *grapherr.Error) {
+	p := Params{Values: make(map[string]any, 8), Encoding: "query"}
 	if err := p.pairs(query); err != nil {
 		return p, err
 	}
@@ -53,18 +53,18 @@ func readParams(query, contentType string, body []byte) (params, *grapherr.Error
 	}
 	switch {
 	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
-		p.encoding = "json"
+		p.Encoding = "json"
 		return p, p.json(body)
 	case mediaType == "multipart/form-data":
-		p.encoding = "multipart"
+		p.Encoding = "multipart"
 		return p, p.multipart(body, attrs["boundary"])
 	}
-	p.encoding = "form"
+	p.Encoding = "form"
 	return p, p.pairs(string(body))
 }
 
 // pairs reads a query or form: name=value&…, where a name may have brackets. Broken escapes stay as they are written.
-func (p *params) pairs(text string) *grapherr.Error {
+func (p *Params) pairs(text string) *grapherr.Error {
 	for text != "" {
 		var pair string
 		pair, text, _ = strings.Cut(text, "&")
@@ -108,23 +108,23 @@ func unescape(s string) string {
 
 // set files one value under its name. message[quick_replies][0][title] makes objects on the way, which the schema turns
 // into arrays where it wants them.
-func (p *params) set(name string, value any) *grapherr.Error {
+func (p *Params) set(name string, value any) *grapherr.Error {
 	if p.count++; p.count > maxParams {
 		return grapherr.NewRequestMalformed("more than " + strconv.Itoa(maxParams) + " parameters")
 	}
 	base, rest, bracketed := strings.Cut(name, "[")
 	if !bracketed || base == "" || !strings.HasSuffix(rest, "]") {
-		p.values[name] = value
+		p.Values[name] = value
 		return nil
 	}
 	steps := strings.Split(strings.TrimSuffix(rest, "]"), "][")
 	if len(steps) > maxDepth {
 		return grapherr.NewRequestMalformed("a parameter name with more than " + strconv.Itoa(maxDepth) + " brackets")
 	}
-	m, ok := p.values[base].(map[string]any)
+	m, ok := p.Values[base].(map[string]any)
 	if !ok {
 		m = map[string]any{}
-		p.values[base] = m
+		p.Values[base] = m
 	}
 	for _, step := range steps[:len(steps)-1] {
 		next, ok := m[index(m, step)].(map[string]any)
@@ -146,7 +146,7 @@ func index(m map[string]any, step string) string {
 	return step
 }
 
-func (p *params) json(body []byte) *grapherr.Error {
+func (p *Params) json(body []byte) *grapherr.Error {
 	v, err := decodeJSON(body)
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (p *params) json(body []byte) *grapherr.Error {
 		return grapherr.NewRequestMalformed("the body is no JSON object")
 	}
 	for name, value := range m {
-		p.values[name] = value
+		p.Values[name] = value
 	}
 	return nil
 }
@@ -188,7 +188,7 @@ func decodeJSON(body []byte) (any, *grapherr.Error) {
 }
 
 // multipart reads the parts that are there: a missing closing boundary is met in the wild and taken.
-func (p *params) multipart(body []byte, boundary string) *grapherr.Error {
+func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 	if boundary == "" {
 		return grapherr.NewRequestMalformed("multipart without a boundary")
 	}
@@ -219,13 +219,13 @@ func (p *params) multipart(body []byte, boundary string) *grapherr.Error {
 		if p.count++; p.count > maxParams {
 			return grapherr.NewRequestMalformed("more than " + strconv.Itoa(maxParams) + " parameters")
 		}
-		p.files = append(p.files, file{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: len(content)})
+		p.Files = append(p.Files, File{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: len(content)})
 	}
 }
 
-// text is a parameter as text, "" if it is not given or no scalar.
-func (p *params) text(name string) string {
-	switch v := p.values[name].(type) {
+// Text is a parameter as text, "" if it is not given or no scalar.
+func (p *Params) Text(name string) string {
+	switch v := p.Values[name].(type) {
 	case string:
 		return v
 	case json.Number:
@@ -235,3 +235,20 @@ func (p *params) text(name string) string {
 	}
 	return ""
 }
+
+// Member is a text member of a decoded object, or "".
+func Member(object map[string]any, name string) string {
+	text, _ := object[name].(string)
+	return text
+}
+
+// Join is the name of a member, as errors write it: recipient[id].
+func Join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "[" + name + "]"
+}
+
+// JoinIndex is the name of an element: elements[0].
+func JoinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
