@@ -22,7 +22,8 @@ type Chapter struct {
 // OlderChapters are the counts of chapters of which nothing else is kept any more.
 type OlderChapters struct {
 	Chapters    int `json:"chapters"`
-	NotVerified int `json:"not_verified"`
+	NotVerified int `json:"not_verified"`      // something was found in them
+	Unknown     int `json:"unknown,omitempty"` // exchanges of them were dropped, and nothing else is wrong
 	Violations  int `json:"violations"`
 	CutShort    int `json:"cut_short"`
 }
@@ -39,11 +40,14 @@ func (f *Finding) Curable() bool { return f.Check == "refused-and-ignored" }
 // Add makes closed chapters part of a verdict, which holds only if they do.
 func (v *Verdict) Add(c Chapters) {
 	v.Chapters, v.Older = c.Chapters, c.Older
+	failed, unknown := !v.Verified && !v.Unknown, v.Unknown
 	for i := range c.Chapters {
-		v.Verified = v.Verified && c.Chapters[i].Verified
-		v.Unknown = v.Unknown && (c.Chapters[i].Verified || c.Chapters[i].Unknown)
+		failed = failed || !c.Chapters[i].Verified && !c.Chapters[i].Unknown
+		unknown = unknown || c.Chapters[i].Unknown
 	}
-	if c.Older != nil && c.Older.NotVerified > 0 {
-		v.Verified, v.Unknown = false, false
+	if c.Older != nil {
+		failed = failed || c.Older.NotVerified > 0
+		unknown = unknown || c.Older.Unknown > 0
 	}
+	v.Verified, v.Unknown = !failed && !unknown, unknown && !failed
 }

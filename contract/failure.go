@@ -95,6 +95,9 @@ func (v *Verdict) knobs() (lines []string) {
 		lines = append(lines, fmt.Sprintf("waited %s of wall time for it, in vain; "+Slower, milliseconds(v.Waited.PatienceMS)))
 	}
 	for i := range v.Violations {
+		if v.Violations[i].Curable() && v.Waited.Retry {
+			return append(lines, fmt.Sprintf("waited %s of wall time for the bot to try again, in vain; "+Slower, milliseconds(v.Waited.PatienceMS)))
+		}
 		if v.Violations[i].Curable() {
 			return append(lines, fmt.Sprintf("the bot was believed to be done after %s of silence (%s); one that goes on later needs a longer quiet than that", milliseconds(v.Waited.QuietMS), v.Waited.Why))
 		}

@@ -53,6 +53,9 @@ func (e *Exchange) recovery() recovery {
 	return permanent
 }
 
+// Passes reports whether what a request failed by passes by itself: a bot that behaves sends it once more, perhaps after a pause.
+func (e *Exchange) Passes() bool { return !e.accepted() && e.recovery() != permanent }
+
 // unreachable reports whether the answer says that this person gets nothing at present: blocked, left, not receiving.
 func (e *Exchange) unreachable() bool {
 	return e.code() == 551 || e.subcode() == 1545041 || e.subcode() == 2018108

@@ -140,6 +140,13 @@ func (v *Verdict) State() (open, final bool, missing Duration) {
 	return open, final, missing
 }
 
+// TakeBack turns an expectation that holds into one that does not, for a reason that the record does not show.
+func (v *Verdict) TakeBack(i int, problem string) {
+	r := &v.Results[i]
+	r.Verified, r.Unknown, r.final, r.Problem = false, false, true, problem
+	v.Verified, v.Unknown = false, false
+}
+
 // seen are the exchanges that count: complete, of this sandbox, after Since.
 func (q *Question) seen() []*Exchange {
 	seen := make([]*Exchange, 0, len(q.Exchanges))

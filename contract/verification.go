@@ -32,5 +32,6 @@ const (
 type Waited struct {
 	PatienceMS int64  `json:"patience_ms"`
 	QuietMS    int64  `json:"quiet_ms"`
-	Why        string `json:"why"` // where the quiet comes from
+	Why        string `json:"why"`             // where the quiet comes from
+	Retry      bool   `json:"retry,omitempty"` // beyond quiet, for a bot that may still try again what was refused and passes by itself
 }

@@ -301,6 +301,16 @@ func (r *Recorder) Entries(seq int64) []*Entry {
 	return r.sinceLocked(seq)
 }
 
+// Follow is Entries of the open chapter: after seq, or all of it where a chapter has begun since began. It says when the chapter began, too.
+func (r *Recorder) Follow(began, seq int64) (entries []*Entry, now int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.began != began {
+		seq = r.began
+	}
+	return r.sinceLocked(seq), r.began
+}
+
 func (r *Recorder) sinceLocked(seq int64) []*Entry {
 	i := r.after(seq)
 	if i == len(r.slots) {

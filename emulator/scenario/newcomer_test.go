@@ -169,7 +169,7 @@ func TestNewcomers(t *testing.T) {
 					steps += "    person: " + tt.person + "\n"
 				}
 				if tt.quiet > 0 {
-					steps = "  - inject: 613\n  - says: hello\n"
+					steps = "  - inject: window-closed\n  - says: hello\n"
 				}
 				s, err := scenario.Load("story.yaml", []byte("version: 1\nname: "+tt.name+"\npeople: [{slug: ada}, {slug: ben}]\nsteps:\n"+steps), nil)
 				if err != nil {
@@ -203,7 +203,7 @@ func TestNewcomers(t *testing.T) {
 					require.NoError(t, err)
 				}
 				if tt.quiet > 0 && surface != "yaml" {
-					_, err := emu.Control().AddFault(t.Context(), control.FaultRule{Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
+					_, err := emu.Control().AddFault(t.Context(), control.FaultRule{Effect: control.FaultEffect{Error: &control.FaultError{Code: 10, Subcode: 2018278}}})
 					require.NoError(t, err)
 				}
 				file := surface

@@ -35,22 +35,28 @@ type bench struct {
 	*Judge
 	t       *testing.T
 	sandbox *sandbox.Sandbox
+	bot     *bot
 	decoded map[int64]int // how often the parameters of a seq were decoded
 }
 
-// takes is the bot.
-type takes struct{}
+// bot takes webhooks, or refuses all of them.
+type bot struct{ refuses bool }
 
-func (takes) RoundTrip(*http.Request) (*http.Response, error) {
-	return httptest.NewRecorder().Result(), nil
+func (b *bot) RoundTrip(*http.Request) (*http.Response, error) {
+	answer := httptest.NewRecorder()
+	if b.refuses {
+		answer.WriteHeader(http.StatusUnauthorized)
+	}
+	return answer.Result(), nil
 }
 
 func newBench(t *testing.T, change ...func(cfg *sandbox.Config)) *bench {
 	t.Helper()
 	world, err := fixtures.ShippedWorld("demo")
 	require.NoError(t, err)
+	takes := &bot{}
 	cfg := sandbox.Config{
-		World: world, Clock: clock.Config{Mode: clock.Frozen}, Quiet: quiet, Post: webhook.NewClientOver(takes{}),
+		World: world, Clock: clock.Config{Mode: clock.Frozen}, Quiet: quiet, Post: webhook.NewClientOver(takes),
 	}
 	for _, f := range change {
 		f(&cfg)
@@ -58,7 +64,7 @@ func newBench(t *testing.T, change ...func(cfg *sandbox.Config)) *bench {
 	s, err := sandbox.New(cfg, sandbox.NewRegistry())
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	b := &bench{t: t, sandbox: s, decoded: map[int64]int{}}
+	b := &bench{t: t, sandbox: s, bot: takes, decoded: map[int64]int{}}
 	b.Judge = New(s, func(e *record.Exchange) map[string]any {
 		b.decoded[e.Seq]++
 		return map[string]any{"recipient": map[string]any{"id": e.Call.PSID}, "message": map[string]any{"text": e.Call.Text}}
@@ -67,10 +73,13 @@ func newBench(t *testing.T, change ...func(cfg *sandbox.Config)) *bench {
 }
 
 // hook subscribes a bot.
-func (b *bench) hook() {
+func (b *bench) hook() { b.hookAt(true) }
+
+// hookAt subscribes a bot that has answered the handshake, or has not.
+func (b *bench) hookAt(verified bool) {
 	b.sandbox.Do(func(tx *sandbox.Tx) {
 		fields := []string{"messages"}
-		tx.Subscribe(tx.World.Apps[0], &messenger.Subscription{CallbackURL: callback, Fields: fields, Active: true, Verified: true})
+		tx.Subscribe(tx.World.Apps[0], &messenger.Subscription{CallbackURL: callback, Fields: fields, Active: true, Verified: verified})
 		tx.SubscribePages(tx.World.Apps[0], fields)
 	})
 }
@@ -113,6 +122,11 @@ func (b *bench) sends(psid, text string, changes ...as) int64 {
 // refused is a message that met a closed window.
 func refused(e *record.Exchange) {
 	e.Outcome = record.Outcome{Status: http.StatusBadRequest, Code: 10, Subcode: 2018278, ErrorID: "window-closed", Rule: "window.standard"}
+}
+
+// limited is a message that came too fast.
+func limited(e *record.Exchange) {
+	e.Outcome = record.Outcome{Status: http.StatusBadRequest, Code: 613, ErrorID: "rate-limit-send"}
 }
 
 // malformed is a request with a parameter that is not there.

@@ -149,7 +149,10 @@ func (k *closed) keep(c chapter) {
 		k.older.Chapters++
 		k.older.CutShort += old.CutShort
 		k.older.Violations += len(old.Violations)
-		if !old.Verified {
+		switch {
+		case old.Unknown:
+			k.older.Unknown++
+		case !old.Verified:
 			k.older.NotVerified++
 		}
 	}

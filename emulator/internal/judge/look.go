@@ -11,6 +11,7 @@ import (
 // look is what a question looks at: the open chapter, read once and continued as it grows.
 type look struct {
 	since     int64
+	asked     map[string]bool                             // PSIDs of nobody that a question asks about
 	former    func(psids map[string]bool) map[string]bool // who of them is not here any more
 	began     int64                                       // seq: the chapter's
 	last      int64                                       // seq of the newest entry read
@@ -23,21 +24,29 @@ type look struct {
 }
 
 // lookSince reads the open chapter. What is before since is read too: an answer may answer what was done then, and a failure shows it.
-func (j *Judge) lookSince(since int64) *look {
-	l := &look{since: since, former: j.sandbox.Former, secrets: map[string]bool{}}
+func (j *Judge) lookSince(since int64, asked []contract.Expectation) *look {
+	l := &look{since: since, former: j.sandbox.Former, began: -1, secrets: map[string]bool{}, asked: map[string]bool{}}
+	for i := range asked {
+		for _, m := range []*contract.Match{&asked[i].Match, asked[i].Start} {
+			if m != nil && m.PSID.Unknown {
+				l.asked[m.PSID.Name] = true
+			}
+		}
+	}
 	j.read(l)
 	return l
 }
 
 // read goes on reading.
 func (j *Judge) read(l *look) {
-	if began := j.sandbox.Record.Began(); began != l.began {
-		if l.last > 0 {
+	entries, began := j.sandbox.Record.Follow(l.began, l.last)
+	if began != l.began {
+		if l.began >= 0 {
 			l.resets++
 		}
-		*l = look{since: l.since, former: l.former, began: began, secrets: l.secrets, resets: l.resets}
+		*l = look{since: l.since, asked: l.asked, former: l.former, began: began, last: began, secrets: l.secrets, resets: l.resets}
 	}
-	l.add(j, j.sandbox.Record.Entries(l.last))
+	l.add(j, entries)
 }
 
 func (l *look) add(j *Judge, entries []*record.Entry) {
@@ -80,11 +89,14 @@ func answerable(a *record.Act) bool {
 	return a.PSID != ""
 }
 
-// dropFormer passes over what is about people of an earlier world: a reset has cut a bot off, and it does not know.
+// dropFormer passes over what is about people of an earlier world: a reset has cut a bot off, and it does not know. Who asks about such
+// a person on purpose is answered.
 func (l *look) dropFormer(from int) {
 	about := map[string]bool{}
 	for i := from; i < len(l.exchanges); i++ {
-		about[l.exchanges[i].PSID] = true
+		if psid := l.exchanges[i].PSID; !l.asked[psid] {
+			about[psid] = true
+		}
 	}
 	gone := l.former(about)
 	if len(gone) == 0 {

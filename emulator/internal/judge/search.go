@@ -142,9 +142,10 @@ type Vain struct {
 func (j *Judge) InVain(m *contract.Match, since int64, count int) Vain {
 	j.vain.Lock()
 	defer j.vain.Unlock()
-	look := j.lookSince(since)
+	wanted := []contract.Expectation{contract.Picked(*m).AtLeast(count)}
+	look := j.lookSince(since, wanted)
 	v := contract.Verify(contract.Question{
-		Exchanges: look.exchanges, Expectations: []contract.Expectation{contract.Picked(*m).AtLeast(count)}, Since: since,
+		Exchanges: look.exchanges, Expectations: wanted, Since: since,
 		Now: j.sandbox.Clock.Now(),
 	})
 	v.Notes = append(look.notes(), j.unheard(look)...)

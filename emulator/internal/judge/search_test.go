@@ -106,7 +106,7 @@ func TestLooksExcuseNothing(t *testing.T) {
 	}{
 		{"find", func(b *bench) error { _, err := b.Find(b.t.Context(), &wanted, 0, 10); return err }, "refused-and-ignored"},
 		{"count", func(b *bench) error { _, err := b.Count(b.t.Context(), &wanted, 0); return err }, "refused-and-ignored"},
-		{"list", func(b *bench) error { b.lookSince(0); b.Chapters(nil); return nil }, "refused-and-ignored"},
+		{"list", func(b *bench) error { b.lookSince(0, nil); b.Chapters(nil); return nil }, "refused-and-ignored"},
 		{"what was waited for in vain", func(b *bench) error { b.InVain(&wanted, 0, 2); return nil }, "refused-and-ignored"},
 		{"wait", func(b *bench) error { _, err := b.Wait(b.t.Context(), &wanted, 0, 1, 10, time.Minute); return err }, ""},
 		{"wait for any request", func(b *bench) error {

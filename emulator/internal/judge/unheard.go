@@ -36,6 +36,46 @@ func (j *Judge) unheard(l *look) (notes []string) {
 	return append(notes, unasked(l, len(deliveries) > 0 && len(notes) == 0 && !held)...)
 }
 
+// unheardOf takes an absence back that holds only because the bot was told nothing of what people did: the silence of who has heard
+// nothing says nothing. It reports whether a verdict rests on an absence. A bot without a callback is not meant: who calls it without one
+// tells it in another way. Nor are webhooks meant that somebody holds back.
+func (j *Judge) unheardOf(in *Question, v *contract.Verdict, l *look) (absences bool) {
+	var deliveries []*record.Delivery // asked for once, and only where something is absent
+	for i := range v.Results {
+		x, r := &in.Expectations[i], &v.Results[i]
+		if !r.Verified || r.Matched > 0 || !x.Bounded() {
+			continue
+		}
+		if !absences {
+			absences, deliveries = true, j.sandbox.Deliveries()
+		}
+		if !j.sandbox.Holding() && l.untold(x.Match.PSID.Name, deliveries) {
+			v.TakeBack(i, "the bot was told nothing of what people did, so its silence says nothing")
+		}
+	}
+	return absences
+}
+
+// untold reports whether somebody did something that a bot answers, and every webhook of it is one that the bot did not take. psid is
+// who; "": anybody.
+func (l *look) untold(psid string, deliveries []*record.Delivery) bool {
+	acted := slices.ContainsFunc(l.acts, func(a contract.Act) bool { return a.Seq > l.since && (psid == "" || a.PSID == psid) })
+	if !acted {
+		return false
+	}
+	lost := false
+	for _, d := range deliveries {
+		if d.ID <= l.since || psid != "" && d.PSID != psid {
+			continue
+		}
+		if d.State == record.DeliveryDelivered {
+			return false
+		}
+		lost = true
+	}
+	return lost
+}
+
 // unasked says that no request has come, or none with a token of this emulator's. heard is that the bot knows what people did.
 func unasked(l *look, heard bool) []string {
 	const here = "requests must come here and not to https://graph.facebook.com: sendmock env says where, as GRAPH_API_BASE_URL"

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -36,9 +37,9 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 	}
 	waiting, cancel := context.WithTimeout(ctx, in.Patience)
 	defer cancel()
-	j.sandbox.AwaitBot(waiting, in.Patience)
-	look := j.lookSince(in.Since)
+	look := j.lookSince(in.Since, in.Expectations)
 	stop := clock.System().Add(max(in.Patience, stillLimit))
+	up, believed := false, false // the bot has been waited for, until it was up and until it was quiet
 	for {
 		v := j.decide(in, look, from)
 		again := false
@@ -46,11 +47,16 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 		case ctx.Err() != nil:
 			return v, ctx.Err()
 		case final:
+		case !up && (open || len(look.acts) > 0 && j.bounded(in, &v)):
+			j.sandbox.AwaitBot(waiting, in.Patience)
+			up, again = true, true
 		case open:
-			again = j.more(waiting, in, look)
-		case j.bounded(in, &v):
-			j.idle(ctx, in)
-			again = j.sandbox.Record.Grown(look.last) && clock.System().Before(stop)
+			again = j.more(waiting, look, in.about)
+		case j.bounded(in, &v) && (!believed || clock.System().Before(stop)):
+			believed, again = true, j.believe(ctx, in, look)
+		}
+		if !again && waiting.Err() == nil && passing(&v, look) {
+			again = j.more(waiting, look, anything) // a bot that pauses before it asks once more is quiet, too
 		}
 		if again {
 			j.read(look)
@@ -64,22 +70,58 @@ func (j *Judge) Verify(ctx context.Context, in *Question) (contract.Verdict, err
 	}
 }
 
-// more reads on until something comes that an expectation is about, and reports whether there is anything to decide anew. Nothing else
-// can turn a verdict that is open, and deciding looks at the whole record. At the end of ctx what has come is decided once more.
-func (j *Judge) more(ctx context.Context, in *Question, l *look) bool {
+// believe waits until the bot is quiet, or until something comes that an expectation is about. It reports whether anything has come.
+func (j *Judge) believe(ctx context.Context, in *Question, l *look) bool {
+	began, last := l.began, l.last
+	silent, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer stop()
+		j.idle(silent, in)
+	}()
+	j.more(silent, l, in.about)
+	stop()
+	<-ended
+	j.read(l)
+	return l.began != began || l.last != last
+}
+
+// passing reports whether nothing is wrong but refusals that pass by themselves.
+func passing(v *contract.Verdict, l *look) bool {
+	for i := range v.Results {
+		if !v.Results[i].Verified {
+			return false
+		}
+	}
+	for i := range v.Violations {
+		f := &v.Violations[i]
+		k, found := slices.BinarySearchFunc(l.exchanges, f.Seq, func(e contract.Exchange, seq int64) int { return cmp.Compare(e.Seq, seq) })
+		if !f.Curable() || !found || !l.exchanges[k].Passes() {
+			return false
+		}
+	}
+	return len(v.Violations) > 0
+}
+
+// more reads on until something comes that can turn the verdict, and reports whether there is anything to decide anew: deciding looks at
+// the whole record. At the end of ctx what has come is decided once more.
+func (j *Judge) more(ctx context.Context, l *look, turns func([]contract.Exchange) bool) bool {
 	began, last, seen := l.began, l.last, len(l.exchanges)
 	for ctx.Err() == nil {
 		if _, err := j.sandbox.Record.Wait(ctx, l.last); err != nil {
 			return l.last != last
 		}
 		j.read(l)
-		if l.began != began || in.about(l.exchanges[seen:]) {
+		if l.began != began || turns(l.exchanges[seen:]) {
 			return true
 		}
 		seen = len(l.exchanges)
 	}
 	return l.last != last
 }
+
+func anything(list []contract.Exchange) bool { return len(list) > 0 }
 
 // about reports whether an expectation is about one of these exchanges.
 func (in *Question) about(list []contract.Exchange) bool {
@@ -137,7 +179,7 @@ func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contr
 	j.expect(v.AskedFor(in.Expectations))
 	v.Asked = &asked
 	quiet := j.quiet(in)
-	v.Waited = &contract.Waited{PatienceMS: in.Patience.Milliseconds(), QuietMS: quiet.For.Milliseconds(), Why: quiet.Why}
+	v.Waited = &contract.Waited{PatienceMS: in.Patience.Milliseconds(), QuietMS: quiet.For.Milliseconds(), Why: quiet.Why, Retry: passing(v, l)}
 	v.Notes = l.notes()
 	for i := range v.Results {
 		if r := &v.Results[i]; in.Dubious != nil && r.Matched == 0 {
@@ -147,7 +189,8 @@ func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contr
 	if in.Chapters {
 		v.Add(j.Chapters(in.Checks))
 	}
-	if !v.Verified && !chaptersAlone(v) {
+	silent := j.unheardOf(in, v, l)
+	if !v.Verified && !chaptersAlone(v) || silent {
 		v.Notes = append(v.Notes, j.unheard(l)...)
 	}
 	j.tell(in, v, l)

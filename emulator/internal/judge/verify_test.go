@@ -49,7 +49,7 @@ func TestVerifyWaits(t *testing.T) {
 			b.sends(ada, "Hi")
 			after(900 * ms)
 			b.sends(ada, "Hi")
-		}, expects(hi.Times(1)), outcome{false, "", 1900 * ms}},
+		}, expects(hi.Times(1)), outcome{false, "", 900 * ms}},
 		{"something else comes in the silence, which begins anew", func(b *bench) {
 			b.sends(ada, "Hi")
 			after(900 * ms)
@@ -71,6 +71,13 @@ func TestVerifyWaits(t *testing.T) {
 			after(quiet + ms)
 			b.sends(ada, "Later then")
 		}, expects(hi), outcome{false, "refused-and-ignored", quiet}},
+		{"a refusal that passes is waited for beyond the silence", func(b *bench) {
+			b.sends(ada, "Hi", limited)
+			after(2 * quiet)
+			b.sends(ada, "Hi")
+		}, Question{}, outcome{true, "", 3 * quiet}},
+		{"as long as patience lasts", func(b *bench) { b.sends(ada, "Hi", limited) }, Question{}, outcome{false, "refused-and-ignored", 5 * time.Second}},
+		{"and not where something else is wrong", func(b *bench) { b.sends(ada, "Hi", limited); b.sends(ben, "Hi") }, expects(contract.Nothing(contract.To(ben))), outcome{false, "refused-and-ignored", 0}},
 		{"what nothing cures is told at once", func(b *bench) { b.sends(ada, "Hi", malformed) }, expects(hi), outcome{false, "spec-violation", 0}},
 		{"an absence whose time has not come costs silence once", func(*bench) {}, expects(contract.Nothing().For(time.Hour)), outcome{}},
 	} {
@@ -120,7 +127,102 @@ func TestVerifyAwaitsTheBot(t *testing.T) {
 		})
 		v, took := b.ask(expects(contract.Nothing()))
 		require.False(t, v.Verified)
-		require.Equal(t, 2*time.Second+quiet, took)
+		require.Equal(t, 2*time.Second, took, "it fails when it comes")
+	})
+}
+
+// A verdict does not wait for a callback where nobody has done anything, nor where what is asked is there.
+func TestVerifyAwaitsNoBotInVain(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		bot  func(b *bench)
+		give Question
+	}{
+		"nobody spoke":  {func(*bench) {}, expects(contract.Nothing())},
+		"nothing asked": {func(*bench) {}, Question{}},
+		"it is there":   {func(b *bench) { b.says(ada, "hello"); b.sends(ada, "Hi") }, expects(hiThere)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t, func(cfg *sandbox.Config) { cfg.Hook = &sandbox.Hook{URL: callback, Fields: []string{"messages"}} })
+				tt.bot(b)
+				v, took := b.ask(tt.give)
+				require.True(t, v.Verified, v.Text)
+				require.Zero(t, took)
+			})
+		})
+	}
+}
+
+var hiThere = contract.Replied(ada, contract.Text("Hi"))
+
+// Silence proves nothing of a bot that was told nothing. Without a callback somebody else tells it, and held webhooks are held on purpose.
+func TestSilenceOfWhoHeardNothing(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		do   func(b *bench)
+		give Question
+		want bool
+		note string
+	}{
+		{"it took nothing", func(b *bench) { b.hook(); b.says(ada, "hello") }, expects(contract.Nothing()), false, "webhooks that the bot did not take"},
+		{"of her", func(b *bench) { b.hook(); b.says(ada, "hello") }, expects(contract.Nothing(contract.To(ada))), false, "webhooks that the bot did not take"},
+		{"it was told of another", func(b *bench) { b.hook(); b.says(ada, "hello") }, expects(contract.Nothing(contract.To(ben))), true, "webhooks that the bot did not take"},
+		{"it was not up", func(b *bench) { b.hookAt(false); b.says(ada, "hello") }, expects(contract.Nothing()), false, "has not answered the handshake"},
+		{"it took it", func(b *bench) { b.bot.refuses = false; b.hook(); b.says(ada, "hello") }, expects(contract.Nothing()), true, "no request of it has reached this emulator"},
+		{"it has no callback", func(b *bench) { b.says(ada, "hello") }, expects(contract.Nothing()), true, "none has a callback"},
+		{"nobody spoke", func(b *bench) { b.hook() }, expects(contract.Nothing()), true, "no request has reached this emulator"},
+		{"nobody has spoken since", func(b *bench) { b.hook(); b.says(ada, "hello") }, Question{Expectations: expects(contract.Nothing()).Expectations, Since: 100}, true, "webhooks that the bot did not take"},
+		{"held back", func(b *bench) {
+			b.hook()
+			b.sandbox.HoldDeliveries()
+			b.says(ada, "hello")
+		}, expects(contract.Nothing()), true, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				b.bot.refuses = true
+				tt.do(b)
+				synctest.Wait()
+				v, _ := b.ask(tt.give)
+				require.Equal(t, tt.want, v.Verified, v.Text)
+				require.Contains(t, v.Text, tt.note)
+				require.NotContains(t, v.Text, contract.Slower, "no wait helps")
+			})
+		})
+	}
+}
+
+// Who asks about somebody who is gone, as a person of nobody, is answered.
+func TestUnknownOnPurposeIsLookedAt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		require.NoError(t, b.Reset(sandbox.Scene{Deserted: true}, nil))
+		b.sends(ada, "Hi")
+		v, _ := b.ask(expects(contract.Nothing(contract.ToUnknown(ada))))
+		require.False(t, v.Verified, v.Text)
+		v, _ = b.ask(expects(contract.Nothing()))
+		require.True(t, v.Verified, v.Text)
+		require.Contains(t, v.Text, "a person whom a reset has taken away")
+	})
+}
+
+// A silence that lasts longer than verdicts wait for a restless bot is looked at to its end.
+func TestVerifyLooksAtWhatCameInALongSilence(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.hook()
+		b.says(ada, "hello")
+		synctest.Wait()
+		b.beside(func() { after(2 * time.Second); b.sends(ben, "Hi", malformed) })
+		v, _ := b.ask(Question{Quiet: new(21 * time.Second)})
+		require.Equal(t, "spec-violation", found(v.Violations))
 	})
 }
 
