@@ -58,9 +58,17 @@ func took(f func()) time.Duration {
 
 func after(d time.Duration) { clock.Wait(context.Background(), d) }
 
-// sends is a Graph call that sends a message; asks is any other.
-func sends(s *Sandbox) { s.Begin(true); s.End() }
-func asks(s *Sandbox)  { s.Begin(false); s.End() }
+// sends is a Graph call that sends a message to Ada; asks is any other.
+func sends(s *Sandbox) { sendsTo(s, adaPSID) }
+func asks(s *Sandbox)  { s.Begin(); s.End() }
+
+func sendsTo(s *Sandbox, psid string) {
+	s.Begin()
+	s.Answers(psid)
+	s.End()
+}
+
+const adaPSID, benPSID = "7100000000000001", "7100000000000002"
 
 // What a bot took may have set it going, and what it called too. A webhook that it refused, or that never reached it, has not.
 func TestWhatSetsABotGoing(t *testing.T) {
@@ -293,7 +301,7 @@ func TestIdle(t *testing.T) {
 			asks(s)
 		}, time.Second, 0, true, 1250 * time.Millisecond},
 		{"a call that takes long", func(_ context.Context, s *Sandbox) {
-			s.Begin(false)
+			s.Begin()
 			after(5 * time.Second)
 			s.End()
 		}, time.Second, 0, true, 6 * time.Second},
@@ -310,7 +318,7 @@ func TestIdle(t *testing.T) {
 			}
 		}, 3 * time.Second, 0, false, 30 * time.Second},
 		{"who asked has gone", func(ctx context.Context, s *Sandbox) {
-			s.Begin(false)
+			s.Begin()
 			<-ctx.Done()
 			s.End()
 		}, time.Second, 700 * time.Millisecond, false, 700 * time.Millisecond},
