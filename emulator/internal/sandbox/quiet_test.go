@@ -398,7 +398,7 @@ func TestNeedIsAskedNowAndThen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := toldBy(t, takes, nil)
 		s.Begin()
-		time.AfterFunc(time.Second, s.End)
+		go func() { after(time.Second); s.End() }()
 		asked := 0
 		require.True(t, s.quiet.wait(t.Context(), func() time.Duration { asked++; return 0 }))
 		require.InDelta(t, int(time.Second/askEvery), asked, 2)
