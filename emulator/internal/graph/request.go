@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"time"
 
 	"github.com/sendmock/sendmock/contract/record"
@@ -57,6 +58,17 @@ func (a *Answer) Out() {
 		a.entered.End()
 		a.entered = nil
 	}
+}
+
+// Hung waits in the place of an answer that is never given, until ctx is done. What waits for the answer goes out at once.
+func (a *Answer) Hung(ctx context.Context) {
+	if a.entered == nil {
+		<-ctx.Done()
+		return
+	}
+	a.entered.Release(a.held)
+	a.entered.Hang(ctx)
+	a.entered = nil
 }
 
 // Mask hides the secrets in what a log says of the request: errors repeat parts of it.

@@ -134,7 +134,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	c.Method = decode.EffectiveMethod(c.req.Method, &c.Params)
 	c.findSandbox()
 	c.entered = c.Sandbox
-	c.entered.Begin(c.Method == "POST" && c.Route.Edge == "messages" && c.Params.Values["message"] != nil)
+	c.entered.Begin()
 	switch {
 	case c.req.Unreadable != nil:
 		return nil, c.req.Unreadable
@@ -151,6 +151,9 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	var problems []openapi.Problem
 	if c.Op != nil {
 		problems = c.coerce() // of a call that is refused already too: the record says whom it was about
+		if c.Method == "POST" && c.Route.Edge == "messages" && c.Params.Values["message"] != nil {
+			c.entered.Answers(c.psid()) // a bot that is refused has answered too
+		}
 	}
 	if err != nil && c.Token == nil {
 		return nil, err

@@ -56,8 +56,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.log(r, &answer)
 	clock.Wait(r.Context(), answer.Delay)
 	if answer.Hang {
-		answer.Out()
-		<-r.Context().Done()
+		answer.Hung(r.Context())
 		panic(http.ErrAbortHandler) // the client has given up, or the server stops
 	}
 	if answer.Network != "" {

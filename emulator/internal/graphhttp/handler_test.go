@@ -2,19 +2,25 @@ package graphhttp
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
 )
@@ -25,16 +31,18 @@ const (
 )
 
 // newHandler serves the demo world, and logs into the buffer.
-func newHandler(t *testing.T) (*Handler, *sandbox.Sandbox, *bytes.Buffer) {
+func newHandler(t *testing.T, change ...func(cfg *sandbox.Config)) (*Handler, *sandbox.Sandbox, *bytes.Buffer) {
 	t.Helper()
 	world, err := fixtures.ShippedWorld("demo")
 	require.NoError(t, err)
 	spec, err := openapi.Load()
 	require.NoError(t, err)
 	registry := sandbox.NewRegistry()
-	sb, err := sandbox.New(sandbox.Config{
-		World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return world.Clock },
-	}, registry)
+	cfg := sandbox.Config{World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return world.Clock }}
+	for _, f := range change {
+		f(&cfg)
+	}
+	sb, err := sandbox.New(cfg, registry)
 	require.NoError(t, err)
 	log := &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
@@ -177,3 +185,56 @@ func TestUnreadableBodies(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
+// taker is a bot without a socket that takes every webhook, and counts them.
+type taker struct{ took atomic.Int64 }
+
+func (b *taker) RoundTrip(*http.Request) (*http.Response, error) {
+	b.took.Add(1)
+	return httptest.NewRecorder().Result(), nil
+}
+
+// While a call hangs the bot is at work, until it gives up: that sets it going. What waits for the answer goes out meanwhile, and what was
+// sent is the bot's answer to the person, as always.
+func TestHangIsWork(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		bot := &taker{}
+		h, sb, _ := newHandler(t, func(cfg *sandbox.Config) { cfg.Post = webhook.NewClientOver(bot) })
+		t.Cleanup(sb.Close)
+		sb.Do(func(tx *sandbox.Tx) {
+			fields := []string{"messages", "message_echoes"}
+			tx.Subscribe(tx.World.Apps[0], &messenger.Subscription{CallbackURL: "http://bot.test", Fields: fields, Active: true, Verified: true})
+			tx.SubscribePages(tx.World.Apps[0], fields)
+			ada, _ := tx.World.Person("ada")
+			heard, err := tx.World.As(ada, tx.Now, tx.IDs).Says(messenger.Saying{Content: messenger.Content{Kind: "text", Text: "hi"}})
+			require.NoError(t, err)
+			tx.Apply(heard.Events)
+			require.NoError(t, tx.Faults.Add(&fault.Rule{Effect: fault.Effect{Hang: true, AfterApply: true}}, tx.Now))
+		})
+		defer sb.Await()()
+		synctest.Wait()
+		require.EqualValues(t, 1, bot.took.Load())
+		clock.Wait(t.Context(), 200*time.Millisecond)
+
+		const patience = 2 * time.Second
+		ctx, giveUp := context.WithTimeout(t.Context(), patience)
+		defer giveUp()
+		hung := make(chan any)
+		go func() {
+			defer func() { hung <- recover() }()
+			do(h, request("POST", "/me/messages", send).WithContext(ctx))
+		}()
+		synctest.Wait()
+		require.EqualValues(t, 2, bot.took.Load(), "the echo")
+		require.Equal(t, 600*time.Millisecond, sb.Quiet().For)
+		var idle bool
+		from := clock.System()
+		asked := make(chan struct{})
+		go func() { defer close(asked); idle = sb.IdleAsNeeded(t.Context()) }()
+		require.Equal(t, http.ErrAbortHandler, <-hung)
+		<-asked
+		require.True(t, idle)
+		require.InDelta(t, patience+600*time.Millisecond, clock.System().Sub(from), float64(10*time.Millisecond))
+	})
+}

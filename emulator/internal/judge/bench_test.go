@@ -101,7 +101,8 @@ type as func(e *record.Exchange)
 
 // sends is a Graph call that sends a text to a person. It returns its seq.
 func (b *bench) sends(psid, text string, changes ...as) int64 {
-	b.sandbox.Begin(true)
+	b.sandbox.Begin()
+	b.sandbox.Answers(psid)
 	defer b.sandbox.End()
 	e := &record.Exchange{
 		WallAt: b.sandbox.Clock.Wall(),

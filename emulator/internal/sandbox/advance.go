@@ -8,12 +8,18 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 )
 
-// Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits. sends is whether it is
-// to send a message: what a bot does about a webhook in the end. A typing indicator promises one.
-func (s *Sandbox) Begin(sends bool) { s.quiet.call(sends) }
+// Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits.
+func (s *Sandbox) Begin() { s.quiet.busy.Add(1) }
+
+// Answers says that the call is to send a message to a person: what a bot does about a webhook in the end. A typing indicator promises
+// one.
+func (s *Sandbox) Answers(psid string) { s.quiet.answer(psid) }
 
 // End ends what Begin began.
 func (s *Sandbox) End() { s.quiet.called() }
+
+// Hang ends what Begin began where no answer is ever given: when ctx is done, as the client has given up or the server stops.
+func (s *Sandbox) Hang(ctx context.Context) { s.quiet.hang(ctx) }
 
 // Life is done when the sandbox is closed, or its server stops. An advance goes by it: one whose client has gone away still waits for
 // the bot.

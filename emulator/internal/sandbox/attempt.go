@@ -29,9 +29,9 @@ func (s *Sandbox) round(t *tracked) {
 			s.Coverage.Add(coverage.Seen{Event: t.delivery.Field})
 		}
 		now, wall := s.Clock.Now(), s.Clock.Wall()
-		told := s.quiet.tell(app.CallbackURL)
+		taken := s.quiet.tell(app.CallbackURL, t.delivery)
 		res := s.config.Post.Post(s.ctx, app.CallbackURL, secret, t.delivery.Payload)
-		told(&res)
+		taken(&res)
 		a := record.Attempt{At: now, WallAt: wall, URL: app.CallbackURL, Took: s.Clock.Wall().Sub(wall), Status: res.Status, Answer: res.Answer, Error: res.Error}
 		if t.first.IsZero() {
 			t.first = now

@@ -3,10 +3,12 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
@@ -15,35 +17,10 @@ import (
 // going. Counting costs a few atomic operations a call; who waits polls, because waiting is rare and calls are not.
 type quiet struct {
 	busy    atomic.Int64 // calls and lanes under way
-	posting atomic.Int64 // webhooks that a bot is being told
 	waiting atomic.Int64 // those who wait for the bot
 	moved   atomic.Int64 // the machine's clock, in nanoseconds, when a call ended or a webhook was taken; 0: never
-	told    atomic.Pointer[told]
+	told    told
 	pace    *Pace
-}
-
-// told is the newest webhook that a bot took.
-type told struct {
-	callback string
-	at       int64 // the machine's clock, in nanoseconds
-}
-
-// call begins a Graph call. From one that sends a message it learns how long the bot thought about the webhook before it, if it is the
-// bot's: tests send too. It is where the bot is being told right now, or somebody waits for it, as a test that waits sends nothing; and
-// a very short time does no harm.
-func (q *quiet) call(sends bool) {
-	q.busy.Add(1)
-	last := q.told.Load()
-	if !sends || last == nil {
-		return
-	}
-	if q.posting.Load() > 0 {
-		q.pace.note(last.callback, 0)
-		return
-	}
-	if gap := time.Duration(clock.System().UnixNano() - last.at); q.waiting.Load() > 0 || gap <= minQuiet/quietGaps {
-		q.pace.note(last.callback, gap)
-	}
 }
 
 // called ends a Graph call.
@@ -52,22 +29,72 @@ func (q *quiet) called() {
 	q.busy.Add(-1)
 }
 
+// hang goes on with a Graph call that gets no answer, until ctx is done. The bot waits too, so it counts as at work; but not for long, as
+// one that gives up late or never would make each verdict as slow. When it gives up is when it acts.
+func (q *quiet) hang(ctx context.Context) {
+	clock.Wait(ctx, maxQuiet)
+	if ctx.Err() == nil {
+		q.busy.Add(-1)
+		<-ctx.Done()
+		q.busy.Add(1) // for the moment in which it is said when
+	}
+	q.called()
+}
+
+// answer learns from a message to a person how long the bot thought about what it was told of that person. Tests send too: it is the
+// bot's where it is being told right now, or where somebody waits for it, as a test that waits sends nothing; and a very short time does
+// little harm.
+func (q *quiet) answer(psid string) {
+	for _, a := range q.told.answered(psid) {
+		if a.early || q.waiting.Load() > 0 || a.gap <= minQuiet/quietGaps {
+			q.pace.note(a.callback, a.gap)
+		}
+	}
+}
+
 // tell begins the posting of a webhook; what it returns ends it. A bot that nobody listens for, or that refuses the webhook, has not
 // been set going by it.
-func (q *quiet) tell(callback string) (taken func(r *webhook.Result)) {
-	q.posting.Add(1)
-	begun := &told{callback, clock.System().UnixNano()}
-	first := q.told.CompareAndSwap(nil, begun) // it may answer before it has taken it
-	return func(r *webhook.Result) {
-		if r.Error == "" || r.Late {
-			now := clock.System().UnixNano()
-			q.told.Store(&told{callback, now})
-			q.moved.Store(now)
-		} else if first {
-			q.told.CompareAndSwap(begun, nil)
-		}
-		q.posting.Add(-1)
+func (q *quiet) tell(callback string, d *record.Delivery) (taken func(r *webhook.Result)) {
+	psid := ""
+	if answerable(d) {
+		psid = d.PSID
 	}
+	ends := q.told.begin(callback, psid)
+	return func(r *webhook.Result) {
+		took := r.Error == "" || r.Late
+		now := clock.System().UnixNano()
+		ends(took, now)
+		if took && !receipt(d) {
+			q.moved.Store(now)
+		}
+	}
+}
+
+// receipt reports whether a webhook tells of what became of the Page's own messages. A bot may act on one, but hardly any does, and they
+// come late: a delivery receipt a second after each message, on a clock that runs. If they set a bot going, each answer would cost its
+// silence twice. So they are waited for while they are posted, and no longer.
+func receipt(d *record.Delivery) bool {
+	switch event(d) {
+	case "delivery", "read", "message_echo":
+		return true
+	}
+	return false
+}
+
+// answerable reports whether a bot may answer a webhook with a message to the person. One in standby is left to the app that controls
+// the thread, and who controls it is nothing that a person said.
+func answerable(d *record.Delivery) bool {
+	switch event(d) {
+	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+		return false
+	}
+	return d.PSID != "" && d.Field != "standby" && !receipt(d)
+}
+
+// event is what a delivery tells of, without the variant that a sample has in its name.
+func event(d *record.Delivery) string {
+	name, _, _ := strings.Cut(d.Event, ".")
+	return name
 }
 
 // Pace is how slowly bots answer: the longest time from a webhook to a send, by callback. It outlives resets and sandboxes.
@@ -140,7 +167,7 @@ const (
 	coldQuiet = 3 * time.Second
 
 	pollEvery = 2 * time.Millisecond  // while something is under way
-	askEvery  = 10 * time.Millisecond // what the bots need
+	askEvery  = 10 * time.Millisecond // what the bots need, whatever is under way: it takes the world's lock
 	// busyLimit bounds one wait: a bot that never falls silent must not stop time.
 	busyLimit = 20 * time.Second // more than a hanging bot takes for the attempts at once
 )
@@ -159,15 +186,33 @@ func (s *Sandbox) Quiet() Quiet {
 	if s.config.Quiet > 0 {
 		return Quiet{s.config.Quiet, "as this server was started with"}
 	}
-	out := Quiet{minQuiet, "no app has a callback: since the last Graph call"}
+	n := s.needed()
+	switch {
+	case n.callback == "":
+		return Quiet{n.quiet, "no app has a callback: since the last Graph call"}
+	case !n.seen:
+		return Quiet{n.quiet, "the bot at " + webhook.Shown(n.callback) + " has not answered a webhook yet"}
+	}
+	return Quiet{n.quiet, fmt.Sprintf("%d times the longest time from a webhook to an answer of the bot at %s, %s, and at least %s",
+		quietGaps, webhook.Shown(n.callback), n.gap.Round(time.Millisecond), minQuiet)}
+}
+
+// need is the silence that is needed, and the callback of the bot that needs it; "" where there is none.
+type need struct {
+	quiet    time.Duration
+	callback string
+	gap      time.Duration
+	seen     bool // it has answered
+}
+
+func (s *Sandbox) needed() need {
+	out := need{quiet: minQuiet}
 	for i, callback := range s.callbacks() {
-		own := Quiet{coldQuiet, "the bot at " + webhook.Shown(callback) + " has not answered a webhook yet"}
-		if gap, seen := s.quiet.pace.of(callback); seen {
-			own.For = min(max(quietGaps*gap, minQuiet), maxQuiet)
-			own.Why = fmt.Sprintf("%d times the longest time from a webhook to an answer of the bot at %s, %s, and at least %s",
-				quietGaps, webhook.Shown(callback), gap.Round(time.Millisecond), minQuiet)
+		own := need{quiet: coldQuiet, callback: callback}
+		if own.gap, own.seen = s.quiet.pace.of(callback); own.seen {
+			own.quiet = min(max(quietGaps*own.gap, minQuiet), maxQuiet)
 		}
-		if i == 0 || own.For > out.For {
+		if i == 0 || own.quiet > out.quiet {
 			out = own
 		}
 	}
@@ -201,17 +246,28 @@ func (s *Sandbox) Idle(ctx context.Context, q Quiet) bool {
 
 // IdleAsNeeded is Idle for as long as the bots need. A bot that shows its pace meanwhile is waited for by that pace.
 func (s *Sandbox) IdleAsNeeded(ctx context.Context) bool {
-	return s.quiet.wait(ctx, func() time.Duration { return s.Quiet().For })
+	if s.config.Quiet > 0 {
+		return s.Idle(ctx, Quiet{For: s.config.Quiet})
+	}
+	silent := s.quiet.wait(ctx, func() time.Duration { return s.needed().quiet })
+	if silent {
+		s.quiet.told.believed.Store(clock.System().UnixNano())
+	}
+	return silent
 }
 
 func (q *quiet) wait(ctx context.Context, silence func() time.Duration) bool {
 	q.waiting.Add(1)
 	defer q.waiting.Add(-1)
-	deadline := clock.System().Add(max(busyLimit, 10*silence()))
+	need, asked := silence(), clock.System()
+	deadline := asked.Add(max(busyLimit, 10*need))
 	var since int64          // when the silence began
 	var stolen time.Duration // of it, where the machine was too busy to wake up who waits here, and the bot as well: it does not count
 	for {
-		need, now := silence(), clock.System()
+		now := clock.System()
+		if now.Sub(asked) >= askEvery {
+			need, asked = silence(), now
+		}
 		rest := pollEvery
 		if q.busy.Load() == 0 { // asked before moved: what ends in between has moved
 			moved := q.moved.Load()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -58,9 +59,17 @@ func took(f func()) time.Duration {
 
 func after(d time.Duration) { clock.Wait(context.Background(), d) }
 
-// sends is a Graph call that sends a message; asks is any other.
-func sends(s *Sandbox) { s.Begin(true); s.End() }
-func asks(s *Sandbox)  { s.Begin(false); s.End() }
+// sends is a Graph call that sends a message to Ada; asks is any other.
+func sends(s *Sandbox) { sendsTo(s, adaPSID) }
+func asks(s *Sandbox)  { s.Begin(); s.End() }
+
+func sendsTo(s *Sandbox, psid string) {
+	s.Begin()
+	s.Answers(psid)
+	s.End()
+}
+
+const adaPSID, benPSID = "7100000000000001", "7100000000000002"
 
 // What a bot took may have set it going, and what it called too. A webhook that it refused, or that never reached it, has not.
 func TestWhatSetsABotGoing(t *testing.T) {
@@ -171,6 +180,84 @@ func TestPace(t *testing.T) {
 			defer s.Await()()
 			sends(s)
 		}, coldQuiet},
+		{"nor is a message to somebody else", func(t *testing.T, s *Sandbox) {
+			defer s.Await()()
+			tell(t, s)
+			sendsTo(s, benPSID)
+			sendsTo(s, "")
+		}, coldQuiet},
+		{"nor what follows an echo of a message of the test's own", func(t *testing.T, s *Sandbox) {
+			defer s.Await()()
+			posts(t, s, "message_echo", "messages")
+			after(40 * ms)
+			sends(s)
+		}, coldQuiet},
+		{"nor what follows a receipt", func(t *testing.T, s *Sandbox) {
+			defer s.Await()()
+			for _, event := range []string{"delivery", "read", "read.variant", "pass_thread_control"} {
+				posts(t, s, event, "messages")
+				sends(s)
+			}
+		}, coldQuiet},
+		{"nor what another app is to answer", func(t *testing.T, s *Sandbox) {
+			defer s.Await()()
+			posts(t, s, "message", "standby")
+			sends(s)
+		}, coldQuiet},
+		{"one answer counts once", func(t *testing.T, s *Sandbox) {
+			defer s.Await()()
+			tell(t, s)
+			after(200 * ms)
+			sends(s)
+			after(time.Second)
+			sends(s)
+		}, 600 * ms},
+		{"quick messages are answered in their order", func(t *testing.T, s *Sandbox) {
+			defer s.Await()()
+			bot := make(chan struct{})
+			go func() {
+				defer close(bot)
+				after(1200*ms + 50*ms)
+				for range 30 {
+					sends(s)
+					after(100 * ms)
+				}
+			}()
+			for range 30 {
+				tell(t, s)
+				after(100 * ms)
+			}
+			<-bot
+		}, 3750 * ms},
+		{"what was never answered is over when silence was believed", func(t *testing.T, s *Sandbox) {
+			tell(t, s)
+			require.True(t, s.IdleAsNeeded(t.Context()))
+			answered(200*ms)(t, s)
+		}, 600 * ms},
+		{"or when it is long ago", func(t *testing.T, s *Sandbox) {
+			tell(t, s)
+			after(maxQuiet + ms)
+			answered(200*ms)(t, s)
+		}, 600 * ms},
+		{"the oldest counts", func(t *testing.T, s *Sandbox) {
+			tell(t, s)
+			after(300 * ms)
+			answered(200*ms)(t, s)
+		}, 1500 * ms},
+		{"an answer after a reset may be to what was before it", func(t *testing.T, s *Sandbox) {
+			tell(t, s)
+			require.NoError(t, reset(s))
+			subscribe(s, callback)
+			after(time.Second)
+			answered(200*ms)(t, s)
+		}, coldQuiet},
+		{"until it was told something new", func(t *testing.T, s *Sandbox) {
+			tell(t, s)
+			require.NoError(t, reset(s))
+			subscribe(s, callback)
+			sends(s)
+			answered(200*ms)(t, s)
+		}, 600 * ms},
 		{"a reset forgets nothing", func(t *testing.T, s *Sandbox) {
 			answered(200*ms)(t, s)
 			require.NoError(t, reset(s))
@@ -196,6 +283,126 @@ func TestPace(t *testing.T) {
 			})
 		})
 	}
+}
+
+// posts tells the app's bot of an event about Ada, as of one that happened.
+func posts(t *testing.T, s *Sandbox, event, field string) {
+	t.Helper()
+	s.Do(func(tx *Tx) {
+		tx.post(tx.World.Apps[0], field, &webhook.Event{Name: event, PageID: tx.World.Pages[0].ID, PSID: adaPSID}, []byte("{}"))
+	})
+	synctest.Wait()
+}
+
+// A bot answers for itself: with two, whoever was not told of the person has shown nothing.
+func TestPaceOfTwoBots(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := toldBy(t, takes, nil)
+		s.Do(func(tx *Tx) {
+			tx.Subscribe(tx.World.Apps[1], &messenger.Subscription{CallbackURL: callback + "/2", Fields: []string{"feed"}, Active: true, Verified: true})
+		})
+		defer s.Await()()
+		says(t, s, "ada", 1)
+		synctest.Wait()
+		after(200 * time.Millisecond)
+		sends(s)
+		gap, seen := s.quiet.pace.of(callback)
+		require.True(t, seen)
+		require.Equal(t, 200*time.Millisecond, gap)
+		_, seen = s.quiet.pace.of(callback + "/2")
+		require.False(t, seen)
+	})
+}
+
+// The people of whom it is known what bots were told are bounded. Those of long ago make room.
+func TestToldIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var list told
+		tell := func(psid string) { list.begin(callback, psid)(true, clock.System().UnixNano()) }
+		for i := range maxTold + 1 {
+			tell(strconv.Itoa(i))
+		}
+		require.EqualValues(t, maxTold, list.people.Load())
+		require.Empty(t, list.answered(strconv.Itoa(maxTold)))
+		require.Len(t, list.answered("1"), 1)
+		require.Empty(t, list.answered("1"))
+		after(maxQuiet + 1)
+		tell("a")
+		tell("b")
+		require.EqualValues(t, 2, list.people.Load())
+	})
+}
+
+// A receipt or an echo that a bot took is waited for while it is posted, and sets nothing going. Anything else does.
+func TestReceiptsSetNothingGoing(t *testing.T) {
+	t.Parallel()
+	for event, want := range map[string]time.Duration{
+		"delivery": 0, "read": 0, "message_echo.template": 0, "message": time.Second, "feed": time.Second, "take_thread_control": time.Second,
+	} {
+		t.Run(event, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				const slow = 300 * time.Millisecond
+				s := toldBy(t, func(*http.Request) (int, error) { after(slow); return http.StatusOK, nil }, nil)
+				posts(t, s, event, "messages")
+				got := took(func() { require.True(t, s.Idle(t.Context(), Given(time.Second))) })
+				require.GreaterOrEqual(t, got, slow+want)
+				require.LessOrEqual(t, got, slow+want+2*pollEvery)
+			})
+		})
+	}
+}
+
+// A call that hangs is at work, for a while, and when the bot gives up it has been set going.
+func TestIdleWhileACallHangs(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		hangs time.Duration
+		from  time.Duration // when silence is asked for
+		want  time.Duration
+	}{
+		{"the bot gives up", 2 * time.Second, 0, 3 * time.Second},
+		{"it does not", time.Hour, 0, maxQuiet},
+		{"it does at last", 30 * time.Second, 30*time.Second + 1, time.Second - 1},
+		{"in between it is as silent as any", 30 * time.Second, 10 * time.Second, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := toldBy(t, takes, nil)
+				says(t, s, "ada", 1)
+				idle(t, s)
+				ctx, giveUp := context.WithTimeout(t.Context(), tt.hangs)
+				defer giveUp()
+				hung := make(chan struct{})
+				s.Begin()
+				go func() { defer close(hung); s.Hang(ctx) }()
+				after(tt.from)
+				got := took(func() { require.True(t, s.Idle(t.Context(), Given(time.Second))) })
+				require.GreaterOrEqual(t, got, tt.want)
+				require.LessOrEqual(t, got, tt.want+2*pollEvery)
+				giveUp()
+				<-hung
+				require.Zero(t, s.quiet.busy.Load())
+			})
+		})
+	}
+}
+
+// What the bots need takes the world's lock: it is asked now and then, though something is under way all the time.
+func TestNeedIsAskedNowAndThen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := toldBy(t, takes, nil)
+		s.Begin()
+		go func() { after(time.Second); s.End() }()
+		asked := 0
+		require.True(t, s.quiet.wait(t.Context(), func() time.Duration { asked++; return 0 }))
+		require.InDelta(t, int(time.Second/askEvery), asked, 2)
+	})
 }
 
 // A bot that answers before it has taken the webhook is done with it by then.
@@ -293,7 +500,7 @@ func TestIdle(t *testing.T) {
 			asks(s)
 		}, time.Second, 0, true, 1250 * time.Millisecond},
 		{"a call that takes long", func(_ context.Context, s *Sandbox) {
-			s.Begin(false)
+			s.Begin()
 			after(5 * time.Second)
 			s.End()
 		}, time.Second, 0, true, 6 * time.Second},
@@ -310,7 +517,7 @@ func TestIdle(t *testing.T) {
 			}
 		}, 3 * time.Second, 0, false, 30 * time.Second},
 		{"who asked has gone", func(ctx context.Context, s *Sandbox) {
-			s.Begin(false)
+			s.Begin()
 			<-ctx.Done()
 			s.End()
 		}, time.Second, 700 * time.Millisecond, false, 700 * time.Millisecond},

@@ -194,6 +194,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.receipts = s.config.Receipts
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
+	s.quiet.told.unsure()
 	s.outbox.reset() // before the record: what is under way must not note how an old delivery stands behind the reset
 	if again {
 		past = s.Record.Reset(s.started) // before the lock lets in what belongs to the new world
