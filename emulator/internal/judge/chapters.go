@@ -82,9 +82,10 @@ func (j *Judge) close(endedBy string, past record.Past, former func(psids map[st
 }
 
 // cutShort drops the findings that a later request could have cured, where the bot was given no time for one: the last thing it sent to
-// the person ended less than its quiet before the chapter did.
+// the person ended less than its quiet before the chapter did. A bot pauses before it tries again what passes by itself, and is given as
+// much time for that as a verdict gives it.
 func (j *Judge) cutShort(c *contract.Chapter, exchanges []contract.Exchange) {
-	ended := j.sandbox.Clock.Wall().Add(-j.sandbox.Quiet().For)
+	now, quiet := j.sandbox.Clock.Wall(), j.sandbox.Quiet().For
 	bySeq := map[int64]*contract.Exchange{}
 	newest := map[string]time.Time{} // when the last call about a person ended
 	for i := range exchanges {
@@ -94,7 +95,14 @@ func (j *Judge) cutShort(c *contract.Chapter, exchanges []contract.Exchange) {
 	}
 	c.Violations = slices.DeleteFunc(c.Violations, func(f contract.Finding) bool {
 		e := bySeq[f.Seq]
-		if !f.Curable() || e == nil || !newest[e.PageID+" "+e.PSID].After(ended) {
+		if !f.Curable() || e == nil {
+			return false
+		}
+		given := quiet
+		if e.Passes() {
+			given = max(quiet, contract.DefaultPatience)
+		}
+		if now.Sub(newest[e.PageID+" "+e.PSID]) >= given {
 			return false
 		}
 		c.CutShort++

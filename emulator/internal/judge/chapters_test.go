@@ -48,6 +48,11 @@ func TestChapters(t *testing.T) {
 			after(quiet - time.Millisecond)
 		}, []told{{"reset", true, 1, 1, "", 0}}},
 		{"refused, and time enough", func(b *bench) { b.sends(ada, "Hi", refused); after(quiet) }, []told{{"reset", false, 1, 0, "refused-and-ignored", 0}}},
+		{"too fast, and the bot pauses", func(b *bench) { b.sends(ada, "Hi", limited); after(2 * quiet) }, []told{{"reset", true, 1, 1, "", 0}}},
+		{"too fast, and it never tried again", func(b *bench) {
+			b.sends(ada, "Hi", limited)
+			after(contract.DefaultPatience)
+		}, []told{{"reset", false, 1, 0, "refused-and-ignored", 0}}},
 		{"refused, while somebody else was written to", func(b *bench) {
 			b.sends(ada, "Hi", refused)
 			after(quiet)
