@@ -162,7 +162,7 @@ func (s *Server) verify(r *http.Request) (reply, error) {
 		return reply{}, stopped()
 	}
 	status := http.StatusOK
-	if query := r.URL.Query(); !v.Verified && (query.Get("fail") == "1" || query.Get("strict") == "1") {
+	if !v.Verified && (wantsIt(r, "fail") || wantsIt(r, "strict")) {
 		status = http.StatusExpectationFailed
 	}
 	if asText {
