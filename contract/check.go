@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // Check is a standing check: what no bot should do in any story.
@@ -47,7 +49,7 @@ func ParseChecks(given map[string]string) (map[string]bool, error) {
 	out := make(map[string]bool, len(given))
 	for _, id := range sorted(given) {
 		if !known(id) {
-			p.add("checks."+id, "there is no such check; there are "+strings.Join(checkIDs(), ", "))
+			p.add("checks."+id, "there is no such check"+cmp.Or(spelling.DidYouMean(id, checkIDs()), "; there are "+strings.Join(checkIDs(), ", ")))
 		} else if v := given[id]; v != "on" && v != "off" {
 			p.add("checks."+id, strconv.Quote(v)+" is neither on nor off")
 		}

@@ -140,6 +140,8 @@ func TestParseChecks(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, err = ParseChecks(map[string]string{"retry-strom": "off", "spec-violation": "maybe"})
-	require.ErrorContains(t, err, "checks.retry-strom: there is no such check; there are spec-violation, ")
+	require.ErrorContains(t, err, `checks.retry-strom: there is no such check, did you mean "retry-storm"?`)
 	require.ErrorContains(t, err, `checks.spec-violation: "maybe" is neither on nor off`)
+	_, err = ParseChecks(map[string]string{"x": "off"})
+	require.ErrorContains(t, err, "checks.x: there is no such check; there are spec-violation, ")
 }

@@ -124,6 +124,8 @@ func (e *Expectation) Validate() Problems {
 			p.add("count", "it is above "+strconv.Itoa(maxCount))
 		case c.Max != nil && *c.Max < c.Min:
 			p.add("count", "max is below min")
+		case c.Min == 0 && c.Max == nil && e.Absent == 0:
+			p.add("count", "it asks for nothing: any number is at least 0; give a max, or leave it out for at least 1")
 		}
 		if e.Absent > 0 && !e.onlyNone() {
 			p.add("count", "absent_for asks for none")

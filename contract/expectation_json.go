@@ -211,6 +211,10 @@ func (m *Match) read(b []byte, path string, problems *Problems) {
 			continue
 		}
 		field := v.Field(i)
+		if wrong := Emptied(name); wrong != "" && string(bytes.TrimSpace(fields[name])) == `""` {
+			problems.add(join(path, name), wrong)
+			continue
+		}
 		readInto(fields[name], field.Addr().Interface(), kinds[field.Kind()], join(path, name), problems)
 	}
 }

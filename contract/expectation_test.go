@@ -72,6 +72,23 @@ func TestExpectationProblems(t *testing.T) {
 		}},
 		{`[{"match":{"outcome":"accepted","code":10}}]`, []string{"expectations[0].match.outcome: nothing is accepted and answered with an error"}},
 		{`[{"match":{"text":{"like":"x"}}}]`, []string{`expectations[0].match.text: text is none of "exact", {"contains": "…"} and {"regex": "…"}`}},
+		{`[{"match":{"psid":"","operation":"","node":"","method":"","page_id":"","error_id":"","rule":"","fault":"","outcome":"","window":"","message_kind":"","path":""},"after":{"psid":""}}]`, []string{
+			"expectations[0].after.psid: it is empty; leave it out for anybody",
+			"expectations[0].match.error_id: it is empty; leave it out for any",
+			"expectations[0].match.fault: it is empty; leave it out for any",
+			"expectations[0].match.message_kind: it is empty; leave it out for any",
+			"expectations[0].match.method: it is empty; leave it out for any",
+			"expectations[0].match.node: it is empty; leave it out for any",
+			"expectations[0].match.operation: it is empty; leave it out for any",
+			"expectations[0].match.outcome: it is empty; leave it out for any",
+			"expectations[0].match.page_id: it is empty; leave it out for any",
+			"expectations[0].match.path: it is empty; leave it out for any",
+			"expectations[0].match.psid: it is empty; leave it out for anybody",
+			"expectations[0].match.rule: it is empty; leave it out for any",
+			"expectations[0].match.window: it is empty; leave it out for any",
+		}},
+		{`[{"match":{"text":{"contains":""}}}]`, []string{`expectations[0].match.text: every text contains ""; leave it out for any`}},
+		{`[{"match":{},"count":{"min":0}}]`, []string{"expectations[0].count: it asks for nothing: any number is at least 0; give a max, or leave it out for at least 1"}},
 		{`[{"match":{"psid":null}}]`, []string{"expectations[0].match.psid: it is null; leave it out"}},
 		{`[{"match":{},"count":-1}]`, []string{"expectations[0].count: it is below 0"}},
 		{`[{"match":{},"count":{"min":3,"max":2}}]`, []string{"expectations[0].count: max is below min"}},
@@ -176,4 +193,22 @@ func FuzzExpectations(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A name that is given and empty is nobody's. In a literal the zero value is not given.
+func TestEmptyNamesInGo(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]Expectation{
+		"To": Nothing(To("")), "Replied": Replied(""), "ToUnknown": Sent(ToUnknown("")), "Containing": Sent(Containing("")),
+	} {
+		require.Len(t, x.Validate(), 1, name)
+		again, err := json.Marshal(x)
+		require.NoError(t, err)
+		require.Error(t, json.Unmarshal(again, &Expectation{}), "%s: %s", name, again)
+	}
+	anything := Picked(Match{})
+	require.Empty(t, anything.Validate())
+	wordless, none := Sent(Text("")), Sent().AtLeast(0)
+	require.Empty(t, wordless.Validate())
+	require.NotEmpty(t, none.Validate())
 }

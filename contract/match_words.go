@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -62,10 +63,29 @@ func (m *Match) Validate() Problems {
 	if m.Status != nil && (*m.Status < 0 || *m.Status > 999) {
 		p.add("status", strconv.Itoa(*m.Status)+" is no HTTP status")
 	}
+	if m.PSID == (Whom{Unknown: true}) {
+		p.add("psid", Emptied("psid"))
+	}
+	if t := m.Text; t != nil && *t == (Wording{}) {
+		p.add("text", `every text contains ""; leave it out for any`)
+	}
 	if m.Outcome == "accepted" && (m.ErrorID != "" || m.Code != nil && *m.Code != 0 || m.Subcode != nil && *m.Subcode != 0) {
 		p.add("outcome", "nothing is accepted and answered with an error")
 	}
 	return p
+}
+
+// Emptied says what is wrong with a part of a match that is given as "", or "" where it may be: what is left out is anybody and anything,
+// and an empty text is mostly a variable that nobody has set.
+func Emptied(part string) string {
+	i, known := matchFields[part]
+	switch {
+	case part == "psid":
+		return "it is empty; leave it out for anybody"
+	case known && reflect.TypeFor[Match]().Field(i).Type.Kind() == reflect.String:
+		return "it is empty; leave it out for any"
+	}
+	return ""
 }
 
 // String says in one line what is picked: a sendMessage to 7100000000000001 with text containing "hi".

@@ -33,11 +33,11 @@ func checkOrder(q *Question, seen []*Exchange, counted [][]int, results []Result
 		r := &results[i]
 		switch {
 		case at < 0:
-			r.outOfOrder(q, "every exchange that fits stands for an earlier step already")
+			r.outOfOrder(q, "every exchange that fits stands for an earlier step already", false) // another may come
 			continue
 		case counted[i][at] < before:
 			first, then := seen[counted[i][at]], seen[before]
-			r.outOfOrder(q, fmt.Sprintf("it came first, at seq %d, and should come after %q, which came at seq %d", first.Seq, results[beforeWhose].Name, then.Seq))
+			r.outOfOrder(q, fmt.Sprintf("it came first, at seq %d, and should come after %q, which came at seq %d", first.Seq, results[beforeWhose].Name, then.Seq), true)
 			continue
 		}
 		k := counted[i][at]
@@ -53,9 +53,10 @@ func checkOrder(q *Question, seen []*Exchange, counted [][]int, results []Result
 	}
 }
 
-func (r *Result) outOfOrder(q *Question, problem string) {
+// outOfOrder says that an expectation which holds by itself has no place in the order, so far or for good.
+func (r *Result) outOfOrder(q *Question, problem string, final bool) {
 	if r.Verified {
-		r.Verified, r.Unknown, r.final, r.Problem = false, q.Evicted, true, problem
+		r.Verified, r.Unknown, r.final, r.Problem = false, q.Evicted, final, problem
 	} else if r.Problem != "" {
 		r.Problem += "; and " + problem
 	}

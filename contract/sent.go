@@ -40,8 +40,10 @@ func Nothing(parts ...Part) Expectation {
 func Picked(m Match) Expectation { return Expectation{Match: m} }
 
 // To names the person, by PSID or slug. Somebody who is not there is refused: nothing is ever sent to them, and an absence of it
-// would hold whatever the bot did.
-func To(person string) Part { return func(m *Match) { m.PSID = Whom{Name: person} } }
+// would hold whatever the bot did, and so is "", which is mostly a variable that nobody has set.
+func To(person string) Part {
+	return func(m *Match) { m.PSID = Whom{Name: person, Unknown: person == ""} } // nobody is not anybody: Validate refuses it
+}
 
 // ToUnknown names a PSID that nobody has, on purpose.
 func ToUnknown(psid string) Part { return func(m *Match) { m.PSID = Whom{Name: psid, Unknown: true} } }

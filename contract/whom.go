@@ -8,7 +8,8 @@ import (
 )
 
 // Whom says which person a match is about: by PSID or slug, as everywhere, or somebody unknown on purpose. JSON has it as
-// "ada", or as {"unknown": "9990"} for a PSID that nobody here has.
+// "ada", or as {"unknown": "9990"} for a PSID that nobody here has. Unknown without a name is a name that was given, and is empty: it is
+// refused.
 type Whom struct {
 	Name    string // a PSID or a slug; "" is anybody
 	Unknown bool   // nobody here may have this PSID
@@ -18,6 +19,9 @@ type Whom struct {
 func (w *Whom) UnmarshalJSON(b []byte) error {
 	*w = Whom{}
 	if json.Unmarshal(b, &w.Name) == nil {
+		if w.Name == "" && string(b) != "null" {
+			return errors.New("psid is empty; leave it out for anybody")
+		}
 		return nil
 	}
 	var form struct {

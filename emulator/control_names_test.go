@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"testing"
@@ -110,4 +111,33 @@ func TestKnownNames(t *testing.T) {
 	}
 	known(contract.Match{Rule: control.AnswerRule})
 	known(contract.Match{Code: new(0), Subcode: new(0)}) // no error
+}
+
+// A bot may send what the platform does not have, so a match with it is taken; that nothing matches says little then.
+func TestDubiousMatches(t *testing.T) {
+	t.Parallel()
+	c := emulator.Start(t).Control()
+	tests := []struct{ give, note string }{
+		{`{"params":{"sender_action":"typing_onn"}}`, `no operation takes the sender_action "typing_onn", did you mean "typing_on"?`},
+		{`{"params":{"sender_action":"TYPING_ON"}}`, ""},
+		{`{"operation":"sendMessage","params":{"messaging_type":"RESPONS"}}`, `no sendMessage takes the messaging_type "RESPONS", did you mean "RESPONSE"?`},
+		{`{"operation":"sendMessage","params":{"messaging_type":"REPLY"}}`, `no sendMessage takes the messaging_type "REPLY"; there are MESSAGE_TAG, RESPONSE, UPDATE, UTILITY`},
+		{`{"params":{"tag":"HUMAN_AGNT"}}`, `no operation takes the tag "HUMAN_AGNT", did you mean "HUMAN_AGENT"?`},
+		{`{"params":{"tga":"HUMAN_AGENT"}}`, `no operation has a parameter "tga", did you mean "tag"?`},
+		{`{"message":{"txt":"hi"}}`, `no operation has a parameter "message.txt", did you mean "text"?`},
+		{`{"operation":"getPerson","message":{"text":"hi"}}`, `no getPerson has a parameter "message"`},
+		{`{"params":{"message":{"text":"hi","quick_replies":[{"titel":"A"}]}}}`, `no operation has a parameter "message.quick_replies.titel", did you mean "title"?`},
+		{`{"message":{"attachment":{"type":"imagee"}}}`, `no operation takes the message.attachment.type "imagee", did you mean "image"?`},
+		{`{"message":{"text":"hi","quick_replies":[{"content_type":"text","title":"A"}],"attachment":{"type":"template","payload":{"template_type":"button","buttons":[{"type":"postback"}]}}}}`, ""},
+		{`{"message":{}}`, ""},
+		{`{"params":{"fields":"id","limit":5,"recipient":{"id":"1"}}}`, ""},
+	}
+	for _, tt := range tests {
+		var in control.Verification
+		require.NoError(t, json.Unmarshal([]byte(`{"expectations":[{"count":0,"match":`+tt.give+`}]}`), &in))
+		v, err := c.Verify(t.Context(), in)
+		require.NoError(t, err)
+		require.True(t, v.Verified)
+		require.Equal(t, tt.note, v.Results[0].Note, tt.give)
+	}
 }

@@ -163,7 +163,8 @@ func TestVerify(t *testing.T) {
 		})
 	}
 	for query, want := range map[string]int{
-		"": http.StatusOK, "?fail=1": http.StatusExpectationFailed,
+		"": http.StatusOK, "?fail=1": http.StatusExpectationFailed, "?fail=true": http.StatusExpectationFailed, "?fail": http.StatusExpectationFailed,
+		"?fail=0": http.StatusOK, "?fail=false": http.StatusOK, "?strict=true": http.StatusExpectationFailed,
 		"?format=text": http.StatusOK, "?format=text&fail=1": http.StatusExpectationFailed,
 	} {
 		res, err := http.Post(emu.URL+"/_sendmock/verify"+query, "application/json", strings.NewReader(`{"expectations":[{"match":{"text":"Hello"}}],"patience_ms":10}`))

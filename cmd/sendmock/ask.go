@@ -83,7 +83,7 @@ func (p *program) command(a ask) *cobra.Command {
 // urlFlag says which server is asked. Of the command's flags only this one comes from the environment too: what a person says
 // belongs to the one command.
 func (p *program) urlFlag(cmd *cobra.Command, url *string) {
-	cmd.Flags().StringVar(url, "url", p.defaultURL(), "where sendmock serves")
+	serverVar(cmd.Flags(), url, p.defaultURL(), "where sendmock serves")
 	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		settings := pflag.NewFlagSet("", pflag.ContinueOnError)
 		settings.AddFlag(cmd.Flags().Lookup("url"))
@@ -130,7 +130,8 @@ func refusedAs(words map[string]string, url string, err error) error {
 	case !errors.As(err, &problem):
 		return silent(url, err)
 	case mistaken(problem):
-		return usageError{problem.AtShell(words)}
+		told := problem.AtShell(words) // its code says no more than its text
+		return usageError{errors.New(strings.Join(append([]string{told.Message}, told.Details...), "; "))}
 	}
 	return problem.AtShell(words)
 }

@@ -37,7 +37,7 @@ func (p *program) envCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
+	serverVar(cmd.Flags(), &url, p.defaultURL(), "where sendmock serves")
 	return cmd
 }
 
@@ -94,9 +94,9 @@ func (p *program) healthCommand() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().DurationVar(&wait, "wait", 0, "the longest wait until it is, in wall time")
+	durationVar(cmd.Flags(), &wait, "wait", 0, "the longest wait until it is, in wall time")
 	cmd.Flags().BoolVar(&bot, "bot", false, "the bot's callback must have answered the handshake too")
-	cmd.Flags().StringVar(&url, "url", p.defaultURL(), "where sendmock serves")
+	serverVar(cmd.Flags(), &url, p.defaultURL(), "where sendmock serves")
 	return cmd
 }
 

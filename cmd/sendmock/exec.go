@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/emulator/control"
 )
@@ -57,7 +57,11 @@ func (p *program) execCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return p.exec(cmd.Context(), &f, args) },
 	}
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; -- stands before the command: sendmock exec [flags] -- COMMAND [ARG...]", err)}
+		var unknown *pflag.NotExistError
+		if errors.As(err, &unknown) { // it may be the command's own
+			err = fmt.Errorf("%w; -- stands before the command: sendmock exec [flags] -- COMMAND [ARG...]", err)
+		}
+		return misread(err)
 	})
 	fs := cmd.Flags()
 	fs.SortFlags = false
@@ -77,7 +81,7 @@ func (p *program) execCommand() *cobra.Command {
 // exec runs the command and judges what was recorded meanwhile.
 func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	least, err := parseMin(f.least)
-	_, checksErr := contract.ParseChecks(f.checks)
+	checksErr := switched(f.checks)
 	options, optionsErr := f.options(p.stderr)
 	if err := errors.Join(err, checksErr, optionsErr, f.at.check()); err != nil {
 		return usageError{err}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/internal/spelling"
 )
 
@@ -60,7 +61,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 		if args := cmd.Flags().Args(); cmd == root && len(args) > 0 {
 			return noCommand(root, args[0]) // the flag is that of the command that was meant
 		}
-		return usageError{err}
+		return misread(err)
 	})
 	root.AddGroup(&cobra.Group{ID: groupServer, Title: "The server:"}, &cobra.Group{ID: groupTests, Title: "Tests:"},
 		&cobra.Group{ID: groupPeople, Title: "What people do (PERSON is a PSID or a slug):"},
@@ -119,7 +120,11 @@ func fromEnvironment(flags *pflag.FlagSet, env func(string) string) error {
 		if f.Changed || value == "" {
 			return
 		}
-		if err := flags.Set(f.Name, value); err != nil {
+		var wrong *pflag.InvalidValueError
+		switch err := flags.Set(f.Name, value); {
+		case errors.As(err, &wrong):
+			problems = append(problems, unreadable(envName(f.Name), wrong))
+		case err != nil:
 			problems = append(problems, fmt.Errorf("%s: %w", envName(f.Name), err))
 		}
 	})
@@ -139,6 +144,9 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 // noCommand says which command of cmd's was meant, or where they are listed.
 func noCommand(cmd *cobra.Command, name string) error {
+	if name == "reset" && !cmd.HasParent() {
+		return usageError{errors.New(`there is no command "reset"; the server takes it: curl -X POST "$SENDMOCK_URL` + control.Prefix + `reset"`)}
+	}
 	var known []string
 	for _, c := range cmd.Commands() {
 		known = append(known, append(c.Aliases, c.Name())...)

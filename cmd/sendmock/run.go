@@ -49,11 +49,11 @@ func (p *program) runCommand() *cobra.Command {
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.bot, "bot", "", "the bot's callback, where it is told what people do")
-	fs.StringVar(&f.url, "url", "", "play on the server that runs here, instead of one of its own")
+	serverVar(fs, &f.url, "", "play on the server that runs here, instead of one of its own")
 	fs.StringToStringVar(&f.vars, "var", nil, "value of a variable of the stories: hello=hi (may be repeated)")
 	f.waits.register(fs, "patience", "what must come")
 	fs.StringVar(&f.clockText, "clock", "", "where the clock of stories stands that do not say it: an instant, or now for a bot that heeds its own clock (default 2026-06-01T09:00:00Z)")
-	fs.DurationVar(&f.wait, "wait", 30*time.Second, "wall time to wait for the bot to answer the handshake; or, where only that is given, as long as --patience")
+	durationVar(fs, &f.wait, "wait", 30*time.Second, "wall time to wait for the bot to answer the handshake; or, where only that is given, as long as --patience")
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.StringVar(&f.json, "json", "", "write the results to this file as JSON")
 	fs.BoolVar(&f.list, "list", false, "list the stories and play none")

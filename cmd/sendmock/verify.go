@@ -57,10 +57,7 @@ func (p *program) verifyCommand() *cobra.Command {
 
 func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) error {
 	in, where, err := p.readVerification(args)
-	if _, bad := contract.ParseChecks(f.checks); bad != nil {
-		err = errors.Join(err, bad)
-	}
-	if err := errors.Join(err, f.waits.check()); err != nil {
+	if err := errors.Join(err, switched(f.checks), f.waits.check()); err != nil {
 		return usageError{err}
 	}
 	for id, value := range f.checks {
@@ -71,7 +68,7 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 	}
 	words := map[string]string{"since": "--since"}
 	switch {
-	case f.since != 0:
+	case f.waits.fs.Changed("since"):
 		in.Since = &f.since
 	case where != nil:
 		words["since"] = where("since")

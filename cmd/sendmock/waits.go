@@ -21,15 +21,15 @@ type waitFlags struct {
 // register adds the flags. awaited is what the patience is for.
 func (w *waitFlags) register(fs *pflag.FlagSet, settle, awaited string) {
 	w.fs, w.settle = fs, settle
-	fs.DurationVar(&w.patience, "patience", contract.DefaultPatience, "the longest wait for "+awaited+", in wall time")
+	durationVar(fs, &w.patience, "patience", contract.DefaultPatience, "the longest wait for "+awaited+", in wall time")
 	quietFlag(fs, &w.quiet)
 	older := map[string]*time.Duration{"patience": &w.patience, "quiet": &w.quiet}[settle]
-	fs.DurationVar(older, "settle", *older, "the older name of --"+settle)
+	durationVar(fs, older, "settle", *older, "the older name of --"+settle)
 	_ = fs.MarkHidden("settle") // it is there
 }
 
 func quietFlag(fs *pflag.FlagSet, quiet *time.Duration) {
-	fs.DurationVar(quiet, "quiet", 0, "the silence of the bot after which nothing more is taken to come, in wall time (default: as long as this bot needs)")
+	durationVar(fs, quiet, "quiet", 0, "the silence of the bot after which nothing more is taken to come, in wall time (default: as long as this bot needs)")
 }
 
 // check says what is wrong with the flags.

@@ -11,7 +11,7 @@ import (
 )
 
 // LoadExpectations reads the body of POST verify from a file, YAML or JSON: a mapping with expectations, checks, since and
-// the waits, or a list of expectations alone. where says where in the file a member of it stands, and what the file calls it, for
+// the waits, which may be durations as in a story (patience: 5s), or a list of expectations alone. where says where in the file a member of it stands, and what the file calls it, for
 // mistakes that only a server sees. The error is a [yamlfile.Problems] with every mistake in the file.
 func LoadExpectations(name string, data []byte) (in control.Verification, where func(member string) string, err error) {
 	log := yamlfile.NewLog(name)
@@ -29,14 +29,20 @@ func LoadExpectations(name string, data []byte) (in control.Verification, where 
 		list, path = nil, "$.expectations"
 		rest := *root
 		rest.Entries = nil
+		waits := map[string]*yamlfile.Node{}
 		for _, e := range root.Entries {
-			if e.Key == "expectations" {
+			switch e.Key {
+			case "expectations":
 				list = e.Value
-			} else {
+			case "patience", "quiet":
+				waits[e.Key] = e.Value
+			default:
 				rest.Entries = append(rest.Entries, e)
 			}
 		}
 		out, _ = into[control.Verification](&a, &rest, "$")
+		a.asMilliseconds(waits["patience"], "patience", &out.PatienceMS)
+		a.asMilliseconds(waits["quiet"], "quiet", &out.QuietMS)
 		if _, err := contract.ParseChecks(out.Checks); err != nil {
 			var problems contract.Problems
 			errors.As(err, &problems)
@@ -61,4 +67,17 @@ func LoadExpectations(name string, data []byte) (in control.Verification, where 
 		return fmt.Sprintf("%s:%d:%d: %s", name, at.Line, at.Column, member)
 	}
 	return out, where, nil
+}
+
+// asMilliseconds reads a wait that is written as a story has it, where the body has milliseconds. nil is one that is not given.
+func (r *reader) asMilliseconds(n *yamlfile.Node, name string, ms **int) {
+	path := yamlfile.KeyPath("$", name)
+	d := r.wall(path, n)
+	switch {
+	case n == nil:
+	case *ms != nil:
+		r.log.Add(path, "is %s_ms in other words: one of them is enough", name)
+	default:
+		*ms = new(int(d.Milliseconds()))
+	}
 }

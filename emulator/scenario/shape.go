@@ -17,6 +17,7 @@ import (
 var (
 	durationType = reflect.TypeFor[contract.Duration]()
 	formType     = reflect.TypeFor[json.Unmarshaler]()
+	matchType    = reflect.TypeFor[contract.Match]()
 	whomType     = reflect.TypeFor[contract.Whom]()
 	freeType     = reflect.TypeFor[map[string]any]()
 
@@ -130,7 +131,10 @@ func (a *asked) fitsStruct(path string, n *yamlfile.Node, t reflect.Type) bool {
 	}
 	ok := a.keys(path, n, known)
 	for _, e := range n.Entries {
-		if member := types[e.Key]; member != nil {
+		if wrong := contract.Emptied(e.Key); t == matchType && wrong != "" && e.Value.Kind == yamlfile.Text && e.Value.Text == "" {
+			a.log.Add(yamlfile.KeyPath(path, e.Key), "%s", wrong)
+			ok = false
+		} else if member := types[e.Key]; member != nil {
 			ok = a.fits(yamlfile.KeyPath(path, e.Key), e.Value, member) && ok
 		}
 	}

@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"emulator/internal/view":         {"emulator/internal/sandbox", "contract", "contract/record"},
 	"emulator/internal/idgen":        {},
 	"emulator/internal/sandbox":      {"emulator/messenger", "emulator/internal/fbjson", "emulator/clock", "emulator/fault", "emulator/webhook", "emulator/internal/idgen", "emulator/grapherr", "contract", "contract/record", "contract/coverage", "fixtures"},
-	"contract":                       {"contract/..."},
+	"contract":                       {"contract/...", "internal/spelling"},
 	"contract/record":                {},
 	"contract/coverage":              {"contract", "contract/record"},
 	"contract/report":                {"contract", "contract/record"},

@@ -143,6 +143,38 @@ func TestRoutesAreAsDescribed(t *testing.T) {
 	}
 }
 
+// Every route takes the members of the query that are described, and no other. Pictures and descriptions take any: addresses of files are
+// written by others.
+func TestQueriesAreAsDescribed(t *testing.T) {
+	serve := start(t, "http://127.0.0.1:1/")
+	for path, item := range described(t).Paths.Map() {
+		for method, op := range item.Operations() {
+			if strings.Contains(path, "/pictures/") || strings.HasSuffix(path, "openapi.json") {
+				continue
+			}
+			refusal := func(name string) string {
+				target := strings.NewReplacer("{", "", "}", "").Replace(path) + "?" + name + "="
+				w := httptest.NewRecorder()
+				ctx, leave := context.WithCancel(t.Context())
+				leave() // a stream has no end of its own
+				serve.ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, "http://localhost"+target, strings.NewReader("{")))
+				if w.Code == http.StatusBadRequest {
+					return w.Body.String()
+				}
+				return ""
+			}
+			if !strings.Contains(refusal("nosuch"), "nosuch") {
+				t.Errorf("%s %s takes a query that is not described", method, path)
+			}
+			for _, p := range append(slices.Clone(item.Parameters), op.Parameters...) {
+				if p.Value.In == "query" && strings.Contains(refusal(p.Value.Name), "there is no") {
+					t.Errorf("%s %s does not take %s", method, path, p.Value.Name)
+				}
+			}
+		}
+	}
+}
+
 func checkAnswer(t *testing.T, op *openapi3.Operation, w *httptest.ResponseRecorder) {
 	t.Helper()
 	res := op.Responses.Status(w.Code)

@@ -18,6 +18,10 @@ import (
 // an exchange a fault where one struck. The id is the seq; Last-Event-ID, or since, resumes behind it. A reader that is too
 // slow misses what the record has let go of, as any other reader does.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	if err := inQuery(r, takes["GET events"]); err != nil {
+		s.refuse(w, asProblem(err))
+		return
+	}
 	since := s.Sandbox.Record.Seq() // from now on
 	for _, from := range []string{r.URL.Query().Get("since"), r.Header.Get("Last-Event-ID")} {
 		if from == "" {

@@ -12,7 +12,7 @@ import (
 // exported is what the query picks of the record, masked, made as it is read. Without a limit it is everything.
 func (s *Server) exported(r *http.Request) (iter.Seq[contract.Exchange], error) {
 	q := r.URL.Query()
-	if q.Has("pending") {
+	if wantsIt(r, "pending") {
 		return nil, malformed("the query cannot be read", "what has no answer yet cannot be exported")
 	}
 	f, err := s.filter(q)

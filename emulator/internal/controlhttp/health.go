@@ -29,7 +29,7 @@ func (s *Server) health(r *http.Request) (reply, error) {
 		}
 		message = "the bot at " + strings.Join(waiting, " and ") + " has not answered the handshake yet"
 	}
-	if bot := r.URL.Query().Get("bot"); out.Callback == callbackVerified || bot != "1" && bot != "true" {
+	if out.Callback == callbackVerified || !wantsIt(r, "bot") {
 		return ok(out)
 	}
 	out.Status, out.Error = "waiting", &control.Problem{Code: "bot-not-ready", Message: message}

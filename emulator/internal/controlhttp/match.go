@@ -11,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/internal/spelling"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // resolution makes matches ready to be compared: slugs become PSIDs, and what stands for nothing is refused. Of a name that is
@@ -95,24 +96,117 @@ func (s *Server) matches(list []contract.Expectation) error {
 	return r.problem()
 }
 
-// dubious says why an absence may mean less than it seems: it names a parameter or a path that nothing here has. Bots may send what
-// does not exist, so it is no mistake for certain.
+// dubious says why an absence may mean less than it seems: it names a parameter, a value of one or a path that nothing here has. Bots
+// may send what does not exist, so it is no mistake for certain.
 func (s *Server) dubious(m *contract.Match) string {
 	names := s.Graph.Names()
 	if edge := edgeOf(m.Path); edge != "" && !names.KnowsEdge(edge) {
 		return "the platform has no edge " + strconv.Quote(edge) + spelling.DidYouMean(edge, s.edges())
 	}
-	for _, name := range slices.Sorted(maps.Keys(m.Params)) {
-		known := s.parameters(m.Operation)
-		if !slices.Contains(known, name) {
-			what := "no operation"
-			if m.Operation != "" {
-				what = "no " + m.Operation
-			}
-			return what + " has a parameter " + strconv.Quote(name) + spelling.DidYouMean(name, known)
+	if len(m.Params) == 0 && len(m.Message) == 0 {
+		return ""
+	}
+	ops := s.operations(m.Operation)
+	d := doubt{subject: "no operation", ops: ops, named: map[string]bool{}}
+	if m.Operation != "" {
+		d.subject = "no " + m.Operation
+	}
+	for _, op := range ops {
+		for _, name := range op.ParameterNames() {
+			d.named[name] = true
 		}
 	}
-	return ""
+	for _, name := range everywhere {
+		d.named[name] = true
+	}
+	d.members(nil, m.Params)
+	if m.Message != nil {
+		d.members(nil, map[string]any{"message": m.Message})
+	}
+	return d.found
+}
+
+// operations are the one of an id, or all.
+func (s *Server) operations(id string) (list []*openapi.Operation) {
+	all := s.Graph.Names().Of
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if id == "" || id == name {
+			list = append(list, all[name])
+		}
+	}
+	return list
+}
+
+// doubt looks for the first name and value in a match's parameters that no operation has.
+type doubt struct {
+	subject string
+	ops     []*openapi.Operation
+	named   map[string]bool // the parameters that there are, dotted
+	found   string
+}
+
+// members looks at those of an object. Of an object whose members nobody has described, any may be there.
+func (d *doubt) members(path []string, given map[string]any) {
+	before := strings.Join(path, ".")
+	if before != "" {
+		before += "."
+	}
+	var known []string
+	for name := range d.named {
+		if rest, inside := strings.CutPrefix(name, before); inside && !strings.Contains(rest, ".") {
+			known = append(known, rest)
+		}
+	}
+	slices.Sort(known)
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		switch {
+		case d.found != "" || len(known) == 0:
+			return
+		case !slices.Contains(known, name):
+			d.found = d.subject + " has a parameter " + strconv.Quote(before+name) + spelling.DidYouMean(name, known)
+		default:
+			d.value(append(slices.Clip(path), name), given[name])
+		}
+	}
+}
+
+func (d *doubt) value(path []string, given any) {
+	switch given := given.(type) {
+	case map[string]any:
+		d.members(path, given)
+	case []any:
+		for _, element := range given {
+			d.value(path, element)
+		}
+	case string:
+		values := d.values(path)
+		if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, given) }) {
+			return
+		}
+		near := spelling.DidYouMean(given, values)
+		if near == "" {
+			near = "; " + thereAreSome(values)
+		}
+		if d.found == "" {
+			d.found = d.subject + " takes the " + strings.Join(path, ".") + " " + strconv.Quote(given) + near
+		}
+	}
+}
+
+// values are those that a parameter can have; none where it can have any.
+func (d *doubt) values(path []string) (values []string) {
+	for _, op := range d.ops {
+		if !slices.Contains(op.ParameterNames(), strings.Join(path, ".")) {
+			continue
+		}
+		of := op.Values(path...)
+		if len(of) == 0 {
+			return nil
+		}
+		values = append(values, of...)
+	}
+	slices.Sort(values)
+	return slices.Compact(values)
 }
 
 // edgeOf is the edge of a path like /v25.0/me/messages, or "".
@@ -140,22 +234,6 @@ func (s *Server) edges() (list []string) {
 
 // everywhere are parameters that any request may have.
 var everywhere = []string{"access_token", "appsecret_proof", "appsecret_time", "method", "suppress_http_code", "fields", "limit", "after", "before", "locale", "pretty", "debug", "format"}
-
-// parameters are the names of the parameters of an operation, or of all where it is "".
-func (s *Server) parameters(operation string) []string {
-	list := slices.Clone(everywhere)
-	for id, op := range s.Graph.Names().Of {
-		if operation != "" && id != operation {
-			continue
-		}
-		for _, name := range op.ParameterNames() {
-			name, _, _ = strings.Cut(name, ".")
-			list = append(list, name)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
 
 // personFilter reads the person of a list's query: psid is a PSID or a slug, psid_unknown a PSID that nobody here has.
 func (s *Server) personFilter(name, value string) (string, error) {

@@ -19,6 +19,9 @@ import (
 // ownReaders are types that read themselves.
 var ownReaders = []reflect.Type{reflect.TypeFor[json.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()}
 
+// matchType is the one type of bodies in which an empty name is a mistake: elsewhere it is as good as none.
+var matchType = reflect.TypeFor[contract.Match]()
+
 func readsItself(t reflect.Type) bool {
 	return slices.ContainsFunc(ownReaders, reflect.PointerTo(t).Implements)
 }
@@ -116,6 +119,10 @@ func fitsMembers(path string, value map[string]any, t reflect.Type, problems *co
 		}
 		if i < 0 {
 			*problems = append(*problems, contract.Problem{Path: path, Message: noSuch("member", name, names)})
+			continue
+		}
+		if wrong := contract.Emptied(names[i]); t == matchType && value[name] == "" && wrong != "" {
+			*problems = append(*problems, contract.Problem{Path: inside(path, names[i]), Message: wrong})
 			continue
 		}
 		fits(inside(path, names[i]), value[name], known[i].of, problems)

@@ -44,6 +44,12 @@ func TestMisfits(t *testing.T) {
 		{"an instant", `{"now":"today"}`, &control.ClockChange{}, []string{`now: it is no instant like "2026-06-01T09:00:00Z"`}},
 		{"what reads itself", `{"match":{"text":{"has":"a"}}}`, &control.Search{}, []string{`match.text is none of "exact", {"contains": "…"} and {"regex": "…"}`}},
 		{"what reads itself inside", `{"match":{"text":{"regex":"("}}}`, &control.Search{}, []string{"match.text.regex: error parsing regexp: missing closing ): `(`"}},
+		{"an empty name in a match", `{"match":{"psid":"","operation":"","text":""},"limit":5}`, &control.Search{}, []string{
+			"match.operation: it is empty; leave it out for any", "match.psid: it is empty; leave it out for anybody",
+		}},
+		{"an empty name of nobody here", `{"match":{"psid":{"unknown":""}}}`, &control.Search{}, []string{
+			`match.psid is neither a PSID or slug like "ada" nor {"unknown": "…"} for a PSID that nobody here has`,
+		}},
 		{"another body", `[]`, &control.Referral{}, []string{"it is a list, not an object"}},
 	}
 	for _, tt := range tests {

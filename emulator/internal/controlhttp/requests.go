@@ -31,7 +31,7 @@ func (s *Server) getRequests(r *http.Request) (reply, error) {
 		f.limit = defaultRequests
 	}
 	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted()}
-	if q.Get("pending") == "1" {
+	if wantsIt(r, "pending") {
 		for _, seq := range s.Sandbox.Record.Pending() {
 			out.Requests = append(out.Requests, control.Exchange{
 				Seq: seq, Sandbox: s.Sandbox.Name, Pending: true, Params: map[string]any{}, Headers: map[string]string{},
@@ -143,7 +143,7 @@ func (s *Server) filter(q url.Values) (filter, error) {
 		case "operation", "node", "method", "path", "page_id", "rule", "fault":
 			f.texts[name] = value
 		case "unrouted":
-			b := value == "1" || value == "true"
+			b, _ := yes(q, name)
 			f.unrouted = &b
 		case "pending":
 		default:

@@ -129,7 +129,7 @@ func New(cfg Config) *Server {
 		{"POST", "triggers/{event}", s.trigger},
 		{"POST", "reset", s.reset},
 	} {
-		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle))
+		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle, takes[r.method+" "+r.path]))
 	}
 	for name, spec := range cfg.Specs {
 		s.routes.Handle("GET", Prefix+name, s.description(spec))
@@ -160,11 +160,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// adapt makes an HTTP handler of one that returns values.
-func (s *Server) adapt(handle func(*http.Request) (reply, error)) http.HandlerFunc {
+// adapt makes an HTTP handler of one that returns values. query are the members of the query that it takes.
+func (s *Server) adapt(handle func(*http.Request) (reply, error), query []string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		rep, err := handle(r)
+		var rep reply
+		err := inQuery(r, query)
+		if err == nil {
+			rep, err = handle(r)
+		}
 		if err != nil {
 			s.refuse(w, asProblem(err))
 			return
@@ -273,22 +277,34 @@ func read(r *http.Request, into any) error {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return malformed("the body holds more than one JSON value")
 	}
+	if bytes.Contains(body, []byte(`""`)) { // a match may have a name that is empty
+		return unfit(misfits(body, into))
+	}
 	return nil
 }
 
 // misread says why a body cannot be what it should be.
-func misread(body []byte, into any, err error) *control.Problem {
+func misread(body []byte, into any, err error) error {
 	var listed contract.Problems
-	lines := misfits(body, into).Lines()
-	switch {
-	case errors.As(err, &listed):
+	if errors.As(err, &listed) {
 		return malformed("the body cannot be read", listed.Lines()...)
-	case len(lines) == 0:
-		return malformed("the body cannot be read: " + err.Error())
-	case len(lines) == 1:
-		return malformed(lines[0])
 	}
-	return malformed("the body cannot be read", lines...)
+	if p := unfit(misfits(body, into)); p != nil {
+		return p
+	}
+	return malformed("the body cannot be read: " + err.Error())
+}
+
+// unfit refuses a body for what does not fit in it, if anything.
+func unfit(problems contract.Problems) error {
+	switch lines := problems.Lines(); len(lines) {
+	case 0:
+		return nil
+	case 1:
+		return malformed(lines[0])
+	default:
+		return malformed("the body cannot be read", lines...)
+	}
 }
 
 // description serves an OpenAPI document as JSON.

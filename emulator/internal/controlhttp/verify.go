@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -162,7 +163,7 @@ func (s *Server) verify(r *http.Request) (reply, error) {
 		return reply{}, stopped()
 	}
 	status := http.StatusOK
-	if query := r.URL.Query(); !v.Verified && (query.Get("fail") == "1" || query.Get("strict") == "1") {
+	if !v.Verified && (wantsIt(r, "fail") || wantsIt(r, "strict")) {
 		status = http.StatusExpectationFailed
 	}
 	if asText {
@@ -177,8 +178,9 @@ func (s *Server) verify(r *http.Request) (reply, error) {
 // question makes a question of what was posted: people are found, numbers and names checked.
 func (s *Server) question(in *control.Verification, r *http.Request) (*judge.Question, error) {
 	checks, err := contract.ParseChecks(in.Checks)
-	if err != nil {
-		return nil, malformed("checks: " + err.Error())
+	var wrong contract.Problems
+	if errors.As(err, &wrong) {
+		return nil, unfit(wrong)
 	}
 	if err := s.matches(in.Expectations); err != nil {
 		return nil, err
