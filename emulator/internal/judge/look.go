@@ -80,13 +80,16 @@ func exchangesIn(entries []*record.Entry) (n int) {
 	return n
 }
 
-// answerable reports whether an act is one that an answer answers: reading is none, nor is who controls the thread.
-func answerable(a *record.Act) bool {
-	switch a.Event {
-	case "read", "delivery", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+// answerable reports whether an act is one that an answer answers.
+func answerable(a *record.Act) bool { return a.PSID != "" && calls(a.Event) }
+
+// calls reports whether an event calls for an answer: a receipt does not, nor does who controls the thread.
+func calls(event string) bool {
+	switch event {
+	case "read", "delivery", "message_echo", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
 		return false
 	}
-	return a.PSID != ""
+	return true
 }
 
 // dropFormer passes over what is about people of an earlier world: a reset has cut a bot off, and it does not know. Who asks about such

@@ -65,7 +65,7 @@ func (l *look) untold(psid string, deliveries []*record.Delivery) bool {
 	}
 	lost := false
 	for _, d := range deliveries {
-		if d.ID <= l.since || psid != "" && d.PSID != psid {
+		if d.ID <= l.since || psid != "" && d.PSID != psid || !calls(d.Event) {
 			continue
 		}
 		if d.State == record.DeliveryDelivered {
@@ -116,7 +116,7 @@ func missed(deliveries []*record.Delivery, held bool) (lines []string) {
 	more := 0
 	for _, d := range deliveries {
 		switch {
-		case d.State == record.DeliveryDelivered || d.State == record.DeliveryPending && held:
+		case d.State == record.DeliveryDelivered || d.State == record.DeliveryPending && (held || len(d.Attempts) == 0 && !calls(d.Event)):
 		case len(lines) == maxUnheard:
 			more++
 		default:
