@@ -46,6 +46,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Values[botKey{}] = make(chan string, 1000)
+			env.Setenv("GORACE", "atexit_sleep_ms=10") // the race detector's second at each end adds up to minutes
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
