@@ -72,10 +72,11 @@ func (q *quiet) tell(callback string, d *record.Delivery) (taken func(r *webhook
 
 // receipt reports whether a webhook tells of what became of the Page's own messages. A bot may act on one, but hardly any does, and they
 // come late: a delivery receipt a second after each message, on a clock that runs. If they set a bot going, each answer would cost its
-// silence twice. So they are waited for while they are posted, and no longer.
+// silence twice. So they are waited for while they are posted, and no longer. An echo comes at once, and costs nothing: where the machine
+// is busy it comes later, and so tells of how busy it is.
 func receipt(d *record.Delivery) bool {
 	switch event(d) {
-	case "delivery", "read", "message_echo":
+	case "delivery", "read":
 		return true
 	}
 	return false
@@ -85,7 +86,7 @@ func receipt(d *record.Delivery) bool {
 // the thread, and who controls it is nothing that a person said.
 func answerable(d *record.Delivery) bool {
 	switch event(d) {
-	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+	case "message_echo", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
 		return false
 	}
 	return d.PSID != "" && d.Field != "standby" && !receipt(d)
