@@ -80,7 +80,7 @@ func TestControlAnswers(t *testing.T) {
 		},
 		{
 			name: "a verdict of the standing checks alone", method: "POST", path: "verify", status: 200,
-			want: `{"verified":true,"unknown":false,"results":[],"violations":[],"looked_at":0,"asked":{"seq":0,"at":"2026-06-01T09:00:00Z"},"waited":{"patience_ms":5000,"quiet_ms":400,"why":"no app has a callback: since the last Graph call"},"text":"verified: nothing is on record, and nothing was expected\n"}`,
+			want: `{"verified":true,"unknown":false,"results":[],"violations":[],"looked_at":0,"asked":{"seq":0,"at":"2026-06-01T09:00:00Z"},"waited":{"patience_ms":5000,"quiet_ms":500,"why":"no app has a callback: since the last Graph call"},"text":"verified: nothing is on record, and nothing was expected\n"}`,
 		},
 		{
 			name: "nowhere for webhooks", method: "GET", path: "webhook", status: 200,

@@ -32,7 +32,7 @@ func (h *Handle) Move(ctx context.Context, d time.Duration, quiet *time.Duration
 
 // Quiet sets how long the bot must have had nothing under way, in wall time, before this handle and the stories told on it believe that
 // nothing more comes. Unless it is said, it is as long as this bot needs: three times its longest silence between a webhook and a call so
-// far, between 400ms and 5s, and 3s before the first.
+// far, between 500ms and 5s, and 3s before the first.
 func (h *Handle) Quiet(d time.Duration) *Handle { h.quiet = &d; return h }
 
 // Verify decides by the server whether expectations hold of everything since seq. It waits as a story does, but moves no clock.

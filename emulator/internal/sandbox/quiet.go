@@ -159,7 +159,7 @@ func (p *Pace) of(callback string) (gap time.Duration, seen bool) {
 
 // The silence of a bot that is believed, on the machine's clock, unless somebody says otherwise.
 const (
-	minQuiet  = 400 * time.Millisecond
+	minQuiet  = 500 * time.Millisecond
 	maxQuiet  = 5 * time.Second
 	quietGaps = 3 // times the longest gap seen
 
