@@ -6,6 +6,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
 // look is what a question looks at: the open chapter, read once and continued as it grows.
@@ -55,7 +56,7 @@ func (l *look) add(j *Judge, entries []*record.Entry) {
 	for _, entry := range entries {
 		l.last = entry.Seq
 		switch {
-		case entry.Act != nil && answerable(entry.Act):
+		case entry.Act != nil && entry.Act.PSID != "" && sandbox.Answerable(entry.Act.Event):
 			l.acts = append(l.acts, contract.Act{Seq: entry.Seq, At: entry.At, PSID: entry.Act.PSID, Event: entry.Act.Event})
 		case entry.Exchange != nil:
 			l.exchanges = append(l.exchanges, contract.Exchange{})
@@ -78,18 +79,6 @@ func exchangesIn(entries []*record.Entry) (n int) {
 		}
 	}
 	return n
-}
-
-// answerable reports whether an act is one that an answer answers.
-func answerable(a *record.Act) bool { return a.PSID != "" && calls(a.Event) }
-
-// calls reports whether an event calls for an answer: a receipt does not, nor does who controls the thread.
-func calls(event string) bool {
-	switch event {
-	case "read", "delivery", "message_echo", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
-		return false
-	}
-	return true
 }
 
 // dropFormer passes over what is about people of an earlier world: a reset has cut a bot off, and it does not know. Who asks about such

@@ -75,7 +75,7 @@ func (q *quiet) tell(callback string, d *record.Delivery) (taken func(r *webhook
 // silence twice. So they are waited for while they are posted, and no longer. An echo comes at once, and costs nothing: where the machine
 // is busy it comes later, and so tells of how busy it is.
 func receipt(d *record.Delivery) bool {
-	switch event(d) {
+	switch event(d.Event) {
 	case "delivery", "read":
 		return true
 	}
@@ -83,18 +83,24 @@ func receipt(d *record.Delivery) bool {
 }
 
 // answerable reports whether a bot may answer a webhook with a message to the person. One in standby is left to the app that controls
-// the thread, and who controls it is nothing that a person said.
+// the thread.
 func answerable(d *record.Delivery) bool {
-	switch event(d) {
-	case "message_echo", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
-		return false
-	}
-	return d.PSID != "" && d.Field != "standby" && !receipt(d)
+	return d.PSID != "" && d.Field != "standby" && Answerable(d.Event)
 }
 
-// event is what a delivery tells of, without the variant that a sample has in its name.
-func event(d *record.Delivery) string {
-	name, _, _ := strings.Cut(d.Event, ".")
+// Answerable reports whether an event, by the key of its event object, is one that a bot may answer: a receipt or an echo is none, and who
+// controls a thread is nothing that a person said.
+func Answerable(name string) bool {
+	switch event(name) {
+	case "delivery", "read", "message_echo", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+		return false
+	}
+	return true
+}
+
+// event is a name without the variant that a sample has in it.
+func event(name string) string {
+	name, _, _ = strings.Cut(name, ".")
 	return name
 }
 

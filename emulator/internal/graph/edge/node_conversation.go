@@ -91,14 +91,7 @@ func participants(r *reader, c *messenger.Conversation, sel *decode.Selection) a
 	}}}
 }
 
-func messagesOf(c *messenger.Conversation) []messenger.Node {
-	list := c.Messages()
-	nodes := make([]messenger.Node, len(list))
-	for i, m := range list {
-		nodes[i] = m
-	}
-	return nodes
-}
+func messagesOf(c *messenger.Conversation) []messenger.Node { return nodes(c.Messages()) }
 
 // listMessages answers GET /{conversation-id}/messages, newest first.
 func listMessages(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
@@ -247,12 +240,7 @@ func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any 
 }
 
 func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
-	list := w.Conversations(p)
-	nodes := make([]messenger.Node, len(list))
-	for i, c := range list {
-		nodes[i] = c
-	}
-	return nodes
+	return nodes(w.Conversations(p))
 }
 
 // listConversations answers GET /{page-id}/conversations, and /threads by its old name.

@@ -143,3 +143,12 @@ func (r *reader) link(q edgeQuery, direction, cursor string) string {
 	add(direction, cursor)
 	return b.String()
 }
+
+// nodes is a list of one kind of node as a connection takes it.
+func nodes[N messenger.Node](list []N) []messenger.Node {
+	out := make([]messenger.Node, len(list))
+	for i, n := range list {
+		out[i] = n
+	}
+	return out
+}
