@@ -83,7 +83,7 @@ func (m *Match) compareFacts(e *Exchange, t *tally) {
 	if !strings.EqualFold(m.Method, e.Method) {
 		t.text(weighWhere, "method", m.Method, e.Method)
 	}
-	if m.Path != "" && !samePath(m.Path, &Asked{Path: e.Path, APIVersion: e.APIVersion}) {
+	if m.Path != "" && !samePath(m.Path, &Request{Path: e.Path, APIVersion: e.APIVersion}) {
 		t.text(weighWhere, "path", m.Path, e.Path)
 	}
 	t.text(weighWhom, "page_id", m.PageID, e.PageID)

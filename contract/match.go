@@ -31,8 +31,8 @@ type Match struct {
 	Params      map[string]any `json:"params,omitzero"`  // part of all parameters
 }
 
-// Asked is what was asked, as a Match looks at it.
-type Asked struct {
+// Request is what a Match can be held against before a request is answered, as a fault does.
+type Request struct {
 	Operation, Node, Method, Path, APIVersion string
 	PageID, PSID, MessageKind, Text           string
 	WindowOpen                                bool
@@ -55,22 +55,24 @@ func (m *Match) ByOutcome() []string {
 	return parts
 }
 
-// MatchesAsked reports whether the parts that look at the request hold.
-func (m *Match) MatchesAsked(a *Asked) bool { return m.matchesFacts(a) && m.matchesParams(a.Params) }
+// MatchesRequest reports whether the parts that look at the request hold.
+func (m *Match) MatchesRequest(r *Request) bool {
+	return m.matchesFacts(r) && m.matchesParams(r.Params)
+}
 
 // matchesFacts looks at everything but the parameters.
-func (m *Match) matchesFacts(a *Asked) bool {
+func (m *Match) matchesFacts(r *Request) bool {
 	switch {
-	case m.Operation != "" && m.Operation != a.Operation,
-		m.Node != "" && m.Node != a.Node,
-		m.Method != "" && !strings.EqualFold(m.Method, a.Method),
-		m.Path != "" && !samePath(m.Path, a),
-		m.PageID != "" && m.PageID != a.PageID,
-		!m.PSID.is(a.PSID),
-		m.MessageKind != "" && m.MessageKind != a.MessageKind,
-		m.Text != nil && !m.Text.matches(a.Text),
-		m.Window == "open" && (!a.WindowKnown || !a.WindowOpen),
-		m.Window == "closed" && (!a.WindowKnown || a.WindowOpen):
+	case m.Operation != "" && m.Operation != r.Operation,
+		m.Node != "" && m.Node != r.Node,
+		m.Method != "" && !strings.EqualFold(m.Method, r.Method),
+		m.Path != "" && !samePath(m.Path, r),
+		m.PageID != "" && m.PageID != r.PageID,
+		!m.PSID.is(r.PSID),
+		m.MessageKind != "" && m.MessageKind != r.MessageKind,
+		m.Text != nil && !m.Text.matches(r.Text),
+		m.Window == "open" && (!r.WindowKnown || !r.WindowOpen),
+		m.Window == "closed" && (!r.WindowKnown || r.WindowOpen):
 		return false
 	}
 	return true
@@ -96,18 +98,18 @@ func (m *Match) Matches(e *Exchange) bool {
 		m.Rule != "" && !e.broke(m.Rule):
 		return false
 	}
-	a := Asked{
+	r := Request{
 		Operation: e.Operation, Node: e.Node, Method: e.Method, Path: e.Path, APIVersion: e.APIVersion,
 		PageID: e.PageID, PSID: e.PSID, WindowKnown: e.Window != nil,
 	}
-	a.WindowOpen = a.WindowKnown && e.Window.Open
+	r.WindowOpen = r.WindowKnown && e.Window.Open
 	if m.MessageKind != "" {
-		a.MessageKind = e.kind()
+		r.MessageKind = e.kind()
 	}
 	if m.Text != nil {
-		a.Text = e.text()
+		r.Text = e.text()
 	}
-	return m.matchesFacts(&a) && (m.Params == nil && m.Message == nil || m.mayHold(e) && m.matchesParams(e.params()))
+	return m.matchesFacts(&r) && (m.Params == nil && m.Message == nil || m.mayHold(e) && m.matchesParams(e.params()))
 }
 
 // mayHold reports whether the parameters are worth decoding: most messages say something else.
@@ -118,10 +120,10 @@ func (m *Match) mayHold(e *Exchange) bool {
 }
 
 // samePath compares paths with and without the version, and whatever their slashes.
-func samePath(want string, a *Asked) bool {
-	got := "/" + strings.Trim(a.Path, "/")
+func samePath(want string, r *Request) bool {
+	got := "/" + strings.Trim(r.Path, "/")
 	want = "/" + strings.Trim(want, "/")
-	return got == want || a.APIVersion != "" && strings.TrimPrefix(got, "/"+a.APIVersion) == want
+	return got == want || r.APIVersion != "" && strings.TrimPrefix(got, "/"+r.APIVersion) == want
 }
 
 // Contains reports whether part is in whole: objects member by member, arrays element by element from their beginning,

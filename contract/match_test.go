@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var send = Asked{
+var send = Request{
 	Operation: "sendMessage", Node: "Page", Method: "POST", Path: "/v25.0/me/messages", APIVersion: "v25.0", PageID: "1", PSID: "2",
 	MessageKind: "text", Text: "hello, world", WindowKnown: true, WindowOpen: true,
 	Params: map[string]any{
@@ -49,14 +49,14 @@ func TestMatchesAsked(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var m Match
 			require.NoError(t, json.Unmarshal([]byte(tt.give), &m))
-			if diff := cmp.Diff(tt.want, m.MatchesAsked(&send)); diff != "" {
+			if diff := cmp.Diff(tt.want, m.MatchesRequest(&send)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			again, err := json.Marshal(&m)
 			require.NoError(t, err)
 			var back Match
 			require.NoError(t, json.Unmarshal(again, &back))
-			require.Equal(t, tt.want, back.MatchesAsked(&send), "written and read again: %s", again)
+			require.Equal(t, tt.want, back.MatchesRequest(&send), "written and read again: %s", again)
 		})
 	}
 }

@@ -116,7 +116,7 @@ func drawn(t *testing.T, d fault.Delay) []time.Duration {
 	require.NoError(t, s.Add(&fault.Rule{Effect: fault.Effect{Delay: d}}, start))
 	var list []time.Duration
 	for range 1000 {
-		f, struck := s.Strike(&contract.Asked{}, start)
+		f, struck := s.Strike(&contract.Request{}, start)
 		require.True(t, struck)
 		list = append(list, f.Delay)
 	}

@@ -131,9 +131,9 @@ func (s *Set) Empty() bool { return len(s.rules) == 0 }
 
 // Strike finds the first armed rule that picks the request and strikes it. Rules behind the one that strikes do not count
 // the request.
-func (s *Set) Strike(asked *contract.Asked, now time.Time) (Firing, bool) {
+func (s *Set) Strike(request *contract.Request, now time.Time) (Firing, bool) {
 	for _, r := range s.rules {
-		if r.State(now) != "armed" || !r.Match.MatchesAsked(asked) || !r.strikes() {
+		if r.State(now) != "armed" || !r.Match.MatchesRequest(request) || !r.strikes() {
 			continue
 		}
 		return Firing{Rule: r.ID, Name: r.Name, Count: r.fired, Effect: r.Effect, Delay: r.Effect.Delay.draw(r.random)}, true

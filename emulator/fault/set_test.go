@@ -26,7 +26,7 @@ func add(t *testing.T, s *fault.Set, plan fault.Plan, match contract.Match) *fau
 }
 
 // strikes asks n times and writes the last character of the rule that strikes, or a dot.
-func strikes(s *fault.Set, n int, asked contract.Asked, now time.Time) string {
+func strikes(s *fault.Set, n int, asked contract.Request, now time.Time) string {
 	var b strings.Builder
 	for range n {
 		if f, struck := s.Strike(&asked, now); struck {
@@ -63,7 +63,7 @@ func TestPlan(t *testing.T) {
 			t.Parallel()
 			var s fault.Set
 			r := add(t, &s, tt.plan, contract.Match{})
-			if diff := cmp.Diff(tt.want, strikes(&s, 12, contract.Asked{}, start)); diff != "" {
+			if diff := cmp.Diff(tt.want, strikes(&s, 12, contract.Request{}, start)); diff != "" {
 				t.Errorf("strikes (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.state, r.State(start)); diff != "" {
@@ -97,7 +97,7 @@ func TestTTL(t *testing.T) {
 			if diff := cmp.Diff(tt.want, r.State(now)); diff != "" {
 				t.Errorf("state (-want +got):\n%s", diff)
 			}
-			_, struck := s.Strike(&contract.Asked{}, now)
+			_, struck := s.Strike(&contract.Request{}, now)
 			if diff := cmp.Diff(tt.want == "armed", struck); diff != "" {
 				t.Errorf("strikes (-want +got):\n%s", diff)
 			}
@@ -110,7 +110,7 @@ func TestSpentStaysSpent(t *testing.T) {
 	t.Parallel()
 	var s fault.Set
 	r := add(t, &s, fault.Plan{Times: 1, TTL: time.Minute}, contract.Match{})
-	require.Equal(t, "1", strikes(&s, 1, contract.Asked{}, start))
+	require.Equal(t, "1", strikes(&s, 1, contract.Request{}, start))
 	require.Equal(t, "spent", r.State(start.Add(time.Hour)))
 }
 
@@ -123,7 +123,7 @@ func TestChance(t *testing.T) {
 			add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: contract.Whom{Name: "nobody"}})
 		}
 		add(t, &s, fault.Plan{Chance: 0.3}, contract.Match{})
-		return strings.ReplaceAll(strikes(&s, 1000, contract.Asked{}, start), "2", "1")
+		return strings.ReplaceAll(strikes(&s, 1000, contract.Request{}, start), "2", "1")
 	}
 	got := sequence("a", 0)
 	require.Equal(t, got, sequence("a", 0), "the same seed")
@@ -142,8 +142,8 @@ func TestRulesDoNotShiftEachOther(t *testing.T) {
 		add(t, &s, fault.Plan{Chance: 0.5}, contract.Match{PSID: contract.Whom{Name: "ben"}})
 		var b strings.Builder
 		for range 100 {
-			strikes(&s, others, contract.Asked{PSID: "ada"}, start)
-			b.WriteString(strikes(&s, 1, contract.Asked{PSID: "ben"}, start))
+			strikes(&s, others, contract.Request{PSID: "ada"}, start)
+			b.WriteString(strikes(&s, 1, contract.Request{PSID: "ben"}, start))
 		}
 		return b.String()
 	}
@@ -154,7 +154,7 @@ func TestRulesDoNotShiftEachOther(t *testing.T) {
 
 func TestFirstArmedStrikes(t *testing.T) {
 	t.Parallel()
-	ada, ben := contract.Asked{PSID: "ada"}, contract.Asked{PSID: "ben"}
+	ada, ben := contract.Request{PSID: "ada"}, contract.Request{PSID: "ben"}
 	var s fault.Set
 	add(t, &s, fault.Plan{Times: 2}, contract.Match{PSID: contract.Whom{Name: "ada"}})
 	add(t, &s, fault.Plan{After: 1, Times: 1}, contract.Match{})
@@ -172,7 +172,7 @@ func TestFiring(t *testing.T) {
 	r := &fault.Rule{Effect: fault.Effect{Hang: true, Delay: fault.Delay{Type: "fixed", Fixed: time.Second}}}
 	require.NoError(t, s.Add(r, start))
 	for count := 1; count <= 2; count++ {
-		got, struck := s.Strike(&contract.Asked{}, start)
+		got, struck := s.Strike(&contract.Request{}, start)
 		require.True(t, struck)
 		if diff := cmp.Diff(fault.Firing{Rule: "fault-1", Count: count, Effect: r.Effect, Delay: time.Second}, got); diff != "" {
 			t.Errorf("firing (-want +got):\n%s", diff)
@@ -223,7 +223,7 @@ func TestRemove(t *testing.T) {
 	require.Equal(t, []string{"fault-1", "fault-2", "fault-3"}, ids(listed), "a list stays what it was")
 	s.Clear()
 	require.True(t, s.Empty())
-	require.Equal(t, ".", strikes(&s, 1, contract.Asked{}, start))
+	require.Equal(t, ".", strikes(&s, 1, contract.Request{}, start))
 }
 
 func TestTooMany(t *testing.T) {

@@ -63,9 +63,9 @@ func actVerbs() []*verb {
 			func(ctx context.Context, p *play, who string, in control.Feedback) (control.Said, error) {
 				return p.client.GiveFeedback(ctx, who, in)
 			}),
-		{name: "reads", modifiers: []string{"person"}, read: func(a *asked) doer {
-			a.only()
-			who := a.person
+		{name: "reads", modifiers: []string{"person"}, read: func(r *stepReader) doer {
+			r.only()
+			who := r.person
 			return func(ctx context.Context, p *play) error {
 				said, err := p.client.Read(ctx, who)
 				p.did(said)
@@ -92,21 +92,21 @@ type quickReply struct {
 
 // act is a verb whose value is a mapping with these required members, or a text: the member named short by itself.
 func act[T any](name, short string, required []string, do func(ctx context.Context, p *play, who string, in T) (control.Said, error)) *verb {
-	return &verb{name: name, modifiers: []string{"person"}, read: func(a *asked) doer {
-		value := a.value
+	return &verb{name: name, modifiers: []string{"person"}, read: func(r *stepReader) doer {
+		value := r.value
 		if value.Kind != yamlfile.Mapping {
-			text := &yamlfile.Node{Place: value.Place, Kind: yamlfile.Text, Text: a.text()}
+			text := &yamlfile.Node{Place: value.Place, Kind: yamlfile.Text, Text: r.text()}
 			value = &yamlfile.Node{Place: value.Place, Kind: yamlfile.Mapping, Entries: []yamlfile.Entry{{Key: short, At: value.Place, Value: text}}}
 		} else if len(value.Entries) == 0 {
-			a.problem("must not be empty")
+			r.problem("must not be empty")
 		}
-		in, _ := into[T](a, value, a.at())
+		in, _ := into[T](r, value, r.at())
 		for _, member := range required {
 			if n := value.Entry(member); n == nil || n.Kind == yamlfile.Text && n.Text == "" {
-				a.log.Add(yamlfile.KeyPath(a.at(), member), "is required")
+				r.log.Add(yamlfile.KeyPath(r.at(), member), "is required")
 			}
 		}
-		who := a.person
+		who := r.person
 		return func(ctx context.Context, p *play) error {
 			said, err := do(ctx, p, who, in)
 			p.did(said)
@@ -117,8 +117,8 @@ func act[T any](name, short string, required []string, do func(ctx context.Conte
 
 // flagged is a verb whose value is true or false.
 func flagged(name string, do func(ctx context.Context, p *play, who string, yes bool) error) *verb {
-	return &verb{name: name, modifiers: []string{"person"}, read: func(a *asked) doer {
-		yes, who := a.flag(), a.person
+	return &verb{name: name, modifiers: []string{"person"}, read: func(r *stepReader) doer {
+		yes, who := r.flag(), r.person
 		return func(ctx context.Context, p *play) error { return do(ctx, p, who, yes) }
 	}}
 }

@@ -15,19 +15,19 @@ import (
 // expectVerbs look back at what the bot did. expect has the grammar of POST verify; the others are short forms of it.
 func expectVerbs() []*verb {
 	return []*verb{
-		{name: "expect", expects: true, read: func(a *asked) doer { return a.expecting(a.expectations(a.value, a.at())) }},
-		{name: "expect_reply", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Accepted(), a.shortText) }},
-		{name: "expect_error", expects: true, modifiers: modifiers, read: func(a *asked) doer { return a.sent(contract.Refused(""), a.shortError) }},
+		{name: "expect", expects: true, read: func(r *stepReader) doer { return r.expecting(r.expectations(r.value, r.at())) }},
+		{name: "expect_reply", expects: true, modifiers: modifiers, read: func(r *stepReader) doer { return r.sent(contract.Accepted(), r.shortText) }},
+		{name: "expect_error", expects: true, modifiers: modifiers, read: func(r *stepReader) doer { return r.sent(contract.Refused(""), r.shortError) }},
 		{name: "expect_nothing", expects: true, modifiers: []string{"person", "name"}, read: readNothing},
 	}
 }
 
 // expecting asks the story.
-func (a *asked) expecting(list []contract.Expectation) doer {
+func (r *stepReader) expecting(list []contract.Expectation) doer {
 	for i := range list {
-		a.matches = append(a.matches, list[i].Match)
+		r.matches = append(r.matches, list[i].Match)
 		if list[i].Start != nil {
-			a.matches = append(a.matches, *list[i].Start)
+			r.matches = append(r.matches, *list[i].Start)
 		}
 	}
 	return func(_ context.Context, p *play) error {
@@ -41,45 +41,45 @@ var settled = []string{"operation", "outcome"}
 
 // sent expects a message to the step's person, narrowed by the step's value and its modifiers. short is the member of a match
 // that a value stands for which is none.
-func (a *asked) sent(outcome contract.Part, short func() contract.Part) doer {
-	x := contract.Expectation{Name: a.name(), Match: contract.Sent(outcome).Match}
-	if a.person != anyone {
-		x.Match.PSID = contract.Whom{Name: a.person}
+func (r *stepReader) sent(outcome contract.Part, short func() contract.Part) doer {
+	x := contract.Expectation{Name: r.name(), Match: contract.Sent(outcome).Match}
+	if r.person != anyone {
+		x.Match.PSID = contract.Whom{Name: r.person}
 	}
-	if a.value.Kind != yamlfile.Mapping {
+	if r.value.Kind != yamlfile.Mapping {
 		short()(&x.Match)
 	} else {
-		a.slugs(a.value, a.at())
+		r.slugs(r.value, r.at())
 		for _, part := range settled {
-			if n := a.value.Entry(part); n != nil {
-				a.log.Add(yamlfile.KeyPath(a.at(), part), "goes with expect: %s has its own", a.verb.name)
+			if n := r.value.Entry(part); n != nil {
+				r.log.Add(yamlfile.KeyPath(r.at(), part), "goes with expect: %s has its own", r.verb.name)
 			}
 		}
-		if m, ok := into[contract.Match](a, a.value, a.at()); ok {
+		if m, ok := into[contract.Match](r, r.value, r.at()); ok {
 			x.Match = narrowed(x.Match, m)
 		}
 	}
-	if n := a.step.Entry("within"); n != nil {
-		d, _ := a.wait(yamlfile.KeyPath(a.path, "within"), n)
+	if n := r.step.Entry("within"); n != nil {
+		d, _ := r.wait(yamlfile.KeyPath(r.path, "within"), n)
 		x.Limit = contract.Duration(d)
 	}
-	if n := a.step.Entry("count"); n != nil {
-		if c, ok := into[contract.Count](a, n, yamlfile.KeyPath(a.path, "count")); ok {
+	if n := r.step.Entry("count"); n != nil {
+		if c, ok := into[contract.Count](r, n, yamlfile.KeyPath(r.path, "count")); ok {
 			x.Count = &c
 		}
 	}
-	a.valid(&x)
-	return a.expecting([]contract.Expectation{x})
+	r.valid(&x)
+	return r.expecting([]contract.Expectation{x})
 }
 
 // valid says what is wrong with the whole of an expectation: its match is the verb's value, the rest stands beside the verb.
-func (a *asked) valid(x *contract.Expectation) {
+func (r *stepReader) valid(x *contract.Expectation) {
 	for _, p := range x.Validate() {
-		at := a.path
+		at := r.path
 		if inside, ofMatch := strings.CutPrefix(p.Path, "match."); ofMatch {
-			at, p.Path = a.at(), inside
+			at, p.Path = r.at(), inside
 		}
-		a.log.Add(under(at, p.Path), "%s", p.Message)
+		r.log.Add(under(at, p.Path), "%s", p.Message)
 	}
 }
 
@@ -96,11 +96,11 @@ func narrowed(m, by contract.Match) contract.Match {
 }
 
 // shortText makes a reply's text of a value.
-func (a *asked) shortText() contract.Part { return contract.Text(a.text()) }
+func (r *stepReader) shortText() contract.Part { return contract.Text(r.text()) }
 
 // shortError makes an error's id or code of a value.
-func (a *asked) shortError() contract.Part {
-	id, code := a.errorName()
+func (r *stepReader) shortError() contract.Part {
+	id, code := r.errorName()
 	if code != 0 {
 		return contract.Code(code)
 	}
@@ -108,40 +108,40 @@ func (a *asked) shortError() contract.Part {
 }
 
 // errorName reads an error by its id in the catalogue or by its code.
-func (a *asked) errorName() (id string, code int) {
-	switch a.value.Kind {
+func (r *stepReader) errorName() (id string, code int) {
+	switch r.value.Kind {
 	case yamlfile.Integer:
-		code, err := strconv.Atoi(a.value.Text)
+		code, err := strconv.Atoi(r.value.Text)
 		if err != nil || code == 0 {
-			a.problem("must be the id or the code of an error (got %s)", a.value.Describe())
+			r.problem("must be the id or the code of an error (got %s)", r.value.Describe())
 		}
 		return "", code
 	case yamlfile.Text:
-		if a.value.Text != "" {
-			return a.value.Text, 0
+		if r.value.Text != "" {
+			return r.value.Text, 0
 		}
 	}
-	a.problem("must be the id or the code of an error (got %s)", a.value.Describe())
+	r.problem("must be the id or the code of an error (got %s)", r.value.Describe())
 	return "", 0
 }
 
 // readNothing reads how long the bot must be silent: a duration from now on, or true for the whole chapter.
-func readNothing(a *asked) doer {
+func readNothing(r *stepReader) doer {
 	var parts []contract.Part
-	if a.person != anyone {
-		parts = append(parts, contract.To(a.person))
+	if r.person != anyone {
+		parts = append(parts, contract.To(r.person))
 	}
-	x := contract.Nothing(parts...).Named(a.name())
-	d, err := contract.ParseDuration(a.value.Text)
+	x := contract.Nothing(parts...).Named(r.name())
+	d, err := contract.ParseDuration(r.value.Text)
 	switch {
-	case a.value.Kind == yamlfile.Bool && strings.EqualFold(a.value.Text, "true"):
-	case a.value.Kind == yamlfile.Text && err == nil && d > 0:
+	case r.value.Kind == yamlfile.Bool && strings.EqualFold(r.value.Text, "true"):
+	case r.value.Kind == yamlfile.Text && err == nil && d > 0:
 		x = x.For(time.Duration(d))
 	default:
-		a.problem("must be a duration above 0, as 1h, or true for the whole chapter (got %s)", a.value.Describe())
+		r.problem("must be a duration above 0, as 1h, or true for the whole chapter (got %s)", r.value.Describe())
 	}
-	a.valid(&x)
-	return a.expecting([]contract.Expectation{x})
+	r.valid(&x)
+	return r.expecting([]contract.Expectation{x})
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

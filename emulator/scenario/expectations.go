@@ -21,8 +21,8 @@ func LoadExpectations(name string, data []byte) (in control.Verification, where 
 	}
 	var seen *yamlfile.Node // notes where everything stands
 	yamlfile.Decode(root, &seen, log)
-	a := asked{reader: &reader{log: log}}
-	a.anybody = true // slugs are the server's
+	st := stepReader{fileReader: &fileReader{log: log}}
+	st.anybody = true // slugs are the server's
 	var out control.Verification
 	list, path := root, "$"
 	if root.Kind == yamlfile.Mapping {
@@ -40,9 +40,9 @@ func LoadExpectations(name string, data []byte) (in control.Verification, where 
 				rest.Entries = append(rest.Entries, e)
 			}
 		}
-		out, _ = into[control.Verification](&a, &rest, "$")
-		a.asMilliseconds(waits["patience"], "patience", &out.PatienceMS)
-		a.asMilliseconds(waits["quiet"], "quiet", &out.QuietMS)
+		out, _ = into[control.Verification](&st, &rest, "$")
+		st.asMilliseconds(waits["patience"], "patience", &out.PatienceMS)
+		st.asMilliseconds(waits["quiet"], "quiet", &out.QuietMS)
 		if _, err := contract.ParseChecks(out.Checks); err != nil {
 			var problems contract.Problems
 			errors.As(err, &problems)
@@ -52,7 +52,7 @@ func LoadExpectations(name string, data []byte) (in control.Verification, where 
 		}
 	}
 	if list != nil {
-		out.Expectations = a.expectations(list, path)
+		out.Expectations = st.expectations(list, path)
 	}
 	if found := log.Problems(); len(found) > 0 {
 		return in, nil, found
@@ -70,7 +70,7 @@ func LoadExpectations(name string, data []byte) (in control.Verification, where 
 }
 
 // asMilliseconds reads a wait that is written as a story has it, where the body has milliseconds. nil is one that is not given.
-func (r *reader) asMilliseconds(n *yamlfile.Node, name string, ms **int) {
+func (r *fileReader) asMilliseconds(n *yamlfile.Node, name string, ms **int) {
 	path := yamlfile.KeyPath("$", name)
 	d := r.wall(path, n)
 	switch {

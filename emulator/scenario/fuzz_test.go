@@ -42,7 +42,7 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		s.scene.Rules = nil // which there are, only the emulator knows
-		_, err = player.stage(t.Context(), s, &judge{})
+		_, err = player.stage(t.Context(), s, &listener{})
 		require.NoError(t, err, "%s", data)
 	})
 }

@@ -27,7 +27,7 @@ func Load(name string, data []byte, vars map[string]string) (*Scenario, error) {
 	}
 	var f file
 	yamlfile.Decode(root, &f, log)
-	r := &reader{log: log, people: map[string]bool{}}
+	r := &fileReader{log: log, people: map[string]bool{}}
 	s := r.scenario(&f)
 	s.File = name
 	if found := log.Problems(); len(found) > 0 {
@@ -127,14 +127,14 @@ func (f *filler) fill(path string, n *yamlfile.Node) bool {
 	return true
 }
 
-// reader makes a story of a file. All that is wrong goes to its log.
-type reader struct {
+// fileReader makes a story of a file. All that is wrong goes to its log.
+type fileReader struct {
 	log     *yamlfile.Log
 	people  map[string]bool // slugs
 	anybody bool            // who there is cannot be known
 }
 
-func (r *reader) scenario(f *file) *Scenario {
+func (r *fileReader) scenario(f *file) *Scenario {
 	s := &Scenario{
 		Name: f.Name, About: strings.TrimSpace(f.About), checks: contract.Switch{},
 		scene: control.Scene{Rules: map[string]string{}, KeepWebhook: true, NewIDs: true},
@@ -181,7 +181,7 @@ func (r *reader) scenario(f *file) *Scenario {
 }
 
 // wall reads how long to wait for a bot, in wall time. nil is the player's own.
-func (r *reader) wall(path string, n *yamlfile.Node) time.Duration {
+func (r *fileReader) wall(path string, n *yamlfile.Node) time.Duration {
 	if n == nil {
 		return 0
 	}
@@ -192,7 +192,7 @@ func (r *reader) wall(path string, n *yamlfile.Node) time.Duration {
 	return time.Duration(d)
 }
 
-func (r *reader) cast(f *file, s *Scenario) {
+func (r *fileReader) cast(f *file, s *Scenario) {
 	people := f.People
 	if len(people) == 0 {
 		people = []person{ada}
@@ -225,7 +225,7 @@ func (r *reader) cast(f *file, s *Scenario) {
 	}
 }
 
-func (r *reader) switches(f *file, s *Scenario) {
+func (r *fileReader) switches(f *file, s *Scenario) {
 	var ids []string
 	for _, c := range contract.Checks() {
 		ids = append(ids, c.ID)
@@ -243,7 +243,7 @@ func (r *reader) switches(f *file, s *Scenario) {
 }
 
 // step reads one step: a mapping with one verb, and what else goes with it.
-func (r *reader) step(path string, n *yamlfile.Node, who string) step {
+func (r *fileReader) step(path string, n *yamlfile.Node, who string) step {
 	out := step{place: n.Place}
 	if n.Kind != yamlfile.Mapping {
 		r.log.Add(path, "must be a mapping with one verb, as `says: hello` (got %s)", n.Describe())
@@ -285,17 +285,17 @@ func (r *reader) step(path string, n *yamlfile.Node, who string) step {
 			r.log.Add(yamlfile.KeyPath(path, m), "does not go with %s", found.name)
 		}
 	}
-	a := asked{reader: r, path: path, step: n, verb: found, value: value, person: who}
+	st := stepReader{fileReader: r, path: path, step: n, verb: found, value: value, person: who}
 	if p := n.Entry("person"); p != nil {
-		a.person = a.who(p)
+		st.person = st.who(p)
 	}
 	out.expects = found.expects
 	out.label = found.name + ": " + shown(value)
-	if a.person != who {
-		out.label += " (" + a.person + ")"
+	if st.person != who {
+		out.label += " (" + st.person + ")"
 	}
-	out.do = found.read(&a)
-	out.matches = a.matches
+	out.do = found.read(&st)
+	out.matches = st.matches
 	return out
 }
 

@@ -23,10 +23,10 @@ type Player struct {
 
 // play is a story under way.
 type play struct {
-	client *control.Client
-	bench  *bench
-	story  *contract.Story
-	judge  *judge
+	client   *control.Client
+	bench    *bench
+	story    *contract.Story
+	listener *listener
 
 	psids      map[string]string // by slug
 	token      string            // the Page's
@@ -51,7 +51,7 @@ func (pl *Player) wall() time.Time {
 }
 
 func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
-	p, err := pl.stage(ctx, s, &judge{})
+	p, err := pl.stage(ctx, s, &listener{})
 	if err != nil {
 		r.broke(nil, err)
 		return
@@ -87,16 +87,16 @@ func (p *play) over(ctx context.Context, r *Result, st *step, err error) bool {
 	if err == nil {
 		err = p.bench.err
 	}
-	failed := len(p.judge.said) > 0
+	failed := len(p.listener.failures) > 0
 	switch {
 	case ctx.Err() != nil:
 		r.broke(st, ctx.Err())
 	case (err != nil || failed) && p.disturbed(ctx):
-		r.broke(st, errTell("somebody else has reset this emulator while the story was played: one run at a time on one emulator"))
+		r.broke(st, storyErrorf("somebody else has reset this emulator while the story was played: one run at a time on one emulator"))
 	case err != nil:
 		r.broke(st, err)
 	case failed:
-		r.failed(st, p.judge.said)
+		r.failed(st, p.listener.failures)
 	default:
 		return false
 	}
@@ -114,7 +114,7 @@ func (p *play) disturbed(ctx context.Context) bool {
 }
 
 // stage resets the emulator to the story and begins to tell it.
-func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, error) {
+func (pl *Player) stage(ctx context.Context, s *Scenario, tb *listener) (*play, error) {
 	b := &bench{client: pl.Client, quiet: given(s.quiet, pl.Quiet)}
 	if err := b.Move(ctx, 0, nil); err != nil { // what the bot still does belongs to the story before
 		return nil, err
@@ -124,7 +124,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 		return nil, err
 	}
 	if len(world.Pages) == 0 || len(world.Apps) == 0 {
-		return nil, errTell("the emulator's world has no Page with an app")
+		return nil, storyErrorf("the emulator's world has no Page with an app")
 	}
 	scene := s.scene
 	if scene.Clock.IsZero() {
@@ -145,7 +145,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *judge) (*play, err
 	if world, err = pl.Client.World(ctx); err != nil {
 		return nil, err
 	}
-	p := &play{client: pl.Client, bench: b, judge: tb, token: world.Pages[0].AccessToken, psids: map[string]string{}}
+	p := &play{client: pl.Client, bench: b, listener: tb, token: world.Pages[0].AccessToken, psids: map[string]string{}}
 	for _, person := range world.People {
 		p.psids[person.Slug] = person.PSID
 	}
@@ -169,14 +169,14 @@ func given(of ...time.Duration) *time.Duration {
 	return nil
 }
 
-// judge hears what does not hold. It is the story's test.
-type judge struct{ said []string }
+// listener hears what does not hold. It is the story's test.
+type listener struct{ failures []string }
 
-func (j *judge) Helper() {}
+func (j *listener) Helper() {}
 
-func (j *judge) Errorf(format string, args ...any) {
+func (j *listener) Errorf(format string, args ...any) {
 	text := strings.TrimPrefix(strings.TrimPrefix(fmt.Sprintf(format, args...), "contract: "), "not verified\n\n")
-	j.said = append(j.said, strings.TrimRight(control.ToShell(text), "\n"))
+	j.failures = append(j.failures, strings.TrimRight(control.ToShell(text), "\n"))
 }
 
-func (j *judge) Fatalf(format string, args ...any) { j.Errorf(format, args...) }
+func (j *listener) Fatalf(format string, args ...any) { j.Errorf(format, args...) }

@@ -44,7 +44,7 @@ var storyWords = map[string]string{`"force": true`: "force: true"}
 // plainly says why a story could not be told to somebody who did not write a program.
 func plainly(err error) string {
 	var refused *control.Problem
-	var own *tellError
+	var own *storyError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "it was interrupted"

@@ -30,16 +30,16 @@ var answers = map[reflect.Type][]string{reflect.TypeFor[control.FaultRule](): {"
 
 // into reads a value as the JSON of the control API, strictly, and reports whether it could be read. encoding/json stops at the
 // first mistake and knows no lines, so the value is held against the type before.
-func into[T any](a *asked, n *yamlfile.Node, path string) (out T, ok bool) {
-	if !a.fits(path, n, reflect.TypeFor[T]()) {
+func into[T any](r *stepReader, n *yamlfile.Node, path string) (out T, ok bool) {
+	if !r.fits(path, n, reflect.TypeFor[T]()) {
 		return out, false
 	}
-	return out, a.unmarshal(path, n, &out)
+	return out, r.unmarshal(path, n, &out)
 }
 
 // unmarshal leaves a value to the type that reads it. What that finds is placed as exactly as it says.
-func (a *asked) unmarshal(path string, n *yamlfile.Node, out any) bool {
-	text, err := json.Marshal(n.Value(path, a.log))
+func (r *stepReader) unmarshal(path string, n *yamlfile.Node, out any) bool {
+	text, err := json.Marshal(n.Value(path, r.log))
 	if err == nil {
 		err = json.Unmarshal(text, out)
 	}
@@ -49,10 +49,10 @@ func (a *asked) unmarshal(path string, n *yamlfile.Node, out any) bool {
 		return true
 	case errors.As(err, &listed):
 		for _, p := range listed {
-			a.log.Add(under(path, p.Path), "%s", p.Message)
+			r.log.Add(under(path, p.Path), "%s", p.Message)
 		}
 	default:
-		a.log.Add(path, "%s", err)
+		r.log.Add(path, "%s", err)
 	}
 	return false
 }
@@ -70,54 +70,54 @@ func under(path, inside string) string {
 }
 
 // fits reports whether a value has the shape of a type, by its JSON tags. All that is wrong is said, where it stands.
-func (a *asked) fits(path string, n *yamlfile.Node, t reflect.Type) bool {
+func (r *stepReader) fits(path string, n *yamlfile.Node, t reflect.Type) bool {
 	switch {
 	case t.Kind() == reflect.Pointer:
-		return a.fits(path, n, t.Elem())
+		return r.fits(path, n, t.Elem())
 	case t == durationType:
-		_, ok := a.wait(path, n)
+		_, ok := r.wait(path, n)
 		return ok
 	case t == whomType && n.Kind != yamlfile.Mapping:
-		return a.isText(path, n)
+		return r.isText(path, n)
 	case reflect.PointerTo(t).Implements(formType) && !slices.Contains(wholly, t):
-		return a.unmarshal(path, n, reflect.New(t).Interface())
+		return r.unmarshal(path, n, reflect.New(t).Interface())
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return a.fitsStruct(path, n, t)
+		return r.fitsStruct(path, n, t)
 	case reflect.Slice:
-		ok := a.is(path, n, yamlfile.Sequence)
+		ok := r.is(path, n, yamlfile.Sequence)
 		for i, item := range n.Items {
-			ok = a.fits(yamlfile.ItemPath(path, i), item, t.Elem()) && ok
+			ok = r.fits(yamlfile.ItemPath(path, i), item, t.Elem()) && ok
 		}
 		return ok
 	case reflect.Map:
-		ok := a.is(path, n, yamlfile.Mapping) && a.keys(path, n, nil)
+		ok := r.is(path, n, yamlfile.Mapping) && r.keys(path, n, nil)
 		for _, e := range n.Entries {
-			ok = (t == freeType || a.fits(yamlfile.KeyPath(path, e.Key), e.Value, t.Elem())) && ok
+			ok = (t == freeType || r.fits(yamlfile.KeyPath(path, e.Key), e.Value, t.Elem())) && ok
 		}
 		return ok
 	case reflect.String:
-		return a.isText(path, n)
+		return r.isText(path, n)
 	case reflect.Bool:
-		return a.is(path, n, yamlfile.Bool)
+		return r.is(path, n, yamlfile.Bool)
 	case reflect.Int, reflect.Int64:
-		if !a.is(path, n, yamlfile.Integer) {
+		if !r.is(path, n, yamlfile.Integer) {
 			return false
 		}
 		if _, err := strconv.ParseInt(n.Text, 10, t.Bits()); err != nil {
-			a.log.Add(path, "must be a decimal number (got %s)", n.Text)
+			r.log.Add(path, "must be a decimal number (got %s)", n.Text)
 			return false
 		}
 		return true
 	case reflect.Float64:
-		return n.Kind == yamlfile.Integer || a.is(path, n, yamlfile.Float)
+		return n.Kind == yamlfile.Integer || r.is(path, n, yamlfile.Float)
 	}
 	panic("scenario: no step has a " + t.String()) // a type of the control API that nobody taught to this function
 }
 
-func (a *asked) fitsStruct(path string, n *yamlfile.Node, t reflect.Type) bool {
-	if !a.is(path, n, yamlfile.Mapping) {
+func (r *stepReader) fitsStruct(path string, n *yamlfile.Node, t reflect.Type) bool {
+	if !r.is(path, n, yamlfile.Mapping) {
 		return false
 	}
 	types := map[string]reflect.Type{}
@@ -129,30 +129,30 @@ func (a *asked) fitsStruct(path string, n *yamlfile.Node, t reflect.Type) bool {
 			known = append(known, name)
 		}
 	}
-	ok := a.keys(path, n, known)
+	ok := r.keys(path, n, known)
 	for _, e := range n.Entries {
 		if wrong := contract.Emptied(e.Key); t == matchType && wrong != "" && e.Value.Kind == yamlfile.Text && e.Value.Text == "" {
-			a.log.Add(yamlfile.KeyPath(path, e.Key), "%s", wrong)
+			r.log.Add(yamlfile.KeyPath(path, e.Key), "%s", wrong)
 			ok = false
 		} else if member := types[e.Key]; member != nil {
-			ok = a.fits(yamlfile.KeyPath(path, e.Key), e.Value, member) && ok
+			ok = r.fits(yamlfile.KeyPath(path, e.Key), e.Value, member) && ok
 		}
 	}
 	return ok
 }
 
 // keys reports keys that are given twice and, where the known ones are listed, keys that are none of them.
-func (a *asked) keys(path string, n *yamlfile.Node, known []string) bool {
+func (r *stepReader) keys(path string, n *yamlfile.Node, known []string) bool {
 	ok := true
 	first := map[string]int{}
 	for _, e := range n.Entries {
 		at := yamlfile.KeyPath(path, e.Key)
 		switch line, double := first[e.Key]; {
 		case double:
-			a.log.AddAt(e.At, at, "is already given on line %d", line)
+			r.log.AddAt(e.At, at, "is already given on line %d", line)
 			ok = false
 		case known != nil && !slices.Contains(known, e.Key):
-			a.log.AddAt(e.At, at, "unknown key%s", hint(e.Key, known))
+			r.log.AddAt(e.At, at, "unknown key%s", hint(e.Key, known))
 			ok = false
 		default:
 			first[e.Key] = e.At.Line
@@ -173,9 +173,9 @@ func hint(key string, known []string) string {
 	return near
 }
 
-func (a *asked) is(path string, n *yamlfile.Node, kind yamlfile.Kind) bool {
+func (r *stepReader) is(path string, n *yamlfile.Node, kind yamlfile.Kind) bool {
 	if n.Kind != kind {
-		a.log.Add(path, "must be %s (got %s)", wanted(kind), n.Describe())
+		r.log.Add(path, "must be %s (got %s)", wanted(kind), n.Describe())
 	}
 	return n.Kind == kind
 }
@@ -187,14 +187,14 @@ func wanted(kind yamlfile.Kind) string {
 	return string(kind)
 }
 
-func (a *asked) isText(path string, n *yamlfile.Node) bool {
+func (r *stepReader) isText(path string, n *yamlfile.Node) bool {
 	switch n.Kind {
 	case yamlfile.Text:
 		return true
 	case yamlfile.Integer, yamlfile.Float, yamlfile.Bool:
-		a.log.Add(path, "must be text: put it in quotes (got %s)", n.Text)
+		r.log.Add(path, "must be text: put it in quotes (got %s)", n.Text)
 	default:
-		a.log.Add(path, "must be text (got %s)", n.Describe())
+		r.log.Add(path, "must be text (got %s)", n.Describe())
 	}
 	return false
 }

@@ -9,19 +9,19 @@ import (
 // stageVerbs are what happens around people and the bot: time, faults, rules, webhooks.
 func stageVerbs() []*verb {
 	return []*verb{
-		{name: "advance", read: func(a *asked) doer {
-			d, _ := a.wait(a.at(), a.value)
+		{name: "advance", read: func(r *stepReader) doer {
+			d, _ := r.wait(r.at(), r.value)
 			return func(ctx context.Context, p *play) error { return p.bench.Move(ctx, d, nil) }
 		}},
 		{name: "inject", read: readInject},
-		{name: "clear_faults", read: func(a *asked) doer {
-			a.only()
+		{name: "clear_faults", read: func(r *stepReader) doer {
+			r.only()
 			return func(ctx context.Context, p *play) error {
 				return p.client.RemoveFault(ctx, "")
 			}
 		}},
-		{name: "rules", read: func(a *asked) doer {
-			modes := a.pairs("rules and their modes", control.RuleModes...)
+		{name: "rules", read: func(r *stepReader) doer {
+			modes := r.pairs("rules and their modes", control.RuleModes...)
 			return func(ctx context.Context, p *play) error {
 				for _, id := range sorted(modes) {
 					if _, err := p.client.SetRule(ctx, id, modes[id]); err != nil {
@@ -31,31 +31,31 @@ func stageVerbs() []*verb {
 				return nil
 			}
 		}},
-		{name: "token", read: func(a *asked) doer {
-			state := a.one(control.TokenStates...)
+		{name: "token", read: func(r *stepReader) doer {
+			state := r.one(control.TokenStates...)
 			return func(ctx context.Context, p *play) error {
 				_, err := p.client.ChangeToken(ctx, p.token, control.TokenChange{State: state})
 				return err
 			}
 		}},
-		{name: "hold_webhooks", read: func(a *asked) doer {
-			a.only()
+		{name: "hold_webhooks", read: func(r *stepReader) doer {
+			r.only()
 			return func(ctx context.Context, p *play) error {
 				return p.client.HoldDeliveries(ctx)
 			}
 		}},
-		{name: "release_webhooks", read: func(a *asked) doer {
-			order := a.one(control.ReleaseOrders...)
+		{name: "release_webhooks", read: func(r *stepReader) doer {
+			order := r.one(control.ReleaseOrders...)
 			return func(ctx context.Context, p *play) error {
 				_, err := p.client.ReleaseDeliveries(ctx, control.Release{Order: order})
 				return err
 			}
 		}},
-		{name: "redeliver", read: func(a *asked) doer {
-			a.one(last)
+		{name: "redeliver", read: func(r *stepReader) doer {
+			r.one(last)
 			return func(ctx context.Context, p *play) error {
 				if len(p.deliveries) == 0 {
-					return errTell("nothing is there to deliver again: the last thing that a person did told no app")
+					return storyErrorf("nothing is there to deliver again: the last thing that a person did told no app")
 				}
 				if err := p.bench.Move(ctx, 0, nil); err != nil { // until it has been delivered for the first time
 					return err
@@ -66,7 +66,7 @@ func stageVerbs() []*verb {
 						return err
 					}
 					if d.State == "pending" { // the server would do nothing about it
-						return errTell("nothing is there to deliver again: the bot has not been told of the %s once; webhooks that are held need release_webhooks first", d.Event)
+						return storyErrorf("nothing is there to deliver again: the bot has not been told of the %s once; webhooks that are held need release_webhooks first", d.Event)
 					}
 					if _, err := p.client.Redeliver(ctx, id); err != nil {
 						return err
@@ -75,8 +75,8 @@ func stageVerbs() []*verb {
 				return nil
 			}
 		}},
-		{name: "trigger", modifiers: []string{"person"}, read: func(a *asked) doer {
-			event, who := a.text(), a.person
+		{name: "trigger", modifiers: []string{"person"}, read: func(r *stepReader) doer {
+			event, who := r.text(), r.person
 			return func(ctx context.Context, p *play) error {
 				out, err := p.client.Trigger(ctx, event, control.Triggering{Person: who})
 				p.deliveries = out.Deliveries

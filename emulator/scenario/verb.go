@@ -7,7 +7,7 @@ type verb struct {
 	name      string
 	expects   bool     // it looks back at what the bot did
 	modifiers []string // keys that may stand beside it
-	read      func(a *asked) doer
+	read      func(r *stepReader) doer
 }
 
 // verbs are all verbs by name, verbNames their names in the order of the documentation.

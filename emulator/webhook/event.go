@@ -36,11 +36,11 @@ type Event struct {
 	// Apart is a field without which the app is told the event without its referral (§4: a referral inside a message).
 	Apart string
 
-	item func(form) fbjson.Object
+	item func(audience) fbjson.Object
 }
 
-// form is how an item is written for one app.
-type form struct {
+// audience is what of an app decides how an item is written for it.
+type audience struct {
 	standby  bool
 	referral bool // the app's subscription has the field Apart
 }
@@ -58,7 +58,7 @@ func (e *Event) InStandby() bool {
 // Body is the payload as it is posted, to the byte: ASCII only, escaped as the platform escapes (§2). sent is the virtual
 // instant of the posting. apart says whether the app's subscription has the field Apart.
 func (e *Event) Body(envelope Envelope, sent time.Time, apart bool) []byte {
-	item := e.item(form{standby: envelope == Standby, referral: apart})
+	item := e.item(audience{standby: envelope == Standby, referral: apart})
 	entry := fbjson.Object{{Key: "id", Value: e.PageID}}
 	if envelope == Changes {
 		change := fbjson.Object{{Key: "field", Value: e.Field}, {Key: "value", Value: item}}
@@ -147,4 +147,6 @@ func parties(sender, recipient string) fbjson.Object {
 }
 
 // always is an item that is written alike for everybody.
-func always(o fbjson.Object) func(form) fbjson.Object { return func(form) fbjson.Object { return o } }
+func always(o fbjson.Object) func(audience) fbjson.Object {
+	return func(audience) fbjson.Object { return o }
+}

@@ -12,7 +12,7 @@ func echo(e messenger.MessageSent) Event {
 	m := e.Message
 	out := thread("message_echo", "message_echoes", m.Conversation, m.At)
 	out.MessageID, out.Text = m.ID, m.Text
-	out.item = func(form) fbjson.Object {
+	out.item = func(audience) fbjson.Object {
 		o := fbjson.Object{{Key: "mid", Value: m.ID}, {Key: "is_echo", Value: true}}
 		if m.App != nil {
 			o = o.With("app_id", number(m.App.ID)) // a number in every sample

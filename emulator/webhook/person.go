@@ -14,8 +14,8 @@ func received(e messenger.MessageReceived) Event {
 	if m.Kind == "postback" {
 		out := thread("postback", "messaging_postbacks", m.Conversation, m.At)
 		out.MessageID, out.Text = m.ID, m.Text
-		out.item = func(f form) fbjson.Object {
-			return fromPerson(m.Conversation, m.At, "postback", postback(m, e.Referral, f))
+		out.item = func(to audience) fbjson.Object {
+			return fromPerson(m.Conversation, m.At, "postback", postback(m, e.Referral, to))
 		}
 		return out
 	}
@@ -24,9 +24,9 @@ func received(e messenger.MessageReceived) Event {
 	if e.Referral != nil && e.Referral.Source == messenger.SourceAds {
 		out.Apart = "messaging_referrals"
 	}
-	out.item = func(f form) fbjson.Object {
-		message := said(m)
-		if e.Referral != nil && (out.Apart == "" || f.referral) {
+	out.item = func(to audience) fbjson.Object {
+		message := message(m)
+		if e.Referral != nil && (out.Apart == "" || to.referral) {
 			message = message.With("referral", referral(e.Referral))
 		}
 		return fromPerson(m.Conversation, m.At, "message", message)
@@ -35,9 +35,9 @@ func received(e messenger.MessageReceived) Event {
 }
 
 // postback has no payload in standby (§6).
-func postback(m *messenger.Message, r *messenger.Referral, f form) fbjson.Object {
+func postback(m *messenger.Message, r *messenger.Referral, to audience) fbjson.Object {
 	o := fbjson.Object{{Key: "mid", Value: m.ID}, {Key: "title", Value: m.Text}}
-	if !f.standby {
+	if !to.standby {
 		o = o.With("payload", m.Payload)
 	}
 	if r != nil {
@@ -46,8 +46,8 @@ func postback(m *messenger.Message, r *messenger.Referral, f form) fbjson.Object
 	return o
 }
 
-// said is the object message of what a person wrote (§4).
-func said(m *messenger.Message) fbjson.Object {
+// message is the object message of what a person wrote (§4).
+func message(m *messenger.Message) fbjson.Object {
 	o := fbjson.Object{{Key: "mid", Value: m.ID}}
 	if m.Text != "" {
 		o = o.With("text", m.Text)

@@ -25,12 +25,12 @@ func (c *call) strike() (ended bool, err *grapherr.Error) {
 	} else if f != nil {
 		c.fault = f
 	} else {
-		asked := c.asked()
+		request := c.matchable()
 		c.Sandbox.Do(func(tx *sandbox.Tx) {
-			if p, known := tx.World.Person(asked.PSID); known {
-				asked.WindowKnown, asked.WindowOpen = true, p.Conversation.Standard(tx.Now).Open
+			if p, known := tx.World.Person(request.PSID); known {
+				request.WindowKnown, request.WindowOpen = true, p.Conversation.Standard(tx.Now).Open
 			}
-			if firing, strikes := tx.Faults.Strike(&asked, tx.Now); strikes {
+			if firing, strikes := tx.Faults.Strike(&request, tx.Now); strikes {
 				c.fault = &firing
 			}
 		})
@@ -42,27 +42,27 @@ func (c *call) strike() (ended bool, err *grapherr.Error) {
 	return e.Error != nil || c.fault.Silent(), e.Error
 }
 
-// asked is the request as a match looks at it.
-func (c *call) asked() contract.Asked {
-	a := contract.Asked{
+// matchable is the request as a Match can be held against it, before it is answered.
+func (c *call) matchable() contract.Request {
+	r := contract.Request{
 		Operation: c.operationID(), Method: c.Method, Path: c.req.Path, APIVersion: c.Route.Version, PSID: c.psid(), Params: c.Args,
 	}
 	if c.Args == nil {
-		a.Params = c.Params.Values
+		r.Params = c.Params.Values
 	}
 	if c.Node != nil {
-		a.Node = string(c.Node.NodeType())
+		r.Node = string(c.Node.NodeType())
 	}
 	if p, isPage := c.Node.(*messenger.Page); isPage {
-		a.PageID = p.ID
+		r.PageID = p.ID
 	} else if c.Token != nil && c.Token.Page != nil {
-		a.PageID = c.Token.Page.ID
+		r.PageID = c.Token.Page.ID
 	}
-	if message, ok := a.Params["message"].(map[string]any); ok {
-		a.Text = decode.Member(message, "text")
-		a.MessageKind = contract.MessageKind(message)
+	if message, ok := r.Params["message"].(map[string]any); ok {
+		r.Text = decode.Member(message, "text")
+		r.MessageKind = contract.MessageKind(message)
 	}
-	return a
+	return r
 }
 
 // preferred is the one-shot fault that a Prefer header asks for: code=613, code=10; subcode=2018278 or error=rate-limit.

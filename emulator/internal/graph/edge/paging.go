@@ -23,7 +23,7 @@ func (r *reader) connection(items []messenger.Node, q edgeQuery) fbjson.Object {
 		items = slices.Clone(items)
 		slices.Reverse(items)
 	}
-	page, first, last, ok := window(items, q)
+	page, first, last, ok := pageOf(items, q)
 	if !ok {
 		r.fail(grapherr.NewPagingCursorInvalid())
 		return nil
@@ -42,8 +42,8 @@ func (r *reader) connection(items []messenger.Node, q edgeQuery) fbjson.Object {
 	return out
 }
 
-// window cuts a page out of items. first and last tell whether it holds the first and the last of them.
-func window(items []messenger.Node, q edgeQuery) (page []messenger.Node, first, last, ok bool) {
+// pageOf cuts a page out of items. first and last tell whether it holds the first and the last of them.
+func pageOf(items []messenger.Node, q edgeQuery) (page []messenger.Node, first, last, ok bool) {
 	var start, end int
 	switch {
 	case q.after != "":

@@ -37,7 +37,7 @@ func TestWindowWalks(t *testing.T) {
 		limits := rapid.IntRange(1, 12)
 		forth, q := []string{}, edgeQuery{limit: limits.Draw(t, "limit")}
 		for {
-			page, first, last, ok := window(items, q)
+			page, first, last, ok := pageOf(items, q)
 			if !ok || len(page) > q.limit || first != (len(forth) == 0) {
 				t.Fatalf("%+v: %d items, first %v, ok %v", q, len(page), first, ok)
 			}
@@ -56,7 +56,7 @@ func TestWindowWalks(t *testing.T) {
 		end := items[len(items)-1]
 		back, q := []string{end.NodeID()}, edgeQuery{limit: limits.Draw(t, "limit"), before: cursorOf(end)}
 		for {
-			page, first, last, ok := window(items, q)
+			page, first, last, ok := pageOf(items, q)
 			if !ok || len(page) > q.limit || last {
 				t.Fatalf("%+v: %d items, last %v, ok %v", q, len(page), last, ok)
 			}
@@ -76,11 +76,11 @@ func TestWindowWalks(t *testing.T) {
 func TestCursorsHoldWhenItemsCome(t *testing.T) {
 	t.Parallel()
 	items := someNodes(6)
-	page, _, _, ok := window(items, edgeQuery{limit: 2})
+	page, _, _, ok := pageOf(items, edgeQuery{limit: 2})
 	require.True(t, ok)
 	grown := append(someNodes(1)[:0:0], &messenger.User{ID: "new"})
 	grown = append(grown, items...)
-	next, _, _, ok := window(grown, edgeQuery{limit: 2, after: cursorOf(page[1])})
+	next, _, _, ok := pageOf(grown, edgeQuery{limit: 2, after: cursorOf(page[1])})
 	require.True(t, ok)
 	require.Equal(t, nodeIDs(items[2:4]), nodeIDs(next))
 }
