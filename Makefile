@@ -56,11 +56,11 @@ prove-waits: ## bots of every pace against the same tests on every surface, N (5
 	SENDMOCK_PROVE_RUNS=$(N) $(GO) test -count=1 -timeout 60m -v -run '^TestWithSockets$$' ./emulator/internal/proof
 
 .PHONY: clients
-clients: ## real third-party clients against the emulator (needs root and their scripts, see .ci/clients)
+clients: ## real third-party clients against the emulator (needs npm and root, see .ci/acceptance)
 	.ci/clients
 
 .PHONY: bots
-bots: ## bots on third-party frameworks, in conversation by webhook (needs root and their scripts, see .ci/bots)
+bots: ## bots on third-party frameworks, in conversation by webhook (needs npm and root, see .ci/acceptance)
 	.ci/bots
 
 .PHONY: image

@@ -1,5 +1,5 @@
-// bots BOT BASE BOT_PORT SENDMOCK : a conversation with a bot on a real framework, judged by the emulator's record. The working directory
-// is the folder of the client scripts, with the framework installed. Prints PASS, FAIL or SKIP, the step, and what happened.
+// converse BOT BASE BOT_PORT SENDMOCK : a conversation with a bot on a real framework, judged by the emulator's record. The working
+// directory is this one, with the framework installed. Prints PASS, FAIL or SKIP, the step, and what happened.
 'use strict';
 const { createHmac } = require('crypto');
 const { execFile, spawn } = require('child_process');
@@ -10,38 +10,7 @@ const [name, base, port, sendmock] = process.argv.slice(2);
 const patience = 20e3; // ms on the machine's clock, for one thing to happen
 const settle = 300; // ms of silence; longer than what a bot pretends to type for
 
-// What is known of frameworks that neither remember message ids nor send again: the stories that fail, and of what.
-const forgetful = {
-  'duplicate-delivery': 'no second answer',
-  'rate-limited-then-recovers': 'accepted in the end',
-  'transient-1200': 'accepted after 1200',
-};
-
-// What each bot answers. Where it answers more than once, the order is not promised.
-const bot = {
-  bottender: {
-    echo: (text) => `You said ${text}`,
-    texts: [['hello', 'You said hello'], ['profile', 'You are Ada']],
-    ask: ['colour', 'You said colour'],
-    tap: ['RED', 'quick reply RED'],
-    start: ['GET_STARTED', 'payload GET_STARTED'],
-    image: 'nice picture',
-    subscribes: 'PUT webhook',
-    fails: forgetful,
-  },
-  bootbot: {
-    echo: (text) => `Echo: ${text}`,
-    texts: [['hello', 'Hello, human friend!'], ['profile', 'Hello Ada']],
-    ask: ['ask', 'Favourite colour?'],
-    tap: ['BOOTBOT_QR_RED', 'You like Red'],
-    start: ['BOOTBOT_GET_STARTED', 'Welcome!', 'postback BOOTBOT_GET_STARTED'],
-    image: 'nice attachment',
-    subscribes: '--webhook-url', // given to the server already
-    fails: forgetful,
-    profile: true, // sets its Get Started button when it starts
-  },
-}[name];
-if (!bot) throw new Error(`no such bot: ${name}`);
+const bot = require(`./${name}/talk.js`);
 const callback = `http://127.0.0.1:${port}${readFileSync(`${name}/webhook.path`, 'utf8').trim()}`;
 
 async function control(method, path, body) {
