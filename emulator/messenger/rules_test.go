@@ -340,7 +340,7 @@ func TestModes(t *testing.T) {
 	require.ErrorIs(t, w.SetMode("no.such", Off), ErrRuleUnknown)
 	require.EqualError(t, w.SetMode("window.standard", "maybe"), `mode "maybe" is none of enforce, warn, off`)
 	require.NoError(t, w.SetMode("window.standard", Warn))
-	w.Strict()
+	w.Apply(w.Strict())
 	for _, r := range Rules() {
 		require.Equal(t, r.Default == Off, w.Mode(&r) == Off, "%s under strict", r.ID)
 		require.NotEqual(t, Warn, w.Mode(&r), "%s under strict", r.ID)
@@ -357,7 +357,7 @@ func TestStrict(t *testing.T) {
 			if err := w.SetMode(r.ID, mode); errors.Is(err, ErrRuleFixed) {
 				want = Enforce
 			}
-			w.Strict()
+			w.Apply(w.Strict())
 			if diff := cmp.Diff(want, w.ModeOf(r.ID)); diff != "" {
 				t.Errorf("%s, set to %s, under strict (-want +got):\n%s", r.ID, mode, diff)
 			}

@@ -128,9 +128,11 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 	if p.Locale == "" {
 		p.Locale = "en_US"
 	}
-	if err := tx.World.Add(p); err != nil {
+	added, err := tx.World.Admit(p)
+	if err != nil {
 		return nil, impossible("taken", err.Error())
 	}
+	tx.Apply(added)
 	return p, nil
 }
 
@@ -209,24 +211,13 @@ func (s *Server) changePerson(r *http.Request) (reply, error) {
 	}
 	var out control.Person
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
-		change(&p.Blocked, in.Blocked)
-		change(&p.Unavailable, in.Unavailable)
-		change(&p.AppRole, in.AppRole)
-		change(&p.FirstName, in.FirstName)
-		change(&p.LastName, in.LastName)
-		change(&p.ProfilePic, in.ProfilePic)
-		change(&p.Locale, in.Locale)
-		change(&p.Timezone, in.Timezone)
-		change(&p.Gender, in.Gender)
-		change(&p.Phone, in.Phone)
+		tx.Apply([]messenger.Event{messenger.PersonChanged{
+			Person: p, Blocked: in.Blocked, Unavailable: in.Unavailable, AppRole: in.AppRole,
+			FirstName: in.FirstName, LastName: in.LastName, ProfilePic: in.ProfilePic, Locale: in.Locale, Gender: in.Gender, Phone: in.Phone,
+			Timezone: in.Timezone,
+		}})
 		out = personView(p, tx.Now)
 		return nil
 	})
 	return reply{http.StatusOK, out}, err
-}
-
-func change[T any](field *T, to *T) {
-	if to != nil {
-		*field = *to
-	}
 }
