@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -118,15 +119,13 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 	if len(tx.World.People) >= maxPeople {
 		return nil, impossible("too-many-people", "a sandbox holds at most "+strconv.Itoa(maxPeople)+" people")
 	}
+	first, last := in.FirstName, in.LastName
+	if first == "" && last == "" {
+		first, last = "Person", strconv.Itoa(len(tx.World.People)+1)
+	}
 	p := &messenger.Person{
-		PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: in.FirstName, LastName: in.LastName,
-		Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
-	}
-	if p.FirstName == "" && p.LastName == "" {
-		p.FirstName, p.LastName = "Person", strconv.Itoa(len(tx.World.People)+1)
-	}
-	if p.Locale == "" {
-		p.Locale = "en_US"
+		PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: first, LastName: last,
+		Locale: cmp.Or(in.Locale, "en_US"), Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
 	}
 	added, err := tx.World.Admit(p)
 	if err != nil {
