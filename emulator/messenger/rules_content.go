@@ -74,7 +74,7 @@ var contentRules = []Rule{
 		Summary: "A utility template needs the permission pages_utility_messaging.",
 		Error:   grapherr.UtilityPermissionRequired, Evidence: Seen, Source: utilityPage, Default: Enforce,
 		check: func(a *attempt) *refusal {
-			if !a.isUtility() || a.cmd.Permissions["pages_utility_messaging"] {
+			if !a.isUtility() || a.cmd.Permissions[permUtility] {
 				return nil
 			}
 			return refuse(grapherr.NewUtilityPermissionRequired(), "the token has no pages_utility_messaging")

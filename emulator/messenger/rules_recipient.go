@@ -9,7 +9,7 @@ var recipientRules = []Rule{
 		Summary: "A phone number as recipient needs the permission pages_messaging_phone_number.",
 		Error:   grapherr.PhoneNumberPermission, Evidence: Seen, Source: "https://github.com/home-assistant/core/issues/26132", Default: Enforce,
 		check: func(a *attempt) *refusal {
-			if a.cmd.To.By != ByPhoneNumber || a.cmd.Permissions["pages_messaging_phone_number"] {
+			if a.cmd.To.By != ByPhoneNumber || a.cmd.Permissions[permPhoneNumber] {
 				return nil
 			}
 			return refuse(grapherr.NewPhoneNumberPermission(), "the token has no pages_messaging_phone_number")

@@ -92,9 +92,6 @@ type Admin struct {
 	Tasks  []string
 }
 
-// Tasks are what a user may be allowed to do on a Page.
-var Tasks = []string{"ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"}
-
 // TokenKind says whose token it is.
 type TokenKind string
 
