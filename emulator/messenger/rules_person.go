@@ -45,7 +45,7 @@ const optinRequestEvery = 7 * 24 * time.Hour
 
 // optinRequest is the title of the opt-in request that a send is, if it is one.
 func (a *attempt) optinRequest() (string, bool) {
-	if a.cmd.Content == nil || a.cmd.Content.Kind != "template:notification_messages" {
+	if a.cmd.Content == nil || a.cmd.Content.Kind != kindMarketingOptin {
 		return "", false
 	}
 	return a.cmd.Content.Attachments[0].Title, true

@@ -62,7 +62,7 @@ var tagRules = []Rule{
 		Summary: "CUSTOMER_FEEDBACK goes with the customer feedback template only.",
 		Error:   grapherr.CustomerFeedbackTemplateRequired, Evidence: Chosen, Source: sendMessages + "/templates/customer-feedback-template", Default: Enforce,
 		check: func(a *attempt) *refusal {
-			if a.cmd.Tag != CustomerFeedback || a.cmd.Content == nil || a.cmd.Content.Kind == "template:customer_feedback" {
+			if a.cmd.Tag != CustomerFeedback || a.cmd.Content == nil || a.cmd.Content.Kind == kindCustomerFeedback {
 				return nil
 			}
 			return refuse(grapherr.NewCustomerFeedbackTemplateRequired(), "the tag CUSTOMER_FEEDBACK came with a message of kind %s", a.cmd.Content.Kind)
