@@ -40,7 +40,7 @@ type Rule struct {
 	Default  Mode
 	Fixed    bool // the mode cannot be changed: without the rule there would be nobody to deliver to
 
-	check func(*attempt) *refusal
+	check func(*sending) *refusal
 }
 
 // OfSends reports whether a send meets the rule.
