@@ -19,7 +19,9 @@ func TestSettings(t *testing.T) {
 	w := NewWorld()
 	w.Tokens["t"], w.Tokens["other"] = &token, &Token{Value: "other", Permissions: map[string]bool{"old": true}}
 	w.Apply([]Event{
-		AppChanged{App: &app}, PersonChanged{Person: &person}, TokenChanged{Token: &token, At: now}, // nothing
+		AppChanged{App: &app},
+		PersonChanged{Person: &person},
+		TokenChanged{Token: &token, At: now}, // nothing
 		AppChanged{App: &app, Live: new(false), Features: &[]string{"new"}},
 		AppChanged{App: &app, RequireAppSecretProof: new(true)},
 		TasksSet{&page, []string{"ANALYZE"}},
@@ -86,9 +88,12 @@ func TestSubscriptions(t *testing.T) {
 	hook := &Subscription{CallbackURL: "https://bot.example", Fields: []string{"messages"}, Active: true}
 	fields := []string{"messages"}
 	w.Apply([]Event{
-		HookVerified{app}, HookDisabled{app}, // there is none
-		HookSet{app, hook}, HookVerified{app},
-		PageSubscribed{page, app, fields}, PageSubscribed{page, other, fields},
+		HookVerified{app},
+		HookDisabled{app}, // there is none
+		HookSet{app, hook},
+		HookVerified{app},
+		PageSubscribed{page, app, fields},
+		PageSubscribed{page, other, fields},
 	})
 	fields[0] = "changed by who made the event"
 	read := app.Webhook
