@@ -123,7 +123,7 @@ func (a Actor) Says(s Saying) (Heard, error) {
 			return Heard{}, fmt.Errorf("%w last: a quick reply with the payload %q; %s; \"force\": true sends it all the same",
 				ErrNotOffered, *s.QuickReply, a.person.Conversation.quickReplies())
 		}
-		content.Kind, content.Payload = "quick_reply", *s.QuickReply
+		content.Kind, content.Payload = KindQuickReply, *s.QuickReply
 		if content.Text == "" {
 			content.Text = orDefault(offered.Title, *s.QuickReply) // what the person sees is what the thread shows
 		}
@@ -179,7 +179,7 @@ func (a Actor) Taps(title, payload, messageID string, referral *Referral) (Heard
 		title = orDefault(title, button.Title)
 	}
 	title = orDefault(title, payload) // a button always has one
-	heard, err := a.writes(Content{Kind: "postback", Text: title, Payload: payload}, ActPostback, referral)
+	heard, err := a.writes(Content{Kind: KindPostback, Text: title, Payload: payload}, ActPostback, referral)
 	heard.Unoffered = messageID == "" && !a.person.Conversation.hasButton(payload)
 	return heard, err
 }
@@ -253,7 +253,7 @@ func (a Actor) GivesFeedback(questionID, payload, followUp string) (Heard, error
 		return Heard{}, ErrNoConversation
 	}
 	for _, m := range c.Messages() {
-		if m.Kind == "template:customer_feedback" {
+		if m.Kind == kindCustomerFeedback {
 			id, kind := m.question(questionID)
 			return Heard{Conversation: c, Events: []Event{FeedbackGiven{c, id, kind, payload, followUp, a.now}}}, nil
 		}

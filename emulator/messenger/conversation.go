@@ -1,6 +1,9 @@
 package messenger
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Conversation is the thread between a page and a person.
 type Conversation struct {
@@ -104,4 +107,18 @@ func (c *Conversation) add(w *World, m *Message) {
 		c.messages[0] = nil
 		c.messages = c.messages[1:]
 	}
+}
+
+// remove takes a message out, as if it had never been written; what it opened stays open.
+func (c *Conversation) remove(m *Message) {
+	i := slices.Index(c.messages, m)
+	if i < 0 {
+		return
+	}
+	if c.IsUnread(m) {
+		c.Unread--
+	}
+	c.messages = slices.Delete(c.messages, i, i+1)
+	c.total--
+	delete(c.reactions, m.ID)
 }

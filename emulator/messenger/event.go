@@ -2,7 +2,8 @@ package messenger
 
 import "time"
 
-// Event is something that happened. Events are made by the decisions of this package only.
+// Event is something that happened: the one door through which a world changes. What a send, an app or a person does is decided by
+// this package, which makes the events. Those that set something are made by who may set it. To apply never fails.
 type Event interface{ apply(w *World) }
 
 // Apply makes events happen.

@@ -13,7 +13,7 @@ func (w *World) Record(m *Message) {
 		return
 	}
 	act := ActMessage
-	if m.Kind == "postback" {
+	if m.Kind == KindPostback {
 		act = ActPostback
 	}
 	MessageReceived{m, act, nil}.apply(w)

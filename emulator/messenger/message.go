@@ -16,7 +16,7 @@ type Message struct {
 
 // Content is what a message says: what rules and reads need of it.
 type Content struct {
-	Kind         string // text, image, audio, video, file, template:generic, quick_reply, postback, …
+	Kind         Kind
 	Text         string
 	Attachments  []Attachment
 	QuickReplies []QuickReply // offered

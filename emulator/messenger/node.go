@@ -73,35 +73,31 @@ func (w *World) Node(id string) (Node, bool) {
 	return n, ok
 }
 
-// Add puts a node into the world. It refuses an id that is taken, whatever it names.
+// Admit decides whether a node can come into the world. It refuses an id that is taken, whatever it names, and a person's slug.
+func (w *World) Admit(n Node) ([]Event, error) {
+	if err := w.free(n); err != nil {
+		return nil, err
+	}
+	return []Event{NodeAdded{n}}, nil
+}
+
+// Add is Admit, made so, in a world that is being built.
 func (w *World) Add(n Node) error {
-	id := n.NodeID()
-	if old, ok := w.index[id]; ok {
-		return fmt.Errorf("id %s is taken by a %s", id, old.NodeType())
+	if err := w.free(n); err != nil {
+		return err
 	}
-	switch n := n.(type) {
-	case *App:
-		w.Apps = append(w.Apps, n)
-		w.Tokens[n.Token()] = &Token{Value: n.Token(), Kind: AppToken, App: n, State: TokenActive}
-	case *User:
-		w.Users = append(w.Users, n)
-	case *Page:
-		w.Pages = append(w.Pages, n)
-	case *Person:
-		if n.Slug != "" {
-			if w.slugs[n.Slug] != nil {
-				return fmt.Errorf("slug %s is taken", n.Slug)
-			}
-			w.slugs[n.Slug] = n
-		}
-		w.People = append(w.People, n)
-	case *Persona:
-		w.Personas = append(w.Personas, n)
-	case *Conversation:
-		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
-		n.Person.Conversation = n
+	NodeAdded{n}.apply(w)
+	return nil
+}
+
+// free reports what has taken the names of a node.
+func (w *World) free(n Node) error {
+	if old, taken := w.index[n.NodeID()]; taken {
+		return fmt.Errorf("id %s is taken by a %s", n.NodeID(), old.NodeType())
 	}
-	w.index[id] = n
+	if p, isPerson := n.(*Person); isPerson && w.slugs[p.Slug] != nil {
+		return fmt.Errorf("slug %s is taken", p.Slug)
+	}
 	return nil
 }
 

@@ -61,7 +61,7 @@ func (a Actor) notification(kind NotificationKind, o Optin, lasts time.Duration)
 	}
 	if c := a.person.Conversation; c != nil && n.Title == "" {
 		for _, m := range c.Messages() {
-			if m.FromPage && m.Kind == "template:"+string(kind) {
+			if m.FromPage && m.Kind == TemplateKind(string(kind)) {
 				n.Title = m.Attachments[0].Title
 				break
 			}

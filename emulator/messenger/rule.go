@@ -40,7 +40,7 @@ type Rule struct {
 	Default  Mode
 	Fixed    bool // the mode cannot be changed: without the rule there would be nobody to deliver to
 
-	check func(*attempt) *refusal
+	check func(*sending) *refusal
 }
 
 // OfSends reports whether a send meets the rule.
@@ -93,26 +93,34 @@ func indexRule(id string) int {
 	return slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })
 }
 
-// SetMode changes a rule's mode.
-func (w *World) SetMode(id string, m Mode) error {
+// ChangeMode decides whether a rule's mode can be changed.
+func (w *World) ChangeMode(id string, m Mode) ([]Event, error) {
 	i := indexRule(id)
 	switch {
 	case i < 0:
-		return ErrRuleUnknown
+		return nil, ErrRuleUnknown
 	case m != Enforce && m != Warn && m != Off:
-		return fmt.Errorf("mode %q is none of enforce, warn, off", m)
+		return nil, fmt.Errorf("mode %q is none of enforce, warn, off", m)
 	case rules[i].Fixed && m != rules[i].Default:
-		return ErrRuleFixed
+		return nil, ErrRuleFixed
 	}
-	w.modes[id] = m
-	return nil
+	return []Event{RuleModeSet{id, m}}, nil
+}
+
+// SetMode is ChangeMode, made so, in a world that is being built.
+func (w *World) SetMode(id string, m Mode) error {
+	events, err := w.ChangeMode(id, m)
+	w.Apply(events)
+	return err
 }
 
 // Strict sets every rule that would only warn to enforce, those of webhooks too.
-func (w *World) Strict() {
+func (w *World) Strict() []Event {
+	var events []Event
 	for i := range rules {
 		if w.Mode(&rules[i]) == Warn {
-			w.modes[rules[i].ID] = Enforce
+			events = append(events, RuleModeSet{rules[i].ID, Enforce})
 		}
 	}
+	return events
 }

@@ -14,55 +14,55 @@ var contentRules = []Rule{
 		ID:      "action.message-known",
 		Summary: "The message that a reaction names is in the conversation.",
 		Error:   grapherr.MessageUnknown, Evidence: Chosen, Source: sendMessages + "/sender-actions", Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.Action != React && a.cmd.Action != Unreact || a.inThread(a.cmd.Target) {
+		check: func(s *sending) *refusal {
+			if s.cmd.Action != React && s.cmd.Action != Unreact || s.inThread(s.cmd.Target) {
 				return nil
 			}
-			return refuse(grapherr.NewMessageUnknown(), "message %s is not in the conversation", a.cmd.Target)
+			return refuse(grapherr.NewMessageUnknown(), "message %s is not in the conversation", s.cmd.Target)
 		},
 	},
 	{
 		ID:      "reply-to.known",
 		Summary: "The message that reply_to quotes is in the conversation.",
 		Error:   grapherr.ReplyToUnknown, Evidence: Seen, Source: sendMessages, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.Content == nil || a.cmd.Content.ReplyTo == "" || a.inThread(a.cmd.Content.ReplyTo) {
+		check: func(s *sending) *refusal {
+			if s.cmd.Content == nil || s.cmd.Content.ReplyTo == "" || s.inThread(s.cmd.Content.ReplyTo) {
 				return nil
 			}
-			return refuse(grapherr.NewReplyToUnknown(), "message %s is not in the conversation", a.cmd.Content.ReplyTo)
+			return refuse(grapherr.NewReplyToUnknown(), "message %s is not in the conversation", s.cmd.Content.ReplyTo)
 		},
 	},
 	{
 		ID:      "persona.known",
 		Summary: "The persona belongs to this Page.",
 		Error:   grapherr.PersonaUnknown, Evidence: Chosen, Source: sendMessages + "/personas", Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.PersonaID == "" {
+		check: func(s *sending) *refusal {
+			if s.cmd.PersonaID == "" {
 				return nil
 			}
-			if p, ok := a.w.index[a.cmd.PersonaID].(*Persona); ok && p.Page == a.cmd.Page {
+			if p, ok := s.w.index[s.cmd.PersonaID].(*Persona); ok && p.Page == s.cmd.Page {
 				return nil
 			}
-			return refuse(grapherr.NewPersonaUnknown(), "persona %s is none of Page %s", a.cmd.PersonaID, a.cmd.Page.ID)
+			return refuse(grapherr.NewPersonaUnknown(), "persona %s is none of Page %s", s.cmd.PersonaID, s.cmd.Page.ID)
 		},
 	},
 	{
 		ID:      "attachment.known",
 		Summary: "An attachment_id names a reusable file that this Page uploaded in the last 90 days.",
 		Error:   grapherr.AttachmentUnknown, Evidence: Documented, Source: sendMessages + "/saving-assets", Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.Content == nil {
+		check: func(s *sending) *refusal {
+			if s.cmd.Content == nil {
 				return nil
 			}
-			for _, at := range a.cmd.Content.Attachments {
+			for _, at := range s.cmd.Content.Attachments {
 				if at.UploadID == "" {
 					continue
 				}
-				u := a.w.uploads[at.UploadID]
+				u := s.w.uploads[at.UploadID]
 				switch {
-				case u == nil || u.Page != a.cmd.Page:
+				case u == nil || u.Page != s.cmd.Page:
 					return refuse(grapherr.NewAttachmentUnknown(), "this Page has no reusable attachment %s", at.UploadID)
-				case a.now.Sub(u.At) > uploadLasts:
+				case s.now.Sub(u.At) > uploadLasts:
 					return refuse(grapherr.NewAttachmentUnknown(), "attachment %s expired 90 days after %s", at.UploadID, stamp(u.At))
 				}
 			}
@@ -73,8 +73,8 @@ var contentRules = []Rule{
 		ID:      "utility.permission",
 		Summary: "A utility template needs the permission pages_utility_messaging.",
 		Error:   grapherr.UtilityPermissionRequired, Evidence: Seen, Source: utilityPage, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if !a.isUtility() || a.cmd.Permissions["pages_utility_messaging"] {
+		check: func(s *sending) *refusal {
+			if !s.isUtility() || s.cmd.Permissions[permUtility] {
 				return nil
 			}
 			return refuse(grapherr.NewUtilityPermissionRequired(), "the token has no pages_utility_messaging")
@@ -84,13 +84,13 @@ var contentRules = []Rule{
 		ID:      "utility.template",
 		Summary: "A utility message is of an approved template of this Page, in a language it has.",
 		Error:   grapherr.UtilityTemplateNotFound, Evidence: Seen, Source: utilityPage, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if !a.isUtility() {
+		check: func(s *sending) *refusal {
+			if !s.isUtility() {
 				return nil
 			}
-			u := a.cmd.Content.Utility
-			for _, t := range a.w.Templates {
-				if t.Page == a.cmd.Page && t.Name == u.Name && strings.EqualFold(t.Language, u.Language) {
+			u := s.cmd.Content.Utility
+			for _, t := range s.w.Templates {
+				if t.Page == s.cmd.Page && t.Name == u.Name && strings.EqualFold(t.Language, u.Language) {
 					if t.Status == "APPROVED" {
 						return nil
 					}
@@ -104,11 +104,11 @@ var contentRules = []Rule{
 		ID:      "utility.parameters",
 		Summary: "The parameters of a utility template hold none of #, %, $ and no emoji.",
 		Error:   grapherr.UtilityParameterCharacters, Evidence: Documented, Source: errorCodes, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if !a.isUtility() {
+		check: func(s *sending) *refusal {
+			if !s.isUtility() {
 				return nil
 			}
-			for _, p := range a.cmd.Content.Utility.Parameters {
+			for _, p := range s.cmd.Content.Utility.Parameters {
 				if i := strings.IndexFunc(p, func(r rune) bool { return strings.ContainsRune("#%$", r) || unicode.Is(unicode.So, r) }); i >= 0 {
 					return refuse(grapherr.NewUtilityParameterCharacters(), "the parameter %q holds a special character", p)
 				}
@@ -122,9 +122,9 @@ var contentRules = []Rule{
 const uploadLasts = 90 * 24 * time.Hour
 
 // inThread reports whether a message is in the conversation, and still kept.
-func (a *attempt) inThread(id string) bool {
-	m, ok := a.w.index[id].(*Message)
-	return ok && m.Conversation == a.conv
+func (s *sending) inThread(id string) bool {
+	m, ok := s.w.index[id].(*Message)
+	return ok && m.Conversation == s.conv
 }
 
-func (a *attempt) isUtility() bool { return a.cmd.Content != nil && a.cmd.Content.Utility != nil }
+func (s *sending) isUtility() bool { return s.cmd.Content != nil && s.cmd.Content.Utility != nil }

@@ -12,12 +12,12 @@ var personRules = []Rule{
 		ID:      "person.reachable",
 		Summary: "The person has not blocked the Page and can be reached.",
 		Error:   grapherr.PersonUnavailable, Evidence: Seen, Source: errorCodes, Default: Enforce,
-		check: func(a *attempt) *refusal {
+		check: func(s *sending) *refusal {
 			switch {
-			case a.person.Blocked:
-				return refuse(grapherr.NewPersonUnavailable(), "%s has blocked the Page", a.person.PSID)
-			case a.person.Unavailable:
-				return refuse(grapherr.NewPersonUnavailable(), "%s cannot be reached", a.person.PSID)
+			case s.person.Blocked:
+				return refuse(grapherr.NewPersonUnavailable(), "%s has blocked the Page", s.person.PSID)
+			case s.person.Unavailable:
+				return refuse(grapherr.NewPersonUnavailable(), "%s cannot be reached", s.person.PSID)
 			}
 			return nil
 		},
@@ -26,13 +26,13 @@ var personRules = []Rule{
 		ID:      "marketing-optin.weekly",
 		Summary: "A person is asked to opt in to notification messages of one title once a week.",
 		Error:   grapherr.MarketingOptinAgain, Evidence: Documented, Source: marketingPage, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			title, asks := a.optinRequest()
-			if !asks || a.conv == nil {
+		check: func(s *sending) *refusal {
+			title, asks := s.optinRequest()
+			if !asks || s.conv == nil {
 				return nil
 			}
-			asked, before := a.conv.optinRequests[title]
-			if next := asked.Add(optinRequestEvery); before && a.now.Before(next) {
+			asked, before := s.conv.optinRequests[title]
+			if next := asked.Add(optinRequestEvery); before && s.now.Before(next) {
 				return refuse(grapherr.NewMarketingOptinAgain(), "%q was asked at %s; the next request may go out at %s", title, stamp(asked), stamp(next))
 			}
 			return nil
@@ -44,9 +44,9 @@ var personRules = []Rule{
 const optinRequestEvery = 7 * 24 * time.Hour
 
 // optinRequest is the title of the opt-in request that a send is, if it is one.
-func (a *attempt) optinRequest() (string, bool) {
-	if a.cmd.Content == nil || a.cmd.Content.Kind != "template:notification_messages" {
+func (s *sending) optinRequest() (string, bool) {
+	if s.cmd.Content == nil || s.cmd.Content.Kind != kindMarketingOptin {
 		return "", false
 	}
-	return a.cmd.Content.Attachments[0].Title, true
+	return s.cmd.Content.Attachments[0].Title, true
 }

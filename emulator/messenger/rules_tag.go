@@ -15,19 +15,19 @@ var tagRules = []Rule{
 		ID:      "tag.requires-message-tag",
 		Summary: "A tag goes with messaging_type MESSAGE_TAG.",
 		Error:   grapherr.TagNeedsMessageTag, Evidence: Seen, Source: "https://github.com/ker0x/messenger/issues/106", Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.Tag == "" || a.cmd.Type == MessageTag {
+		check: func(s *sending) *refusal {
+			if s.cmd.Tag == "" || s.cmd.Type == MessageTag {
 				return nil
 			}
-			return refuse(grapherr.NewTagNeedsMessageTag(), "tag %s came with messaging_type %s", a.cmd.Tag, orDefault(string(a.cmd.Type), "absent"))
+			return refuse(grapherr.NewTagNeedsMessageTag(), "tag %s came with messaging_type %s", s.cmd.Tag, orDefault(string(s.cmd.Type), "absent"))
 		},
 	},
 	{
 		ID:      "message-tag.requires-tag",
 		Summary: "messaging_type MESSAGE_TAG goes with a tag.",
 		Error:   grapherr.MessageTagNeedsTag, Evidence: Chosen, Source: sendMessages, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.Tag != "" || a.cmd.Type != MessageTag || a.cmd.Action != "" {
+		check: func(s *sending) *refusal {
+			if s.cmd.Tag != "" || s.cmd.Type != MessageTag || s.cmd.Action != "" {
 				return nil
 			}
 			return refuse(grapherr.NewMessageTagNeedsTag(), "messaging_type MESSAGE_TAG came without a tag")
@@ -39,33 +39,33 @@ var tagRules = []Rule{
 		Error:   grapherr.TagRetired, Evidence: Documented, Source: sendMessages, From: tagsRetired,
 		// The reference this program implements lists the three as usable, so that older suites go on working.
 		Default: Warn,
-		check: func(a *attempt) *refusal {
-			if !a.cmd.Tag.Retired() {
+		check: func(s *sending) *refusal {
+			if !s.cmd.Tag.Retired() {
 				return nil
 			}
-			return refuse(grapherr.NewTagRetired(), "the platform refuses the tag %s since %s", a.cmd.Tag, tagsRetired.Format(time.DateOnly))
+			return refuse(grapherr.NewTagRetired(), "the platform refuses the tag %s since %s", s.cmd.Tag, tagsRetired.Format(time.DateOnly))
 		},
 	},
 	{
 		ID:      "tag.human-agent-approval",
 		Summary: "HUMAN_AGENT needs the app feature Human Agent.",
 		Error:   grapherr.HumanAgentNotApproved, Evidence: Seen, Source: sendMessages, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.Tag != HumanAgent || a.cmd.App.Features[FeatureHumanAgent] {
+		check: func(s *sending) *refusal {
+			if s.cmd.Tag != HumanAgent || s.cmd.App.Features[FeatureHumanAgent] {
 				return nil
 			}
-			return refuse(grapherr.NewHumanAgentNotApproved(), "app %s has no approval for the Human Agent feature", a.cmd.App.ID)
+			return refuse(grapherr.NewHumanAgentNotApproved(), "app %s has no approval for the Human Agent feature", s.cmd.App.ID)
 		},
 	},
 	{
 		ID:      "tag.customer-feedback-template",
 		Summary: "CUSTOMER_FEEDBACK goes with the customer feedback template only.",
 		Error:   grapherr.CustomerFeedbackTemplateRequired, Evidence: Chosen, Source: sendMessages + "/templates/customer-feedback-template", Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.Tag != CustomerFeedback || a.cmd.Content == nil || a.cmd.Content.Kind == "template:customer_feedback" {
+		check: func(s *sending) *refusal {
+			if s.cmd.Tag != CustomerFeedback || s.cmd.Content == nil || s.cmd.Content.Kind == kindCustomerFeedback {
 				return nil
 			}
-			return refuse(grapherr.NewCustomerFeedbackTemplateRequired(), "the tag CUSTOMER_FEEDBACK came with a message of kind %s", a.cmd.Content.Kind)
+			return refuse(grapherr.NewCustomerFeedbackTemplateRequired(), "the tag CUSTOMER_FEEDBACK came with a message of kind %s", s.cmd.Content.Kind)
 		},
 	},
 }

@@ -11,209 +11,41 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
-// ruleCase has, of one rule, a send that it refuses and one, as near as can be, that it lets through. The scene begins
-// with Ada's first message, except for the rules about who she is.
-type ruleCase struct {
-	refused func(s *scene) *Send
-	passed  func(s *scene) *Send
-}
+// What each rule refuses and lets through is proven in emulator/internal/fidelity, on the wire. Here is what such a pair does not
+// show: instants to the nanosecond, what else a rule refuses, modes and order.
 
-var ruleCases = map[string]ruleCase{
-	"phone-number.permission": {
-		func(s *scene) *Send { s.ada.Phone = "+1(415)555-0134"; return s.to(ByPhoneNumber, "14155550134") },
-		func(s *scene) *Send {
-			s.ada.Phone = "+1(415)555-0134"
-			cmd := s.to(ByPhoneNumber, "14155550134")
-			cmd.Permissions = map[string]bool{"pages_messaging_phone_number": true}
-			return cmd
-		},
-	},
-	"recipient.known": {
-		func(s *scene) *Send { return s.to(ByID, "4") },
-		func(s *scene) *Send { return s.to(ByID, "3") },
-	},
-	"user-ref.once": {
-		func(s *scene) *Send {
-			cmd := s.to(ByUserRef, s.optsIn(Optin{Kind: OptinCheckbox}).UserRef.Value)
-			s.sent(cmd)
-			return cmd
-		},
-		func(s *scene) *Send { return s.to(ByUserRef, s.optsIn(Optin{Kind: OptinCheckbox}).UserRef.Value) },
-	},
-	"private-reply.known": {
-		func(s *scene) *Send { return s.to(ByPost, s.comments().ID) },
-		func(s *scene) *Send { return s.to(ByComment, s.comments().ID) },
-	},
-	"private-reply.replyable": {
-		func(s *scene) *Send { return s.to(ByPost, s.comments().Post.ID) },
-		func(s *scene) *Send { return s.to(ByComment, s.comments().ID) },
-	},
-	"private-reply.person": {
-		func(s *scene) *Send { s.ada.Blocked = true; return s.to(ByComment, s.comments().ID) },
-		func(s *scene) *Send { return s.to(ByComment, s.comments().ID) },
-	},
-	"private-reply.once": {
-		func(s *scene) *Send { cmd := s.to(ByComment, s.comments().ID); s.sent(cmd); return cmd },
-		func(s *scene) *Send {
-			s.sent(s.to(ByComment, s.comments().ID))
-			return s.to(ByComment, s.comments().ID)
-		},
-	},
-	"private-reply.in-time": {
-		func(s *scene) *Send { c := s.comments(); s.later(7*24*time.Hour + 1); return s.to(ByComment, c.ID) },
-		func(s *scene) *Send { c := s.comments(); s.later(7 * 24 * time.Hour); return s.to(ByComment, c.ID) },
-	},
-	"one-time-token.known": {
-		func(s *scene) *Send {
-			return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinMarketing}).Notification.Token)
-		},
-		func(s *scene) *Send {
-			return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinOneTime}).Notification.Token)
-		},
-	},
-	"one-time-token.once": {
-		func(s *scene) *Send {
-			cmd := s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinOneTime}).Notification.Token)
-			s.sent(cmd)
-			return cmd
-		},
-		func(s *scene) *Send {
-			return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinOneTime}).Notification.Token)
-		},
-	},
-	"one-time-token.in-time": {
-		func(s *scene) *Send {
-			n := s.optsIn(Optin{Kind: OptinOneTime}).Notification
-			s.now = n.ExpiresAt.Add(1)
-			return s.to(ByOneTimeToken, n.Token)
-		},
-		func(s *scene) *Send {
-			n := s.optsIn(Optin{Kind: OptinOneTime}).Notification
-			s.now = n.ExpiresAt
-			return s.to(ByOneTimeToken, n.Token)
-		},
-	},
-	"notification-token.known": {
-		func(s *scene) *Send { return s.to(ByNotificationMessages, "token_0") },
-		func(s *scene) *Send {
-			return s.to(ByNotificationMessages, s.optsIn(Optin{Kind: OptinMarketing}).Notification.Token)
-		},
-	},
-	"notification-token.in-time": {
-		func(s *scene) *Send {
-			n := s.optsIn(Optin{Kind: OptinMarketing}).Notification
-			s.now = n.ExpiresAt.Add(1)
-			return s.to(ByNotificationMessages, n.Token)
-		},
-		func(s *scene) *Send {
-			n := s.optsIn(Optin{Kind: OptinMarketing}).Notification
-			s.now = n.ExpiresAt
-			return s.to(ByNotificationMessages, n.Token)
-		},
-	},
-	"notification-token.active": {
-		func(s *scene) *Send {
-			n := s.optsIn(Optin{Kind: OptinMarketing}).Notification
-			events, err := s.as().StopsNotifications(n.Token, true)
-			require.NoError(s.tb, err)
-			s.w.Apply(events)
-			return s.to(ByNotificationMessages, n.Token)
-		},
-		func(s *scene) *Send {
-			n := s.optsIn(Optin{Kind: OptinMarketing}).Notification
-			for _, stop := range []bool{true, false} {
-				events, err := s.as().StopsNotifications(n.Token, stop)
-				require.NoError(s.tb, err)
-				s.w.Apply(events)
-			}
-			return s.to(ByNotificationMessages, n.Token)
-		},
-	},
-	"notification-token.cadence": {
-		func(s *scene) *Send { return s.marketing(48*time.Hour - 1) },
-		func(s *scene) *Send { return s.marketing(48 * time.Hour) },
-	},
-	"action.message-known": {
-		func(s *scene) *Send { return s.react("m_0") },
-		func(s *scene) *Send { return s.react(s.ada.Conversation.Last().ID) },
-	},
-	"reply-to.known": {
-		func(s *scene) *Send { cmd := s.text(); cmd.Content.ReplyTo = "m_0"; return cmd },
-		func(s *scene) *Send { cmd := s.text(); cmd.Content.ReplyTo = s.ada.Conversation.Last().ID; return cmd },
-	},
-	"persona.known": {
-		func(s *scene) *Send { cmd := s.text(); cmd.PersonaID = s.ada.PSID; return cmd },
-		func(s *scene) *Send {
-			require.NoError(s.tb, s.w.Add(&Persona{ID: "8", Page: s.page}))
-			cmd := s.text()
-			cmd.PersonaID = "8"
-			return cmd
-		},
-	},
-	"attachment.known": {
-		func(s *scene) *Send { return s.stored(90*24*time.Hour + 1) },
-		func(s *scene) *Send { return s.stored(90 * 24 * time.Hour) },
-	},
-	"utility.permission": {
-		func(s *scene) *Send { cmd := s.utility("shipped", "en", "APPROVED"); cmd.Permissions = nil; return cmd },
-		func(s *scene) *Send { return s.utility("shipped", "en", "APPROVED") },
-	},
-	"utility.template": {
-		func(s *scene) *Send { return s.utility("shipped", "en", "PENDING") },
-		func(s *scene) *Send { return s.utility("shipped", "EN", "APPROVED") },
-	},
-	"utility.parameters": {
-		func(s *scene) *Send { return s.utility("shipped", "en", "APPROVED", "Ada", "100 %") },
-		func(s *scene) *Send { return s.utility("shipped", "en", "APPROVED", "Ada", "100") },
-	},
-	"tag.requires-message-tag": {
-		func(s *scene) *Send { cmd := s.tagged(HumanAgent); cmd.Type = Response; return cmd },
-		func(s *scene) *Send { return s.tagged(HumanAgent) },
-	},
-	"message-tag.requires-tag": {
-		func(s *scene) *Send { cmd := s.text(); cmd.Type = MessageTag; return cmd },
-		func(s *scene) *Send { cmd := s.text(); cmd.Type = Update; return cmd },
-	},
-	"tag.retired": {
-		func(s *scene) *Send { return s.tagged(AccountUpdate) },
-		func(s *scene) *Send { s.now = tagsRetired.Add(-1); return s.tagged(AccountUpdate) },
-	},
-	"tag.human-agent-approval": {
-		func(s *scene) *Send { s.app.Features = nil; return s.tagged(HumanAgent) },
-		func(s *scene) *Send { return s.tagged(HumanAgent) },
-	},
-	"tag.customer-feedback-template": {
-		func(s *scene) *Send { cmd := s.tagged(CustomerFeedback); cmd.Content.Kind = "text"; return cmd },
-		func(s *scene) *Send { return s.tagged(CustomerFeedback) },
-	},
-	"app.live": {
-		func(s *scene) *Send { s.app.Live = false; return s.text() },
-		func(s *scene) *Send { s.app.Live, s.ada.AppRole = false, true; return s.text() },
-	},
-	"thread.owner": {
-		func(s *scene) *Send { s.ada.Conversation.Owner = "9"; return s.text() },
-		func(s *scene) *Send { s.ada.Conversation.Owner = s.app.ID; return s.text() },
-	},
-	"window.standard": {
-		func(s *scene) *Send { s.later(24*time.Hour + 1); return s.text() },
-		func(s *scene) *Send { s.later(24 * time.Hour); return s.text() },
-	},
-	"window.human-agent": {
-		func(s *scene) *Send { s.later(7*24*time.Hour + 1); return s.tagged(HumanAgent) },
-		func(s *scene) *Send { s.later(7 * 24 * time.Hour); return s.tagged(HumanAgent) },
-	},
-	"window.customer-feedback": {
-		func(s *scene) *Send { s.later(7*24*time.Hour + 1); return s.tagged(CustomerFeedback) },
-		func(s *scene) *Send { s.later(7 * 24 * time.Hour); return s.tagged(CustomerFeedback) },
-	},
-	"person.reachable": {
-		func(s *scene) *Send { s.ada.Unavailable = true; return s.text() },
-		func(s *scene) *Send { return s.text() },
-	},
-	"marketing-optin.weekly": {
-		func(s *scene) *Send { return s.optinRequest(7*24*time.Hour - 1) },
-		func(s *scene) *Send { return s.optinRequest(7 * 24 * time.Hour) },
-	},
+// bounded are the rules that ask the clock: for each a send that is refused from an instant on, or up to it, and so much later.
+var bounded = []struct {
+	rule   string
+	send   func(s *scene, after time.Duration) *Send
+	passes time.Duration // the last instant, or the first, at which it passes
+	later  time.Duration // to the instant beside it, at which it is refused
+}{
+	{"private-reply.in-time", func(s *scene, after time.Duration) *Send {
+		c := s.comments()
+		s.later(after)
+		return s.to(ByComment, c.ID)
+	}, 7 * 24 * time.Hour, 1},
+	{"one-time-token.in-time", func(s *scene, after time.Duration) *Send {
+		n := s.optsIn(Optin{Kind: OptinOneTime}).Notification
+		s.later(after)
+		return s.to(ByOneTimeToken, n.Token)
+	}, 365 * 24 * time.Hour, 1},
+	{"notification-token.in-time", func(s *scene, after time.Duration) *Send {
+		n := s.optsIn(Optin{Kind: OptinMarketing}).Notification
+		s.later(after)
+		return s.to(ByNotificationMessages, n.Token)
+	}, 180 * 24 * time.Hour, 1},
+	{"notification-token.cadence", (*scene).marketing, 48 * time.Hour, -1},
+	{"attachment.known", (*scene).stored, 90 * 24 * time.Hour, 1},
+	{"tag.retired", func(s *scene, after time.Duration) *Send {
+		s.now = tagsRetired.Add(after)
+		return s.tagged(AccountUpdate)
+	}, -1, 1},
+	{"window.standard", func(s *scene, after time.Duration) *Send { s.later(after); return s.text() }, 24 * time.Hour, 1},
+	{"window.human-agent", func(s *scene, after time.Duration) *Send { s.later(after); return s.tagged(HumanAgent) }, 7 * 24 * time.Hour, 1},
+	{"window.customer-feedback", func(s *scene, after time.Duration) *Send { s.later(after); return s.tagged(CustomerFeedback) }, 7 * 24 * time.Hour, 1},
+	{"marketing-optin.weekly", (*scene).optinRequest, 7 * 24 * time.Hour, -1},
 }
 
 func (s *scene) marketing(after time.Duration) *Send {
@@ -221,10 +53,6 @@ func (s *scene) marketing(after time.Duration) *Send {
 	s.sent(cmd)
 	s.later(after)
 	return cmd
-}
-
-func (s *scene) react(messageID string) *Send {
-	return &Send{App: s.app, Page: s.page, To: Recipient{ByID, s.ada.PSID}, Action: React, Target: messageID, Emoji: "🗺"}
 }
 
 // stored sends a reusable image and, so much later, the image by its id.
@@ -264,57 +92,93 @@ func opened(t *testing.T) *scene {
 	return s
 }
 
-func TestEveryRule(t *testing.T) {
+// Of the two instants on either side of a bound, the one passes and the other is refused.
+func TestBounds(t *testing.T) {
 	t.Parallel()
-	for _, rule := range sendRules {
-		t.Run(rule.ID, func(t *testing.T) {
+	for _, tt := range bounded {
+		t.Run(tt.rule, func(t *testing.T) {
 			t.Parallel()
-			c, ok := ruleCases[rule.ID]
-			require.True(t, ok, "the rule has no case in this test")
-
-			s := opened(t)
-			cmd := c.refused(s)
-			if !rule.Fixed {
-				require.NoError(t, s.w.SetMode(rule.ID, Enforce))
-			}
-			d := s.send(cmd)
-			require.Equal(t, rule.ID, d.Rule, d.Why)
-			require.NotEmpty(t, d.Why)
-			require.Empty(t, d.Events, "what is refused changes nothing")
-			if rule.ID != "private-reply.known" { // its rule names the error of comments, whatever was asked for
-				require.Equal(t, rule.Error, d.Refused.ID())
-			}
-
-			pass := opened(t)
-			passed := c.passed(pass)
-			if !rule.Fixed {
-				require.NoError(t, pass.w.SetMode(rule.ID, Enforce))
-			}
-			got := pass.send(passed)
-			require.Nil(t, got.Refused, got.Why)
-			require.Empty(t, got.Violations)
-
-			if rule.Fixed {
-				for _, m := range []Mode{Warn, Off} {
-					require.ErrorIs(t, s.w.SetMode(rule.ID, m), ErrRuleFixed)
+			for after, want := range map[time.Duration]string{tt.passes: "", tt.passes + tt.later: tt.rule} {
+				s := opened(t)
+				require.NoError(t, s.w.SetMode(tt.rule, Enforce))
+				d := s.send(tt.send(s, after))
+				if diff := cmp.Diff(want, d.Rule); diff != "" {
+					t.Errorf("the rule that refuses after %s (-want +got):\n%s%s", after, diff, d.Why)
 				}
-				require.NoError(t, s.w.SetMode(rule.ID, rule.Default))
-				return
 			}
-			require.NoError(t, s.w.SetMode(rule.ID, Warn))
-			warned := s.send(cmd)
-			require.Nil(t, warned.Refused, warned.Why)
-			if diff := cmp.Diff([]Violation{{rule.ID, d.Why}}, warned.Violations); diff != "" {
-				t.Errorf("violations (-want +got):\n%s", diff)
-			}
-			require.NotEmpty(t, warned.Events)
-			require.NoError(t, s.w.SetMode(rule.ID, Off))
-			off := s.send(cmd)
-			require.Nil(t, off.Refused, off.Why)
-			require.Empty(t, off.Violations)
 		})
 	}
-	require.Len(t, ruleCases, len(sendRules), "a case is of no rule")
+}
+
+// What rules refuse, and let through, beside the pairs of the fidelity table.
+func TestRulesFurther(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		send func(s *scene) *Send
+		rule string // that refuses; "": none
+	}{
+		{"a comment is no post", func(s *scene) *Send { return s.to(ByPost, s.comments().ID) }, "private-reply.known"},
+		{"a marketing token is no one-time token", func(s *scene) *Send {
+			return s.to(ByOneTimeToken, s.optsIn(Optin{Kind: OptinMarketing}).Notification.Token)
+		}, "one-time-token.known"},
+		{"a person is no persona", func(s *scene) *Send { cmd := s.text(); cmd.PersonaID = s.ada.PSID; return cmd }, "persona.known"},
+		{"a template that is not approved", func(s *scene) *Send { return s.utility("shipped", "en", "PENDING") }, "utility.template"},
+		{"a language in other case", func(s *scene) *Send { return s.utility("shipped", "EN", "APPROVED") }, ""},
+		{"a person who cannot be reached", func(s *scene) *Send { s.ada.Unavailable = true; return s.text() }, "person.reachable"},
+		{"a thread that another app controls", func(s *scene) *Send { s.ada.Conversation.Owner = "9"; return s.text() }, "thread.owner"},
+		{"a thread that the app controls", func(s *scene) *Send { s.ada.Conversation.Owner = s.app.ID; return s.text() }, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := opened(t)
+			d := s.send(tt.send(s))
+			if diff := cmp.Diff(tt.rule, d.Rule); diff != "" {
+				t.Errorf("the rule that refuses (-want +got):\n%s%s", diff, d.Why)
+			}
+		})
+	}
+}
+
+// A mode says whether what a rule finds refuses the send, is written down, or is not looked for.
+func TestModesOfASend(t *testing.T) {
+	t.Parallel()
+	s := opened(t)
+	s.later(25 * time.Hour)
+	refused := s.send(s.text())
+	if diff := cmp.Diff("window.standard", refused.Rule); diff != "" {
+		t.Fatalf("the rule that refuses (-want +got):\n%s", diff)
+	}
+	require.NotEmpty(t, refused.Why)
+	require.Empty(t, refused.Events, "what is refused changes nothing")
+	for mode, want := range map[Mode][]Violation{Warn: {{"window.standard", refused.Why}}, Off: nil} {
+		require.NoError(t, s.w.SetMode("window.standard", mode))
+		d := s.send(s.text())
+		require.Nil(t, d.Refused, d.Why)
+		require.NotEmpty(t, d.Events)
+		if diff := cmp.Diff(want, d.Violations); diff != "" {
+			t.Errorf("violations in mode %s (-want +got):\n%s", mode, diff)
+		}
+	}
+}
+
+// The mode of a rule without which there would be nobody to deliver to cannot be changed.
+func TestFixedModes(t *testing.T) {
+	t.Parallel()
+	fixed := 0
+	for _, r := range Rules() {
+		if !r.Fixed {
+			continue
+		}
+		fixed++
+		w := NewWorld()
+		for _, m := range []Mode{Warn, Off} {
+			require.ErrorIs(t, w.SetMode(r.ID, m), ErrRuleFixed, r.ID)
+		}
+		require.NoError(t, w.SetMode(r.ID, r.Default), r.ID)
+	}
+	require.Positive(t, fixed)
 }
 
 // Every rule says what it is drawn from, and names an error that there is.
@@ -340,7 +204,7 @@ func TestModes(t *testing.T) {
 	require.ErrorIs(t, w.SetMode("no.such", Off), ErrRuleUnknown)
 	require.EqualError(t, w.SetMode("window.standard", "maybe"), `mode "maybe" is none of enforce, warn, off`)
 	require.NoError(t, w.SetMode("window.standard", Warn))
-	w.Strict()
+	w.Apply(w.Strict())
 	for _, r := range Rules() {
 		require.Equal(t, r.Default == Off, w.Mode(&r) == Off, "%s under strict", r.ID)
 		require.NotEqual(t, Warn, w.Mode(&r), "%s under strict", r.ID)
@@ -357,7 +221,7 @@ func TestStrict(t *testing.T) {
 			if err := w.SetMode(r.ID, mode); errors.Is(err, ErrRuleFixed) {
 				want = Enforce
 			}
-			w.Strict()
+			w.Apply(w.Strict())
 			if diff := cmp.Diff(want, w.ModeOf(r.ID)); diff != "" {
 				t.Errorf("%s, set to %s, under strict (-want +got):\n%s", r.ID, mode, diff)
 			}

@@ -8,20 +8,20 @@ var threadRules = []Rule{
 		ID:      "app.live",
 		Summary: "An app in development mode reaches only people with a role on it.",
 		Error:   grapherr.AppNotLive, Evidence: Seen, Source: errorCodes, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			if a.cmd.App.Live || a.person.AppRole {
+		check: func(s *sending) *refusal {
+			if s.cmd.App.Live || s.person.AppRole {
 				return nil
 			}
-			return refuse(grapherr.NewAppNotLive(), "app %s is in development mode and %s has no role on it", a.cmd.App.ID, a.person.PSID)
+			return refuse(grapherr.NewAppNotLive(), "app %s is in development mode and %s has no role on it", s.cmd.App.ID, s.person.PSID)
 		},
 	},
 	{
 		ID:      "thread.owner",
 		Summary: "Only the app that controls a thread sends into it.",
 		Error:   grapherr.ThreadControlledByAnotherApp, Evidence: Seen, Source: errorCodes, Default: Enforce,
-		check: func(a *attempt) *refusal {
-			owner := a.conv.OwnerAt(a.now)
-			if owner == "" || owner == a.cmd.App.ID {
+		check: func(s *sending) *refusal {
+			owner := s.conv.OwnerAt(s.now)
+			if owner == "" || owner == s.cmd.App.ID {
 				return nil
 			}
 			return refuse(grapherr.NewThreadControlledByAnotherApp(), "app %s controls the thread", owner)

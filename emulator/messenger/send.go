@@ -112,8 +112,8 @@ type Decision struct {
 	Events       []Event
 }
 
-// attempt is a send on its way through the rules.
-type attempt struct {
+// sending is a send on its way through the rules.
+type sending struct {
 	w   *World
 	now time.Time
 	cmd *Send
@@ -130,7 +130,7 @@ type attempt struct {
 
 // Send decides about a send without changing the world.
 func (w *World) Send(now time.Time, ids IDs, cmd *Send) Decision {
-	a := &attempt{w: w, now: now, cmd: cmd}
+	s := &sending{w: w, now: now, cmd: cmd}
 	var d Decision
 	for i := range sendRules {
 		r := &sendRules[i]
@@ -138,7 +138,7 @@ func (w *World) Send(now time.Time, ids IDs, cmd *Send) Decision {
 		if mode == Off || now.Before(r.From) {
 			continue
 		}
-		found := r.check(a)
+		found := r.check(s)
 		if found == nil {
 			continue
 		}
@@ -149,30 +149,30 @@ func (w *World) Send(now time.Time, ids IDs, cmd *Send) Decision {
 		d.Refused, d.Rule, d.Why = found.err, r.ID, found.why
 		break
 	}
-	d.Person, d.Conversation = a.person, a.conv
-	d.Standard, d.HumanAgent = a.standard, a.conv.HumanAgent(now)
+	d.Person, d.Conversation = s.person, s.conv
+	d.Standard, d.HumanAgent = s.standard, s.conv.HumanAgent(now)
 	if d.Refused == nil {
-		a.accept(&d, ids)
+		s.accept(&d, ids)
 	}
 	return d
 }
 
 // accept makes the events of a send that nothing refused.
-func (a *attempt) accept(d *Decision, ids IDs) {
-	d.Why = a.whyAccepted()
-	if a.cmd.Action != "" {
-		d.Events = append(d.Events, ActionSent{Person: a.person, App: a.cmd.App, Action: a.cmd.Action, Target: a.cmd.Target, Emoji: a.cmd.Emoji, At: a.now})
+func (s *sending) accept(d *Decision, ids IDs) {
+	d.Why = s.whyAccepted()
+	if s.cmd.Action != "" {
+		d.Events = append(d.Events, ActionSent{Person: s.person, App: s.cmd.App, Action: s.cmd.Action, Target: s.cmd.Target, Emoji: s.cmd.Emoji, At: s.now})
 		return
 	}
-	conv := a.conv
+	conv := s.conv
 	if conv == nil {
-		conv = &Conversation{ID: ids.ConversationID(), Person: a.person}
+		conv = &Conversation{ID: ids.ConversationID(), Person: s.person}
 		d.Events = append(d.Events, ConversationStarted{conv})
 		d.Conversation = conv
 	}
 	d.Message = &Message{
-		ID: ids.MessageID(conv.ID), Conversation: conv, At: a.now, FromPage: true, App: a.cmd.App, Type: a.cmd.Type, Tag: a.cmd.Tag,
-		Content: *a.cmd.Content,
+		ID: ids.MessageID(conv.ID), Conversation: conv, At: s.now, FromPage: true, App: s.cmd.App, Type: s.cmd.Type, Tag: s.cmd.Tag,
+		Content: *s.cmd.Content,
 	}
 	d.Message.Attachments = slices.Clone(d.Message.Attachments) // the command stays as it was
 	for i := range d.Message.Attachments {
@@ -182,38 +182,38 @@ func (a *attempt) accept(d *Decision, ids IDs) {
 	}
 	d.Events = append(d.Events, MessageSent{d.Message})
 	switch {
-	case a.activity != nil:
-		d.Events = append(d.Events, ActivityReplied{a.activity})
-	case a.userRef != nil:
-		d.Events = append(d.Events, UserRefUsed{a.userRef})
-	case a.notification != nil:
-		d.Events = append(d.Events, NotificationUsed{a.notification, a.now})
+	case s.activity != nil:
+		d.Events = append(d.Events, ActivityReplied{s.activity})
+	case s.userRef != nil:
+		d.Events = append(d.Events, UserRefUsed{s.userRef})
+	case s.notification != nil:
+		d.Events = append(d.Events, NotificationUsed{s.notification, s.now})
 	}
-	if title, asks := a.optinRequest(); asks {
-		d.Events = append(d.Events, OptinRequested{conv, title, a.now})
+	if title, asks := s.optinRequest(); asks {
+		d.Events = append(d.Events, OptinRequested{conv, title, s.now})
 	}
-	if a.cmd.Control != nil {
-		d.Events = append(d.Events, ThreadPassed{Conversation: conv, From: conv.OwnerAt(a.now), To: a.cmd.Control.AppID, At: a.now})
+	if s.cmd.Control != nil {
+		d.Events = append(d.Events, ThreadPassed{Conversation: conv, From: conv.OwnerAt(s.now), To: s.cmd.Control.AppID, At: s.now})
 	}
 }
 
 // whyAccepted says in a few words what let a send through.
-func (a *attempt) whyAccepted() string {
+func (s *sending) whyAccepted() string {
 	switch {
-	case a.cmd.Action != "":
+	case s.cmd.Action != "":
 		return "sender actions pass outside the windows too"
-	case a.activity != nil:
-		return "the one private reply to " + a.activity.ID
-	case a.cmd.To.By == ByOneTimeToken || a.cmd.To.By == ByNotificationMessages:
+	case s.activity != nil:
+		return "the one private reply to " + s.activity.ID
+	case s.cmd.To.By == ByOneTimeToken || s.cmd.To.By == ByNotificationMessages:
 		return "the person's token stands for the window"
-	case a.standard.Open:
+	case s.standard.Open:
 		return "inside the standard messaging window"
-	case a.isUtility():
+	case s.isUtility():
 		return "an approved utility template passes outside the standard messaging window"
-	case a.cmd.To.By == ByPhoneNumber:
+	case s.cmd.To.By == ByPhoneNumber:
 		return "customer matching opens a conversation"
-	case a.cmd.Tag != "":
-		return "outside the standard messaging window, with the tag " + string(a.cmd.Tag)
+	case s.cmd.Tag != "":
+		return "outside the standard messaging window, with the tag " + string(s.cmd.Tag)
 	}
 	return "outside the standard messaging window, whose rule is not enforced"
 }

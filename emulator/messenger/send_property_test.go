@@ -101,7 +101,7 @@ func TestSendsFollowTheNaiveModel(t *testing.T) {
 		n := naive{approved: rapid.Bool().Draw(rt, "approved"), strict: rapid.Bool().Draw(rt, "strict")}
 		s.app.Features[FeatureHumanAgent] = n.approved
 		if n.strict {
-			s.w.Strict()
+			s.w.Apply(s.w.Strict())
 		}
 		for range rapid.IntRange(1, 25).Draw(rt, "acts") {
 			s.later(steps.Draw(rt, "later"))

@@ -33,20 +33,6 @@ func (p *Page) SubscribedTo(app *App) *Subscribed {
 	return nil
 }
 
-// Subscribe puts an app among a Page's subscribed apps, or gives it other fields.
-func (p *Page) Subscribe(app *App, fields []string) {
-	if s := p.SubscribedTo(app); s != nil {
-		s.Fields = fields
-		return
-	}
-	p.Subscribed = append(p.Subscribed, Subscribed{app, fields})
-}
-
-// Unsubscribe takes an app off a Page's list.
-func (p *Page) Unsubscribe(app *App) {
-	p.Subscribed = slices.DeleteFunc(p.Subscribed, func(s Subscribed) bool { return s.App == app })
-}
-
 // Delivers reports whether both levels name the field.
 func (p *Page) Delivers(app *App, field string) bool {
 	s := p.SubscribedTo(app)

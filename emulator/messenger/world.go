@@ -92,9 +92,6 @@ type Admin struct {
 	Tasks  []string
 }
 
-// Tasks are what a user may be allowed to do on a Page.
-var Tasks = []string{"ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"}
-
 // TokenKind says whose token it is.
 type TokenKind string
 
@@ -105,7 +102,8 @@ const (
 	AppToken  TokenKind = "app"
 )
 
-// TokenState is what has become of a token. Expiry is not a state: it follows from the clock.
+// TokenState is what has become of a token. Expiry by the clock is not a state. A token that is made expired ends then; one that
+// is made active and was past its end has none any more.
 type TokenState string
 
 // The states of a token.
@@ -143,9 +141,9 @@ func (t *Token) StateAt(now time.Time) TokenState {
 	return t.State
 }
 
-// SetState changes what has become of the token. One that expires, expires then; one that is active again and was past its
+// enter changes what has become of the token. One that expires, expires then; one that is active again and was past its
 // end has none any more.
-func (t *Token) SetState(state TokenState, now time.Time) {
+func (t *Token) enter(state TokenState, now time.Time) {
 	past := !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt)
 	switch {
 	case state == TokenExpired && !past:

@@ -11,7 +11,7 @@ import (
 // received is a message or a postback (§4, §6).
 func received(e messenger.MessageReceived) Event {
 	m := e.Message
-	if m.Kind == "postback" {
+	if m.Kind == messenger.KindPostback {
 		out := thread("postback", "messaging_postbacks", m.Conversation, m.At)
 		out.MessageID, out.Text = m.ID, m.Text
 		out.item = func(to audience) fbjson.Object {
@@ -52,7 +52,7 @@ func message(m *messenger.Message) fbjson.Object {
 	if m.Text != "" {
 		o = o.With("text", m.Text)
 	}
-	if m.Kind == "quick_reply" {
+	if m.Kind == messenger.KindQuickReply {
 		o = o.With("quick_reply", fbjson.Object{{Key: "payload", Value: m.Payload}})
 	}
 	if m.ReplyTo != "" {

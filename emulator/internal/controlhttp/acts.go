@@ -85,7 +85,7 @@ func naming(p *control.Problem, terms ...string) *control.Problem {
 func (s *Server) personSays(r *http.Request) (reply, error) {
 	var in control.PersonMessage
 	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
-		say := messenger.Saying{Content: messenger.Content{Kind: "text", Text: in.Text, ReplyTo: in.ReplyTo}, Force: in.Force}
+		say := messenger.Saying{Content: messenger.Content{Kind: messenger.KindText, Text: in.Text, ReplyTo: in.ReplyTo}, Force: in.Force}
 		for i := range in.Attachments {
 			a, err := personAttachment(&in.Attachments[i])
 			if err != nil {
@@ -93,7 +93,7 @@ func (s *Server) personSays(r *http.Request) (reply, error) {
 			}
 			say.Attachments = append(say.Attachments, a)
 			if in.Text == "" {
-				say.Kind = a.Type
+				say.Kind = messenger.Kind(a.Type)
 			}
 		}
 		if in.StickerID != "" {
@@ -103,7 +103,7 @@ func (s *Server) personSays(r *http.Request) (reply, error) {
 			say.Attachments = append(say.Attachments, messenger.Attachment{
 				Type: "sticker", URL: httpx.Origin(r) + control.Pictures + in.StickerID, StickerID: in.StickerID,
 			})
-			say.Kind = "sticker"
+			say.Kind = messenger.KindSticker
 		}
 		if in.QuickReply != nil {
 			say.QuickReply = &in.QuickReply.Payload

@@ -37,7 +37,7 @@ func (s *Server) setRule(r *http.Request) (reply, error) {
 	}
 	id := httpx.Var(r, "rule")
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) { err = setMode(tx.World, id, in.Mode) })
+	s.Sandbox.Do(func(tx *sandbox.Tx) { err = setMode(tx, id, in.Mode) })
 	if err != nil {
 		return reply{}, err
 	}
@@ -53,8 +53,8 @@ func (s *Server) setRule(r *http.Request) (reply, error) {
 	return ok(out)
 }
 
-func setMode(w *messenger.World, id, mode string) error {
-	err := w.SetMode(id, messenger.Mode(mode))
+func setMode(tx *sandbox.Tx, id, mode string) error {
+	set, err := tx.World.ChangeMode(id, messenger.Mode(mode))
 	switch {
 	case errors.Is(err, messenger.ErrRuleUnknown):
 		return notThere(noSuchListed("rule", id, ruleIDs(), inRules))
@@ -63,6 +63,7 @@ func setMode(w *messenger.World, id, mode string) error {
 	case err != nil:
 		return malformed(err.Error())
 	}
+	tx.Apply(set)
 	return nil
 }
 

@@ -126,7 +126,7 @@ func conversationView(c *messenger.Conversation, now time.Time) control.Conversa
 
 func messageView(m *messenger.Message, reactions []messenger.Reaction) control.ConversationMessage {
 	v := control.ConversationMessage{
-		ID: m.ID, At: m.At, From: fromPerson, PersonaID: m.PersonaID, Kind: m.Kind, Text: m.Text, Payload: m.Payload, Metadata: m.Metadata,
+		ID: m.ID, At: m.At, From: fromPerson, PersonaID: m.PersonaID, Kind: string(m.Kind), Text: m.Text, Payload: m.Payload, Metadata: m.Metadata,
 		ReplyTo: m.ReplyTo, MessagingType: string(m.Type), Tag: string(m.Tag), Edits: m.Edits,
 	}
 	if m.FromPage {

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -118,19 +119,19 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 	if len(tx.World.People) >= maxPeople {
 		return nil, impossible("too-many-people", "a sandbox holds at most "+strconv.Itoa(maxPeople)+" people")
 	}
+	first, last := in.FirstName, in.LastName
+	if first == "" && last == "" {
+		first, last = "Person", strconv.Itoa(len(tx.World.People)+1)
+	}
 	p := &messenger.Person{
-		PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: in.FirstName, LastName: in.LastName,
-		Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
+		PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: first, LastName: last,
+		Locale: cmp.Or(in.Locale, "en_US"), Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
 	}
-	if p.FirstName == "" && p.LastName == "" {
-		p.FirstName, p.LastName = "Person", strconv.Itoa(len(tx.World.People)+1)
-	}
-	if p.Locale == "" {
-		p.Locale = "en_US"
-	}
-	if err := tx.World.Add(p); err != nil {
+	added, err := tx.World.Admit(p)
+	if err != nil {
 		return nil, impossible("taken", err.Error())
 	}
+	tx.Apply(added)
 	return p, nil
 }
 
@@ -209,24 +210,13 @@ func (s *Server) changePerson(r *http.Request) (reply, error) {
 	}
 	var out control.Person
 	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
-		change(&p.Blocked, in.Blocked)
-		change(&p.Unavailable, in.Unavailable)
-		change(&p.AppRole, in.AppRole)
-		change(&p.FirstName, in.FirstName)
-		change(&p.LastName, in.LastName)
-		change(&p.ProfilePic, in.ProfilePic)
-		change(&p.Locale, in.Locale)
-		change(&p.Timezone, in.Timezone)
-		change(&p.Gender, in.Gender)
-		change(&p.Phone, in.Phone)
+		tx.Apply([]messenger.Event{messenger.PersonChanged{
+			Person: p, Blocked: in.Blocked, Unavailable: in.Unavailable, AppRole: in.AppRole,
+			FirstName: in.FirstName, LastName: in.LastName, ProfilePic: in.ProfilePic, Locale: in.Locale, Gender: in.Gender, Phone: in.Phone,
+			Timezone: in.Timezone,
+		}})
 		out = personView(p, tx.Now)
 		return nil
 	})
 	return reply{http.StatusOK, out}, err
-}
-
-func change[T any](field *T, to *T) {
-	if to != nil {
-		*field = *to
-	}
 }

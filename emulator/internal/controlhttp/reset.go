@@ -33,7 +33,7 @@ func (s *Server) reset(r *http.Request) (reply, error) {
 			}
 		}
 		for _, id := range slices.Sorted(maps.Keys(in.Rules)) {
-			if err := setMode(tx.World, id, in.Rules[id]); err != nil {
+			if err := setMode(tx, id, in.Rules[id]); err != nil {
 				return err
 			}
 		}

@@ -32,11 +32,9 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 			err = notThere(noApp(tx.World, httpx.Var(r, "id")))
 			return
 		}
-		change(&app.Live, in.Live)
-		change(&app.RequireAppSecretProof, in.RequireAppSecretProof)
-		if in.Features != nil {
-			app.Features = setOf(*in.Features)
-		}
+		tx.Apply([]messenger.Event{messenger.AppChanged{
+			App: app, Live: in.Live, RequireAppSecretProof: in.RequireAppSecretProof, Features: in.Features,
+		}})
 	})
 	return reply{}, err
 }
@@ -60,16 +58,10 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 			return
 		}
 		if in.Tasks != nil {
-			for i := range page.Admins {
-				page.Admins[i].Tasks = slices.Clone(*in.Tasks)
-			}
+			tx.Apply([]messenger.Event{messenger.TasksSet{Page: page, Tasks: *in.Tasks}})
 		}
 		if in.Permissions != nil {
-			for _, t := range tx.World.Tokens {
-				if t.Page == page {
-					t.Permissions = setOf(*in.Permissions)
-				}
-			}
+			tx.Apply([]messenger.Event{messenger.PermissionsSet{Page: page, Permissions: *in.Permissions}})
 		}
 	})
 	return reply{}, err
@@ -91,13 +83,9 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 			err = notThere("there is no such token in this world")
 			return
 		}
-		if in.State != "" {
-			t.SetState(messenger.TokenState(in.State), tx.Now)
-		}
-		change(&t.ExpiresAt, in.ExpiresAt)
-		if in.Permissions != nil {
-			t.Permissions = setOf(*in.Permissions)
-		}
+		tx.Apply([]messenger.Event{messenger.TokenChanged{
+			Token: t, State: messenger.TokenState(in.State), ExpiresAt: in.ExpiresAt, Permissions: in.Permissions, At: tx.Now,
+		}})
 		out = control.Token{Kind: string(t.Kind), State: string(t.StateAt(tx.Now)), ExpiresAt: instant(t.ExpiresAt), Permissions: []string{}}
 		for p := range t.Permissions {
 			out.Permissions = append(out.Permissions, p)
@@ -105,12 +93,4 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 		slices.Sort(out.Permissions)
 	})
 	return reply{http.StatusOK, out}, err
-}
-
-func setOf(list []string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, v := range list {
-		m[v] = true
-	}
-	return m
 }

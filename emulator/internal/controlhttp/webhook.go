@@ -128,7 +128,7 @@ func (s *Server) setWebhook(r *http.Request) (reply, error) {
 	return reply{http.StatusOK, out}, err
 }
 
-func receiptsView(r *sandbox.Receipts) control.Receipts {
+func receiptsView(r sandbox.Receipts) control.Receipts {
 	return control.Receipts{
 		Deliveries: &control.Receipt{Mode: string(r.Deliveries), Delay: r.DeliveryDelay.String()},
 		Reads:      &control.Receipt{Mode: string(r.Reads), Delay: r.ReadDelay.String()},
@@ -149,14 +149,14 @@ func (s *Server) setReceipts(r *http.Request) (reply, error) {
 	var out control.Receipts
 	var err error
 	s.Sandbox.Do(func(tx *sandbox.Tx) {
-		set := *tx.Receipts()
+		set := tx.Receipts()
 		err = changeReceipt(in.Deliveries, "deliveries", &set.Deliveries, &set.DeliveryDelay, sandbox.ReceiptAuto, sandbox.ReceiptOff)
 		if err == nil {
 			err = changeReceipt(in.Reads, "reads", &set.Reads, &set.ReadDelay, sandbox.ReceiptAuto, sandbox.ReceiptManual, sandbox.ReceiptOff)
 		}
 		if err == nil {
-			*tx.Receipts() = set
-			out = receiptsView(&set)
+			tx.SetReceipts(set)
+			out = receiptsView(set)
 		}
 	})
 	return reply{http.StatusOK, out}, err

@@ -106,7 +106,7 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 		}
 	}
 	if c.Send != nil && c.Send.Content != nil {
-		out.MessageKind = c.Send.Content.Kind
+		out.MessageKind = string(c.Send.Content.Kind)
 	}
 	if major, ok := decode.MajorVersion(c.Route.Version); ok && major > newestVersion {
 		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.Route.Version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")

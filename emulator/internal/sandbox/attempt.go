@@ -137,9 +137,7 @@ func (s *Sandbox) disable(app string, now time.Time) {
 			s.log.Warn("Webhooks Disabled: the platform would end this app's subscription now", "app", app, "failing_since", since)
 		default:
 			if n, _ := tx.World.Node(app); n != nil {
-				if a := n.(*messenger.App); a.Webhook != nil {
-					a.Webhook.Active = false
-				}
+				tx.Apply([]messenger.Event{messenger.HookDisabled{App: n.(*messenger.App)}})
 			}
 			s.log.Error("Webhooks Disabled: the app is unsubscribed", "app", app, "failing_since", since)
 		}

@@ -21,6 +21,7 @@ func (tx *Tx) Apply(events []messenger.Event) []int64 {
 		}
 		e, told := webhook.Of(tx.World, happened)
 		if !told {
+			tx.follow(happened)
 			continue
 		}
 		if _, isReceipt := happened.(messenger.WasDelivered); !isSent && !isReceipt {
@@ -29,6 +30,16 @@ func (tx *Tx) Apply(events []messenger.Event) []int64 {
 		ids = append(ids, tx.deliver(&e)...)
 	}
 	return ids
+}
+
+// follow does what a change of settings asks of the sandbox.
+func (tx *Tx) follow(happened messenger.Event) {
+	switch e := happened.(type) {
+	case messenger.HookSet:
+		tx.rehook(e.App)
+	case messenger.HookVerified:
+		tx.rehook(e.App)
+	}
 }
 
 // note records what a person did, or who was given control, for those who watch.

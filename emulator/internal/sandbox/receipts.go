@@ -30,7 +30,10 @@ func DefaultReceipts() Receipts {
 }
 
 // Receipts are the settings in force.
-func (tx *Tx) Receipts() *Receipts { return &tx.sb.receipts }
+func (tx *Tx) Receipts() Receipts { return tx.sb.receipts }
+
+// SetReceipts puts other settings in force, for what is sent from now on.
+func (tx *Tx) SetReceipts(r Receipts) { tx.sb.receipts = r }
 
 // scheduleReceipts lets the person get and read a message of the Page's, later on the virtual clock.
 func (s *Sandbox) scheduleReceipts(tx *Tx, m *messenger.Message) {

@@ -162,9 +162,9 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	if err != nil {
 		return past, fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
-	world.Limits = s.config.Limits
+	world.Apply([]messenger.Event{messenger.LimitsSet{Limits: s.config.Limits}})
 	if s.config.Strict {
-		world.Strict()
+		world.Apply(world.Strict())
 	}
 	if sc.Set != nil {
 		if err := sc.Set(&Tx{World: world, IDs: ids, Now: start, sb: s}); err != nil {

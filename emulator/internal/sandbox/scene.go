@@ -70,10 +70,9 @@ func (tx *Tx) subscribe(kept subscribed) {
 		tx.Subscribe(app, kept.hooks[app.ID])
 	}
 	for _, page := range tx.World.Pages {
-		page.Subscribed = nil
 		for _, s := range kept.pages[page.ID] {
 			if app := apps[s.App.ID]; app != nil {
-				page.Subscribe(app, s.Fields)
+				tx.Apply([]messenger.Event{messenger.PageSubscribed{Page: page, App: app, Fields: s.Fields}})
 			}
 		}
 	}

@@ -138,19 +138,19 @@ func seedConversation(w *messenger.World, c fixtures.Conversation, apps map[stri
 }
 
 func seedContent(m fixtures.Message, ids *idgen.Source) messenger.Content {
-	c := messenger.Content{Kind: "text", Text: m.Text, Payload: m.QuickReply}
+	c := messenger.Content{Kind: messenger.KindText, Text: m.Text, Payload: m.QuickReply}
 	if m.QuickReply != "" {
-		c.Kind = "quick_reply"
+		c.Kind = messenger.KindQuickReply
 	}
 	for _, a := range m.Attachments {
 		kind := strings.ToLower(string(a.Type))
 		c.Attachments = append(c.Attachments, messenger.Attachment{ID: ids.AttachmentID(), Type: kind, URL: a.URL})
 		if c.Text == "" {
-			c.Kind = kind
+			c.Kind = messenger.Kind(kind)
 		}
 	}
 	if m.Postback != nil {
-		c.Kind, c.Text, c.Payload = "postback", m.Postback.Title, m.Postback.Payload
+		c.Kind, c.Text, c.Payload = messenger.KindPostback, m.Postback.Title, m.Postback.Payload
 	}
 	return c
 }

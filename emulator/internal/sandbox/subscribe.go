@@ -31,7 +31,12 @@ func (s *Sandbox) handshake(ctx context.Context, callback, verifyToken string) e
 
 // Subscribe puts an app's own level of subscription in force. nil ends it.
 func (tx *Tx) Subscribe(app *messenger.App, hook *messenger.Subscription) {
-	app.Webhook = hook
+	tx.Apply([]messenger.Event{messenger.HookSet{App: app, Hook: hook}})
+}
+
+// rehook goes by an app's own level of subscription as it is now.
+func (tx *Tx) rehook(app *messenger.App) {
+	hook := app.Webhook
 	o := tx.sb.outbox
 	o.mu.Lock()
 	o.held[app.ID] = hook != nil && !hook.Verified
@@ -102,7 +107,7 @@ func (tx *Tx) SubscribePages(app *messenger.App, fields []string) {
 	for _, page := range tx.World.Pages {
 		for _, t := range tx.World.Tokens {
 			if t.Page == page && t.App == app {
-				page.Subscribe(app, slices.Clone(fields))
+				tx.Apply([]messenger.Event{messenger.PageSubscribed{Page: page, App: app, Fields: fields}})
 				break
 			}
 		}
@@ -172,8 +177,7 @@ func (s *Sandbox) confirm() {
 		s.confirmed = true
 		for _, app := range tx.World.Apps {
 			if app.Webhook != nil && app.Webhook.CallbackURL == s.config.Hook.URL {
-				app.Webhook.Verified = true
-				tx.Subscribe(app, app.Webhook)
+				tx.Apply([]messenger.Event{messenger.HookVerified{App: app}})
 			}
 		}
 	})

@@ -7,13 +7,6 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// The permissions that an app's tokens carry (seed: the tutorial's requirements).
-const (
-	permMessaging = "pages_messaging"
-	permShowList  = "pages_show_list"
-	taskMessaging = "MESSAGING"
-)
-
 // unsupported is how the platform refuses what a token has no access to, or what is not there: it does not tell which.
 func (c *Call) unsupported() *grapherr.Error {
 	return grapherr.NewObjectUnsupported(strings.ToLower(c.Method), c.Route.ID)
@@ -24,7 +17,7 @@ func asPage(c *Call) *grapherr.Error {
 	page := c.Node.(*messenger.Page)
 	switch {
 	case c.Token.Page == page:
-		return c.mayMessage(page)
+		return c.Token.MayMessage()
 	case c.Token.Kind == messenger.PageToken:
 		return c.unsupported()
 	}
@@ -36,33 +29,9 @@ func ofPage(c *Call) *grapherr.Error {
 	p := c.Node.(messenger.OfPage).OwningPage()
 	switch {
 	case c.Token.Page == p:
-		return c.mayMessage(p)
-	case c.Token.Kind == messenger.UserToken && len(tasksOf(p, c.Token.User)) > 0:
+		return c.Token.MayMessage()
+	case c.Token.Runs(p):
 		return grapherr.NewPageTokenRequired()
 	}
 	return c.unsupported()
-}
-
-func (c *Call) mayMessage(p *messenger.Page) *grapherr.Error {
-	if !c.Token.Permissions[permMessaging] {
-		return grapherr.NewPermissionPagesMessaging()
-	}
-	if c.Token.User == nil {
-		return nil // a world may leave out who asked for the token
-	}
-	for _, task := range tasksOf(p, c.Token.User) {
-		if task == taskMessaging {
-			return nil
-		}
-	}
-	return grapherr.NewPermissionDenied()
-}
-
-func tasksOf(p *messenger.Page, u *messenger.User) []string {
-	for _, a := range p.Admins {
-		if u != nil && a.UserID == u.ID {
-			return a.Tasks
-		}
-	}
-	return nil
 }

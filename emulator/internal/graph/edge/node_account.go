@@ -56,19 +56,9 @@ var personFields = map[string]fieldFunc{
 	"is_payment_enabled": constant(false),
 }
 
-// accountsOf are the Pages on which a user has a task. Without pages_show_list there are none (a choice: no refusal of
-// this edge is known).
+// accountsOf are the Pages that a user runs, as nodes.
 func accountsOf(r *reader, u *messenger.User) []messenger.Node {
-	var list []messenger.Node
-	if !r.c.Token.Permissions[permShowList] {
-		return list
-	}
-	for _, p := range r.tx.World.Pages {
-		if len(tasksOf(p, u)) > 0 {
-			list = append(list, p)
-		}
-	}
-	return list
+	return nodes(r.tx.World.Accounts(r.c.Token, u))
 }
 
 // listAccounts answers GET /{user-id}/accounts.

@@ -15,7 +15,7 @@ var pageOperations = Operations{
 // readsPage: a Page token its own Page, a user's token a Page on which the user has a task.
 func readsPage(c *Call) *grapherr.Error {
 	page := c.Node.(*messenger.Page)
-	if c.Token.Page == page || c.Token.Kind == messenger.UserToken && len(tasksOf(page, c.Token.User)) > 0 {
+	if c.Token.MayRead(page) {
 		return nil
 	}
 	return grapherr.NewPageReadPermission()
@@ -62,7 +62,7 @@ var pageFields = map[string]fieldFunc{
 		if r.c.Token.Kind != messenger.UserToken {
 			return absent
 		}
-		return tasksOf(p, r.c.Token.User)
+		return p.TasksOf(r.c.Token.User)
 	}),
 	"picture": of(func(r *reader, p *messenger.Page, sel *decode.Selection) any {
 		return fbjson.Object{{Key: "data", Value: fbjson.Object{
@@ -126,7 +126,7 @@ func pageConversations(r *reader, p *messenger.Page, sel *decode.Selection) any 
 		r.fail(grapherr.NewPageTokenRequired())
 		return absent
 	}
-	if err := r.c.mayMessage(p); err != nil {
+	if err := r.c.Token.MayMessage(); err != nil {
 		r.fail(err)
 		return absent
 	}

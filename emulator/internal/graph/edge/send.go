@@ -22,7 +22,7 @@ var sendRefusals = map[refusal]func() *grapherr.Error{
 // usesOfSend are the limits of a send: by the second, by the conversation, of private replies (facts: ratelimits.md §2).
 func usesOfSend(c *Call, page string, use messenger.Use) {
 	use[messenger.LimitSend] = page
-	if c.Send.Content != nil && (c.Send.Content.Kind == "audio" || c.Send.Content.Kind == "video") {
+	if c.Send.Content != nil && (c.Send.Content.Kind == messenger.KindAudio || c.Send.Content.Kind == messenger.KindVideo) {
 		delete(use, messenger.LimitSend)
 		use[messenger.LimitMedia] = page
 	}
@@ -115,7 +115,7 @@ func (c *Call) reaction() *grapherr.Error {
 
 // content is what rules and reads need to know of a message.
 func (c *Call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
-	out := &messenger.Content{Kind: "text", Text: decode.Member(m, "text"), Metadata: decode.Member(m, "metadata")}
+	out := &messenger.Content{Kind: messenger.KindText, Text: decode.Member(m, "text"), Metadata: decode.Member(m, "metadata")}
 	for _, q := range objects(m, "quick_replies") {
 		out.QuickReplies = append(out.QuickReplies, messenger.QuickReply{
 			ContentType: decode.Member(q, "content_type"), Title: decode.Member(q, "title"), Payload: decode.Member(q, "payload"),
@@ -132,14 +132,14 @@ func (c *Call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
 			}
 		}
 	case m["sticker_id"] != nil:
-		out.Kind = "sticker"
+		out.Kind = messenger.KindSticker
 		out.Attachments = []messenger.Attachment{{Type: "sticker", URL: c.Pictures + decode.Member(m, "sticker_id"), StickerID: decode.Member(m, "sticker_id")}}
 	case m["dynamic_text"] != nil:
 		d, _ := m["dynamic_text"].(map[string]any)
-		out.Kind, out.Text = "dynamic_text", orElse(decode.Member(d, "fallback_text"), decode.Member(d, "text"))
+		out.Kind, out.Text = messenger.KindDynamicText, orElse(decode.Member(d, "fallback_text"), decode.Member(d, "text"))
 	case m["template"] != nil:
 		t, _ := m["template"].(map[string]any)
-		out.Kind = "utility"
+		out.Kind = messenger.KindUtility
 		out.Attachments = []messenger.Attachment{{Type: "template", TemplateType: "utility", Title: decode.Member(t, "name")}}
 		out.Utility = utilityOf(t)
 	}
@@ -166,12 +166,12 @@ func (c *Call) attach(out *messenger.Content, a map[string]any) *grapherr.Error 
 	kind := decode.Member(a, "type")
 	if kind == "template" {
 		templateType := decode.Member(payload, "template_type")
-		out.Kind = "template:" + templateType
+		out.Kind = messenger.TemplateKind(templateType)
 		out.Attachments = append(out.Attachments, templateAttachment(templateType, payload))
 		out.Buttons = offeredButtons(payload)
 		return nil
 	}
-	out.Kind = kind
+	out.Kind = messenger.Kind(kind)
 	media := messenger.Attachment{Type: kind, URL: decode.Member(payload, "url"), UploadID: decode.Member(payload, "attachment_id")}
 	media.Reusable, _ = payload["is_reusable"].(bool)
 	if media.URL == "" && media.UploadID == "" {
@@ -271,7 +271,7 @@ func objects(m map[string]any, key string) []map[string]any {
 
 // MessageKinds are the kinds of messages that a send can have: what [call.content] makes of the values that are described.
 func MessageKinds(spec *openapi.Spec) []string {
-	kinds := []string{"text"}
+	kinds := []string{string(messenger.KindText)}
 	send := spec.Operation("Page", "messages", "POST")
 	for _, media := range send.Values("message", "attachment", "type") {
 		if media != "template" {
@@ -279,7 +279,7 @@ func MessageKinds(spec *openapi.Spec) []string {
 		}
 	}
 	for _, template := range send.Values("message", "attachment", "payload", "template_type") {
-		kinds = append(kinds, "template:"+template)
+		kinds = append(kinds, string(messenger.TemplateKind(template)))
 	}
-	return append(kinds, "sticker", "utility", "dynamic_text")
+	return append(kinds, string(messenger.KindSticker), string(messenger.KindUtility), string(messenger.KindDynamicText))
 }

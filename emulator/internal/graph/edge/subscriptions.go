@@ -56,7 +56,7 @@ func subscribe(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	if err != nil || c.Args["object"] != objectPage {
 		return done, err
 	}
-	hook := &messenger.Subscription{
+	hook := messenger.Subscription{
 		CallbackURL: decode.Member(c.Args, "callback_url"), VerifyToken: decode.Member(c.Args, "verify_token"), Active: true, Verified: true,
 	}
 	if app.Webhook != nil {
@@ -70,7 +70,7 @@ func subscribe(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 			hook.Fields = append(hook.Fields, f)
 		}
 	}
-	tx.Subscribe(app, hook)
+	tx.Subscribe(app, &hook)
 	return done, nil
 }
 
@@ -115,14 +115,16 @@ func listSubscriptions(c *Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) 
 }
 
 // subscribeApp answers POST /{page-id}/subscribed_apps: the Page's level of a subscription. The list replaces the former one.
-func subscribeApp(c *Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	c.Node.(*messenger.Page).Subscribe(c.Token.App, texts(c.Args["subscribed_fields"]))
+func subscribeApp(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	tx.Apply([]messenger.Event{messenger.PageSubscribed{
+		Page: c.Node.(*messenger.Page), App: c.Token.App, Fields: texts(c.Args["subscribed_fields"]),
+	}})
 	return done, nil
 }
 
 // unsubscribeApp answers DELETE /{page-id}/subscribed_apps.
-func unsubscribeApp(c *Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	c.Node.(*messenger.Page).Unsubscribe(c.Token.App)
+func unsubscribeApp(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	tx.Apply([]messenger.Event{messenger.PageUnsubscribed{Page: c.Node.(*messenger.Page), App: c.Token.App}})
 	return done, nil
 }
 

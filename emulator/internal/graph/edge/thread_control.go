@@ -21,8 +21,8 @@ var threadOperations = Operations{
 	"listSecondaryReceivers": {Allow: asPage, Run: listSecondaryReceivers},
 }
 
-// control is the core's command of a request about who controls a thread.
-func (c *Call) control() messenger.Control {
+// handover is the core's command of a request about who controls a thread.
+func (c *Call) handover() messenger.Control {
 	recipient, _ := c.Args["recipient"].(map[string]any)
 	return messenger.Control{
 		App: c.Token.App, Page: c.Node.(*messenger.Page), PSID: decode.Member(recipient, "id"),
@@ -33,7 +33,7 @@ func (c *Call) control() messenger.Control {
 // controls makes an operation that changes who controls a thread.
 func controls(decide func(w *messenger.World, ctl messenger.Control, now time.Time) ([]messenger.Event, *grapherr.Error)) Operation {
 	return Operation{Allow: asPage, Person: recipientID, Run: func(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-		events, err := decide(tx.World, c.control(), tx.Now)
+		events, err := decide(tx.World, c.handover(), tx.Now)
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +51,7 @@ func extendThreadControl(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Erro
 	if seconds, given := c.Args["duration"].(int64); given {
 		d = time.Duration(seconds) * time.Second
 	}
-	events, err := tx.World.ExtendThread(c.control(), d, tx.Now)
+	events, err := tx.World.ExtendThread(c.handover(), d, tx.Now)
 	if err != nil {
 		return nil, err
 	}
