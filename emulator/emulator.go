@@ -119,10 +119,10 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	controls := controlhttp.New(controlhttp.Config{
-		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+		Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
 		Samples: samples, Fields: spec.WebhookFields(),
 		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": spec.JSON, "openapi.json": openapi.ControlJSON},
-	})
+	}, sb)
 	e := &Emulator{
 		handler: split(controls, &graphhttp.Handler{Graph: service, Log: o.Log}),
 		sandbox: sb,

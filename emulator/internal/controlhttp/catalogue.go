@@ -19,10 +19,10 @@ func ruleView(w *messenger.World, r *messenger.Rule) control.Rule {
 	}
 }
 
-func (s *Server) getRules(*http.Request) (reply, error) {
+func (d desk) getRules(*http.Request) (reply, error) {
 	out := control.Rules{Rules: []control.Rule{}}
 	rules := messenger.Rules()
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for i := range rules {
 			out.Rules = append(out.Rules, ruleView(tx.World, &rules[i]))
 		}
@@ -30,20 +30,20 @@ func (s *Server) getRules(*http.Request) (reply, error) {
 	return ok(out)
 }
 
-func (s *Server) setRule(r *http.Request) (reply, error) {
+func (d desk) setRule(r *http.Request) (reply, error) {
 	var in control.RuleChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
 	id := httpx.Var(r, "rule")
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) { err = setMode(tx.World, id, in.Mode) })
+	d.sandbox.Do(func(tx *sandbox.Tx) { err = setMode(tx.World, id, in.Mode) })
 	if err != nil {
 		return reply{}, err
 	}
 	var out control.Rule
 	rules := messenger.Rules()
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for i := range rules {
 			if rules[i].ID == id {
 				out = ruleView(tx.World, &rules[i])
@@ -66,7 +66,7 @@ func setMode(w *messenger.World, id, mode string) error {
 	return nil
 }
 
-func (s *Server) getErrors(r *http.Request) (reply, error) {
+func (d desk) getErrors(r *http.Request) (reply, error) {
 	q := r.URL.Query()
 	var code, subcode *int
 	for name, into := range map[string]**int{"code": &code, "subcode": &subcode} {

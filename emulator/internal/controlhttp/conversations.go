@@ -20,9 +20,9 @@ const (
 	fromPage   = "page"
 )
 
-func (s *Server) getConversations(*http.Request) (reply, error) {
+func (d desk) getConversations(*http.Request) (reply, error) {
 	out := control.Conversations{Conversations: []control.Conversation{}}
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, page := range tx.World.Pages {
 			for _, c := range tx.World.Conversations(page) {
 				out.Conversations = append(out.Conversations, conversationView(c, tx.Now))
@@ -33,12 +33,12 @@ func (s *Server) getConversations(*http.Request) (reply, error) {
 	return ok(out)
 }
 
-func (s *Server) getConversation(r *http.Request) (reply, error) {
+func (d desk) getConversation(r *http.Request) (reply, error) {
 	format := r.URL.Query().Get("format")
 	if format != "" && format != "json" && format != "text" {
 		return reply{}, malformed("format is json or text, not " + strconv.Quote(format))
 	}
-	out, err := s.conversation(httpx.Var(r, "conversation"))
+	out, err := d.conversation(httpx.Var(r, "conversation"))
 	if err != nil {
 		return reply{}, err
 	}
@@ -52,8 +52,8 @@ func (s *Server) getConversation(r *http.Request) (reply, error) {
 }
 
 // transcriptWith is the conversation with a person, for failures.
-func (s *Server) transcriptWith(psid string) string {
-	c, err := s.conversation(psid)
+func (d desk) transcriptWith(psid string) string {
+	c, err := d.conversation(psid)
 	if err != nil {
 		return "(" + asProblem(err).Message + ")" // there is a failure to be told already
 	}
@@ -61,10 +61,10 @@ func (s *Server) transcriptWith(psid string) string {
 }
 
 // conversation is a conversation with its messages, by its id or its person.
-func (s *Server) conversation(name string) (out control.Conversation, err error) {
+func (d desk) conversation(name string) (out control.Conversation, err error) {
 	var list []*messenger.Message
 	var reactions [][]messenger.Reaction
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var c *messenger.Conversation
 		if c, err = conversationOf(tx.World, name); err != nil {
 			return

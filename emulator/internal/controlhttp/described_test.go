@@ -90,7 +90,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	// The server is only asked for its routes, so the names of the descriptions will do.
 	got := controlhttp.New(controlhttp.Config{
 		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": nil, "openapi.json": nil},
-	}).Paths()
+	}, nil).Paths()
 	var want []string
 	for path, item := range described(t).Paths.Map() {
 		for method := range item.Operations() {

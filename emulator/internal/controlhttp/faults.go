@@ -17,9 +17,9 @@ import (
 // inFaults is where fault rules are listed.
 const inFaults = "GET " + Prefix + "faults lists them"
 
-func (s *Server) getFaults(*http.Request) (reply, error) {
+func (d desk) getFaults(*http.Request) (reply, error) {
 	out := control.Faults{Faults: []control.FaultRule{}}
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, r := range tx.Faults.Rules() {
 			out.Faults = append(out.Faults, faultView(r, tx.Now))
 		}
@@ -27,10 +27,10 @@ func (s *Server) getFaults(*http.Request) (reply, error) {
 	return ok(out)
 }
 
-func (s *Server) getFault(r *http.Request) (reply, error) {
+func (d desk) getFault(r *http.Request) (reply, error) {
 	id := httpx.Var(r, "id")
 	var out *control.FaultRule
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, rule := range tx.Faults.Rules() {
 			if rule.ID == id {
 				v := faultView(rule, tx.Now)
@@ -44,12 +44,12 @@ func (s *Server) getFault(r *http.Request) (reply, error) {
 	return ok(out)
 }
 
-func (s *Server) addFault(r *http.Request) (reply, error) {
+func (d desk) addFault(r *http.Request) (reply, error) {
 	var in control.FaultRule
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	res := resolution{server: s}
+	res := resolution{desk: d}
 	res.match("match.", &in.Match)
 	rule, problems := faultRule(in)
 	if rule.Effect.Error != nil || in.Effect.Error == nil { // an error that is not known is no missing one
@@ -64,7 +64,7 @@ func (s *Server) addFault(r *http.Request) (reply, error) {
 	}
 	var out control.FaultRule
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		if e := tx.Faults.Add(rule, tx.Now); e != nil {
 			err = impossible("too-many-faults", e.Error())
 			return
@@ -74,18 +74,18 @@ func (s *Server) addFault(r *http.Request) (reply, error) {
 	return reply{http.StatusCreated, out}, err
 }
 
-func (s *Server) removeFault(r *http.Request) (reply, error) {
+func (d desk) removeFault(r *http.Request) (reply, error) {
 	id := httpx.Var(r, "id")
 	removed := false
-	s.Sandbox.Do(func(tx *sandbox.Tx) { removed = tx.Faults.Remove(id) })
+	d.sandbox.Do(func(tx *sandbox.Tx) { removed = tx.Faults.Remove(id) })
 	if !removed {
 		return reply{}, notThere("there is no fault rule " + strconv.Quote(id) + "; " + inFaults)
 	}
 	return reply{}, nil
 }
 
-func (s *Server) clearFaults(*http.Request) (reply, error) {
-	s.Sandbox.Do(func(tx *sandbox.Tx) { tx.Faults.Clear() })
+func (d desk) clearFaults(*http.Request) (reply, error) {
+	d.sandbox.Do(func(tx *sandbox.Tx) { tx.Faults.Clear() })
 	return reply{}, nil
 }
 

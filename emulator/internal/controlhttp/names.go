@@ -15,8 +15,8 @@ import (
 
 // unknown lists the names in a match that stand for nothing here. No request ever has a name that is misspelt, so an absence of it
 // would hold whatever the bot did. Paths begin with at.
-func (s *Server) unknown(at string, m *contract.Match) (problems contract.Problems) {
-	names := s.Graph.Names()
+func (d desk) unknown(at string, m *contract.Match) (problems contract.Problems) {
+	names := d.Graph.Names()
 	look := func(part, what, name string, known []string, listed string) {
 		if name == "" || slices.Contains(known, name) {
 			return

@@ -12,9 +12,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-func (s *Server) getWorld(*http.Request) (reply, error) {
+func (d desk) getWorld(*http.Request) (reply, error) {
 	out := control.World{Apps: []control.App{}, Users: []control.User{}, Pages: []control.Page{}, People: []control.Person{}}
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		w := tx.World
 		for _, a := range w.Apps {
 			app := control.App{ID: a.ID, Name: a.Name, Secret: a.Secret, AccessToken: a.Token(), VerifyToken: a.VerifyToken}
@@ -83,7 +83,7 @@ func instant(t time.Time) *time.Time {
 	return &t
 }
 
-func (s *Server) addPerson(r *http.Request) (reply, error) {
+func (d desk) addPerson(r *http.Request) (reply, error) {
 	var in control.NewPerson
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -93,7 +93,7 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 	}
 	var out control.Person
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var p *messenger.Person
 		if p, err = newPerson(tx, &in); err == nil {
 			out = personView(p, tx.Now)
@@ -174,10 +174,10 @@ func nobody(w *messenger.World, name string) string {
 }
 
 // withPerson runs f with the person that the path names, by PSID or slug.
-func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {
+func (d desk) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {
 	name := httpx.Var(r, "person")
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		p, found := tx.World.Person(name)
 		if !found {
 			err = notThere(nobody(tx.World, name))
@@ -188,16 +188,16 @@ func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger
 	return err
 }
 
-func (s *Server) getPerson(r *http.Request) (reply, error) {
+func (d desk) getPerson(r *http.Request) (reply, error) {
 	var out control.Person
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		out = personView(p, tx.Now)
 		return nil
 	})
 	return reply{http.StatusOK, out}, err
 }
 
-func (s *Server) changePerson(r *http.Request) (reply, error) {
+func (d desk) changePerson(r *http.Request) (reply, error) {
 	var in control.PersonChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -208,7 +208,7 @@ func (s *Server) changePerson(r *http.Request) (reply, error) {
 		}
 	}
 	var out control.Person
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		change(&p.Blocked, in.Blocked)
 		change(&p.Unavailable, in.Unavailable)
 		change(&p.AppRole, in.AppRole)

@@ -12,7 +12,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-func (s *Server) changeApp(r *http.Request) (reply, error) {
+func (d desk) changeApp(r *http.Request) (reply, error) {
 	var in control.AppChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -25,7 +25,7 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 		}
 	}
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		n, _ := tx.World.Node(httpx.Var(r, "id"))
 		app, isApp := n.(*messenger.App)
 		if !isApp {
@@ -41,7 +41,7 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 	return reply{}, err
 }
 
-func (s *Server) changePage(r *http.Request) (reply, error) {
+func (d desk) changePage(r *http.Request) (reply, error) {
 	var in control.PageChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -54,7 +54,7 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 		}
 	}
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var page *messenger.Page
 		if page, err = pageOf(tx.World, httpx.Var(r, "id")); err != nil {
 			return
@@ -75,7 +75,7 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 	return reply{}, err
 }
 
-func (s *Server) changeToken(r *http.Request) (reply, error) {
+func (d desk) changeToken(r *http.Request) (reply, error) {
 	var in control.TokenChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -85,7 +85,7 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 	}
 	var out control.Token
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		t := tx.World.Tokens[httpx.Var(r, "token")]
 		if t == nil {
 			err = notThere("there is no such token in this world")

@@ -85,7 +85,7 @@ func startInside(tb *noted, b *bot) *stage {
 		tb.Fatalf("%v", err)
 		return nil
 	}
-	controls := controlhttp.New(controlhttp.Config{Sandbox: sb, Graph: service, Fields: spec.WebhookFields(), Log: discard})
+	controls := controlhttp.New(controlhttp.Config{Graph: service, Fields: spec.WebhookFields(), Log: discard}, sb)
 	graphs := &graphhttp.Handler{Graph: service, Log: discard}
 	b.sends(func(to, text string) {
 		r := httptest.NewRequest(http.MethodPost, "/v25.0/me/messages", bytes.NewReader(message(to, text)))
