@@ -9,22 +9,16 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
-
-func ruleView(w *messenger.World, r *messenger.Rule) control.Rule {
-	return control.Rule{
-		ID: r.ID, Summary: r.Summary, Mode: string(w.Mode(r)), DefaultMode: string(r.Default), AppliesFrom: instant(r.From),
-		Error: string(r.Error), Evidence: string(r.Evidence), Source: r.Source,
-	}
-}
 
 func (d desk) getRules(*http.Request) (reply, error) {
 	out := control.Rules{Rules: []control.Rule{}}
 	rules := messenger.Rules()
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for i := range rules {
-			out.Rules = append(out.Rules, ruleView(tx.World, &rules[i]))
+			out.Rules = append(out.Rules, view.Rule(tx.World, &rules[i]))
 		}
 	})
 	return ok(out)
@@ -46,7 +40,7 @@ func (d desk) setRule(r *http.Request) (reply, error) {
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for i := range rules {
 			if rules[i].ID == id {
-				out = ruleView(tx.World, &rules[i])
+				out = view.Rule(tx.World, &rules[i])
 			}
 		}
 	})
@@ -87,23 +81,7 @@ func (d desk) getErrors(r *http.Request) (reply, error) {
 			subcode != nil && *subcode != row.Subcode:
 			continue
 		}
-		out.Errors = append(out.Errors, errorView(row))
+		out.Errors = append(out.Errors, view.ErrorRow(row))
 	}
 	return ok(out)
-}
-
-func errorView(row *grapherr.Row) control.ErrorRow {
-	v := control.ErrorRow{
-		ID: string(row.ID), Code: row.Code, Subcode: row.Subcode, Type: row.Type, Status: row.Status, StatusSource: row.StatusEvidence, Message: row.Message,
-		UserTitle: row.UserTitle, UserMessage: row.UserMessage, Category: row.Category, When: row.When,
-		Evidence: row.Evidence, Confidence: row.Confidence, Sources: row.Sources, Default: row.Default, ReferenceText: row.ReferenceText,
-	}
-	for _, a := range row.Args {
-		v.Args = append(v.Args, control.ErrorArg{Name: a.Name, Default: a.Default})
-	}
-	if row.Transient != grapherr.TransientAbsent {
-		b := row.Transient == grapherr.TransientTrue
-		v.IsTransient = &b
-	}
-	return v
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
 // events streams what is recorded as server-sent events: exchange, delivery, event (what a person did), clock, reset, and before
@@ -81,16 +82,16 @@ const keepAlive = 15 * time.Second
 func (d desk) writeEvents(w http.ResponseWriter, e *record.Entry) error {
 	switch {
 	case e.Exchange != nil:
-		view := d.exchangeView(e.Exchange, d.sandbox.Masker(e.Exchange.Call.Secrets...))
-		if view.Fault != "" {
-			struck := control.FaultStruck{Seq: e.Seq, Fault: view.Fault, Operation: view.Operation, PSID: view.PSID, Decision: view.Decision}
+		shown := d.exchangeView(e.Exchange, d.sandbox.Masker(e.Exchange.Call.Secrets...))
+		if shown.Fault != "" {
+			struck := control.FaultStruck{Seq: e.Seq, Fault: shown.Fault, Operation: shown.Operation, PSID: shown.PSID, Decision: shown.Decision}
 			if err := writeEvent(w, "fault", 0, struck); err != nil {
 				return err
 			}
 		}
-		return writeEvent(w, "exchange", e.Seq, view)
+		return writeEvent(w, "exchange", e.Seq, shown)
 	case e.Delivery != nil:
-		return writeEvent(w, "delivery", e.Seq, deliveryView(e.Delivery, d.sandbox.Masker()))
+		return writeEvent(w, "delivery", e.Seq, view.Delivery(e.Delivery, d.sandbox.Masker()))
 	case e.Act != nil:
 		return writeEvent(w, "event", e.Seq, control.PersonActed{
 			Seq: e.Seq, At: e.At, Event: e.Act.Event, PageID: e.Act.PageID, PSID: e.Act.PSID,

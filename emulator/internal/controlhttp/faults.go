@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
 // inFaults is where fault rules are listed.
@@ -21,7 +22,7 @@ func (d desk) getFaults(*http.Request) (reply, error) {
 	out := control.Faults{Faults: []control.FaultRule{}}
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, r := range tx.Faults.Rules() {
-			out.Faults = append(out.Faults, faultView(r, tx.Now))
+			out.Faults = append(out.Faults, view.Fault(r, tx.Now))
 		}
 	})
 	return ok(out)
@@ -33,7 +34,7 @@ func (d desk) getFault(r *http.Request) (reply, error) {
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, rule := range tx.Faults.Rules() {
 			if rule.ID == id {
-				v := faultView(rule, tx.Now)
+				v := view.Fault(rule, tx.Now)
 				out = &v
 			}
 		}
@@ -69,7 +70,7 @@ func (d desk) addFault(r *http.Request) (reply, error) {
 			err = impossible("too-many-faults", e.Error())
 			return
 		}
-		out = faultView(rule, tx.Now)
+		out = view.Fault(rule, tx.Now)
 	})
 	return reply{http.StatusCreated, out}, err
 }
@@ -161,34 +162,4 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 	err, wrong := id.With(in.Args)
 	effect.Error = err
 	return wrong
-}
-
-func faultView(r *fault.Rule, now time.Time) control.FaultRule {
-	e := r.Effect
-	times := r.Plan.Times
-	var chance *float64
-	if r.Plan.Chance > 0 {
-		chance = &r.Plan.Chance
-	}
-	v := control.FaultRule{
-		ID: r.ID, Name: r.Name, Match: r.Match, After: r.Plan.After, Times: &times, Every: r.Plan.Every, Chance: chance,
-		Fired: r.Fired(), State: r.State(now),
-		Effect: control.FaultEffect{Network: string(e.Network), Hang: e.Hang, AfterApply: e.AfterApply},
-	}
-	if r.Plan.TTL > 0 {
-		v.TTL = r.Plan.TTL.String()
-	}
-	if e.Error != nil {
-		v.Effect.Error = &control.FaultError{ID: string(e.Error.ID()), Code: e.Error.Row.Code, Subcode: e.Error.Row.Subcode}
-	}
-	if e.Raw != nil {
-		v.Effect.Status, v.Effect.Body, v.Effect.Headers = e.Raw.Status, e.Raw.Body, e.Raw.Headers
-	}
-	if d := e.Delay; d.Type != "" {
-		v.Effect.Delay = &control.FaultDelay{
-			Type: d.Type, Milliseconds: int(d.Fixed.Milliseconds()), Lower: int(d.Lower.Milliseconds()), Upper: int(d.Upper.Milliseconds()),
-			Median: d.Median, Sigma: d.Sigma,
-		}
-	}
-	return v
 }

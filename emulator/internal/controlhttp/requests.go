@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -33,10 +32,7 @@ func (d desk) getRequests(r *http.Request) (reply, error) {
 	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: d.sandbox.Record.Evicted()}
 	if wantsIt(r, "pending") {
 		for _, seq := range d.sandbox.Record.Pending() {
-			out.Requests = append(out.Requests, control.Exchange{
-				Seq: seq, Sandbox: d.sandbox.Name, Pending: true, Params: map[string]any{}, Headers: map[string]string{},
-				Response: json.RawMessage("null"), ResponseHeader: map[string]string{}, Violations: []control.Violation{},
-			})
+			out.Requests = append(out.Requests, view.Pending(d.sandbox.Name, seq))
 		}
 		return ok(out)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -98,11 +99,7 @@ func (d desk) changeToken(r *http.Request) (reply, error) {
 		if in.Permissions != nil {
 			t.Permissions = setOf(*in.Permissions)
 		}
-		out = control.Token{Kind: string(t.Kind), State: string(t.StateAt(tx.Now)), ExpiresAt: instant(t.ExpiresAt), Permissions: []string{}}
-		for p := range t.Permissions {
-			out.Permissions = append(out.Permissions, p)
-		}
-		slices.Sort(out.Permissions)
+		out = view.Token(t, tx.Now)
 	})
 	return reply{http.StatusOK, out}, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
@@ -31,22 +32,13 @@ func noApp(w *messenger.World, id string) string {
 	return noSuchListed("app", id, ids(w.Apps), thereAreSome(ids(w.Apps)))
 }
 
-func webhookView(app *messenger.App) control.Webhook {
-	out := control.Webhook{AppID: app.ID, VerifyToken: app.VerifyToken, Fields: []string{}}
-	if h := app.Webhook; h != nil {
-		out.CallbackURL, out.VerifyToken, out.Fields = h.CallbackURL, h.VerifyToken, slices.Clone(h.Fields)
-		out.Verified, out.Active = new(h.Verified), new(h.Active)
-	}
-	return out
-}
-
 func (d desk) getWebhook(r *http.Request) (reply, error) {
 	var out control.Webhook
 	var err error
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var app *messenger.App
 		if app, err = appOf(tx.World, r.URL.Query().Get("app_id")); err == nil {
-			out = webhookView(app)
+			out = view.Webhook(app)
 		}
 	})
 	return reply{http.StatusOK, out}, err
@@ -123,7 +115,7 @@ func (d desk) setWebhook(r *http.Request) (reply, error) {
 			})
 			tx.SubscribePages(app, in.Fields)
 		}
-		out = webhookView(app)
+		out = view.Webhook(app)
 	})
 	return reply{http.StatusOK, out}, err
 }

@@ -1,4 +1,4 @@
-package controlhttp
+package view
 
 import (
 	"fmt"
@@ -10,11 +10,11 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
-// transcript is a conversation for people, one line for each message: when, who, what.
+// Transcript is a conversation for people, one line for each message: when, who, what.
 //
 //	2026-06-01T09:00:00Z  Ada Moss       Do you have maps?
 //	2026-06-01T09:00:05Z  Demo Map Shop  Which one?  (offers: Harbour | Hills)
-func transcript(c *control.Conversation) string {
+func Transcript(c *control.Conversation) string {
 	var b strings.Builder
 	if gone := c.MessageCount - len(c.Messages); gone > 0 {
 		fmt.Fprintf(&b, "(%d earlier messages are not kept)\n", gone)
