@@ -19,14 +19,14 @@ func World(w *messenger.World, now time.Time) control.World {
 	}
 	for _, u := range w.Users {
 		user := control.User{ID: u.ID, Name: u.Name}
-		if t := tokenOf(w, func(t *messenger.Token) bool { return t.Kind == messenger.UserToken && t.User == u }); t != nil {
+		if t := w.FirstToken(func(t *messenger.Token) bool { return t.Kind == messenger.UserToken && t.User == u }); t != nil {
 			user.AccessToken = t.Value
 		}
 		out.Users = append(out.Users, user)
 	}
 	for _, p := range w.Pages {
 		page := control.Page{ID: p.ID, Name: p.Name}
-		if t := tokenOf(w, func(t *messenger.Token) bool { return t.Page == p }); t != nil {
+		if t := w.FirstToken(func(t *messenger.Token) bool { return t.Page == p }); t != nil {
 			page.AccessToken, page.AppID = t.Value, t.App.ID
 		}
 		out.Pages = append(out.Pages, page)
@@ -35,15 +35,4 @@ func World(w *messenger.World, now time.Time) control.World {
 		out.People = append(out.People, Person(p, now))
 	}
 	return out
-}
-
-// tokenOf finds a token to work with: an active one, and always the same.
-func tokenOf(w *messenger.World, wanted func(*messenger.Token) bool) *messenger.Token {
-	var best *messenger.Token
-	for _, t := range w.Tokens {
-		if t.State == messenger.TokenActive && wanted(t) && (best == nil || t.Place < best.Place) {
-			best = t
-		}
-	}
-	return best
 }
