@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"emulator/scenario":              {"emulator/control", "contract/...", "internal/yamlfile", "internal/spelling"},
 	"emulator/webhook":               {"emulator/messenger", "emulator/internal/fbjson", "contract/record"},
 	"emulator/internal/console":      {},
-	"emulator/internal/controlhttp":  {"emulator/internal/sandbox", "emulator/internal/graph", "emulator/internal/judge", "emulator/internal/view", "openapi", "emulator/internal/httpx", "emulator/internal/console", "emulator/control", "emulator/clock", "emulator/fault", "emulator/grapherr", "emulator/messenger", "emulator/webhook", "contract/...", "internal/spelling"},
+	"emulator/internal/controlhttp":  {"emulator/internal/sandbox", "emulator/internal/judge", "emulator/internal/view", "openapi", "emulator/internal/httpx", "emulator/internal/console", "emulator/control", "emulator/clock", "emulator/fault", "emulator/grapherr", "emulator/messenger", "emulator/webhook", "contract/...", "internal/spelling"},
 	"emulator/internal/fbjson":       {},
 	"emulator/internal/graph":        {"emulator/internal/graph/edge", "emulator/internal/graph/decode", "emulator/internal/sandbox", "emulator/internal/fbjson", "emulator/internal/idgen", "emulator/messenger", "emulator/grapherr", "emulator/fault", "contract/...", "openapi", "internal/spelling"},
 	"emulator/internal/graph/decode": {"emulator/grapherr", "openapi"},

@@ -17,7 +17,7 @@ type desk struct {
 
 func newDesk(cfg *Config, sb *sandbox.Sandbox) desk {
 	d := desk{Config: cfg, sandbox: sb}
-	d.judge = judge.New(sb, cfg.Graph.Params, d.transcriptWith)
+	d.judge = judge.New(sb, cfg.Decode, d.transcriptWith)
 	return d
 }
 

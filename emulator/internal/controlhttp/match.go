@@ -99,8 +99,7 @@ func (d desk) matches(list []contract.Expectation) error {
 // dubious says why an absence may mean less than it seems: it names a parameter, a value of one or a path that nothing here has. Bots
 // may send what does not exist, so it is no mistake for certain.
 func (d desk) dubious(m *contract.Match) string {
-	names := d.Graph.Names()
-	if edge := edgeOf(m.Path); edge != "" && !names.KnowsEdge(edge) {
+	if edge := edgeOf(m.Path); edge != "" && !d.Spec.KnowsEdge(edge) {
 		return "the platform has no edge " + strconv.Quote(edge) + spelling.DidYouMean(edge, d.edges())
 	}
 	if len(m.Params) == 0 && len(m.Message) == 0 {
@@ -128,10 +127,9 @@ func (d desk) dubious(m *contract.Match) string {
 
 // operations are the one of an id, or all.
 func (d desk) operations(id string) (list []*openapi.Operation) {
-	all := d.Graph.Names().Of
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if id == "" || id == name {
-			list = append(list, all[name])
+	for _, op := range d.Spec.Operations() {
+		if id == "" || id == op.ID {
+			list = append(list, op)
 		}
 	}
 	return list
@@ -223,7 +221,7 @@ func edgeOf(path string) string {
 
 // edges are those that are emulated.
 func (d desk) edges() (list []string) {
-	for _, op := range d.Graph.Names().Of {
+	for _, op := range d.Spec.Operations() {
 		if op.Edge != "" {
 			list = append(list, op.Edge)
 		}

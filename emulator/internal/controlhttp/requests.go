@@ -211,5 +211,5 @@ func violates(o *record.Outcome, rule string) bool {
 
 // exchangeView is the pretty form of a record, with all secrets masked.
 func (d desk) exchangeView(e *record.Exchange, mask *sandbox.Mask) control.Exchange {
-	return view.Exchange(d.sandbox.Name, e, mask, d.Graph.Params)
+	return view.Exchange(d.sandbox.Name, e, mask, d.Decode)
 }

@@ -13,10 +13,11 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
-	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // Prefix is where the control API lives.
@@ -27,13 +28,13 @@ const maxBody = 1 << 20
 
 // Config is what a [Server] needs besides its sandbox.
 type Config struct {
-	Graph   *graph.Service
-	Guard   httpx.Guard
-	Version string
-	Specs   map[string]func() ([]byte, error) // descriptions by file name
-	Samples []webhook.Sample                  // webhook events that can be triggered
-	Fields  []string                          // that can be subscribed to
-	Log     *slog.Logger
+	Spec         *openapi.Spec
+	MessageKinds []string    // that a send can have
+	Decode       view.Decode // of the parameters of a record
+	Guard        httpx.Guard
+	Version      string
+	Samples      []webhook.Sample // webhook events that can be triggered
+	Log          *slog.Logger
 }
 
 // Server serves the control API.
@@ -67,9 +68,8 @@ func New(cfg Config, sb *sandbox.Sandbox) *Server {
 	for _, r := range routes {
 		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle, takes[r.method+" "+r.path]))
 	}
-	for name, spec := range cfg.Specs {
-		s.routes.Handle("GET", Prefix+name, description(spec))
-	}
+	s.routes.Handle("GET", Prefix+"messenger.openapi.json", description(cfg.Spec.JSON))
+	s.routes.Handle("GET", Prefix+"openapi.json", description(openapi.ControlJSON))
 	s.routes.Handle("GET", control.Pictures+"{name}", picture)
 	s.routes.Handle("GET", Prefix+"events", func(w http.ResponseWriter, r *http.Request) { s.deskOf(r).events(w, r) })
 	return s

@@ -76,13 +76,14 @@ func (d desk) setWebhook(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	fields := d.Spec.WebhookFields()
 	for _, f := range in.Fields {
-		if !slices.Contains(d.Fields, f) {
-			return reply{}, malformed("field "+strconv.Quote(f)+" is none", d.Fields...)
+		if !slices.Contains(fields, f) {
+			return reply{}, malformed("field "+strconv.Quote(f)+" is none", fields...)
 		}
 	}
 	if len(in.Fields) == 0 {
-		in.Fields = d.Fields
+		in.Fields = fields
 	}
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var app *messenger.App

@@ -72,7 +72,7 @@ func startInside(tb *noted, b *bot) *stage {
 		tb.Fatalf("%v", err)
 		return nil
 	}
-	controls := controlhttp.New(controlhttp.Config{Graph: service, Fields: spec.WebhookFields(), Log: discard}, sb)
+	controls := controlhttp.New(controlhttp.Config{Spec: spec, Decode: service.Params, Log: discard}, sb)
 	graphs := &graphhttp.Handler{Graph: service, Log: discard}
 	b.sends(func(to, text string) {
 		r := httptest.NewRequest(http.MethodPost, "/v25.0/me/messages", bytes.NewReader(message(to, text)))
