@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"net/http"
@@ -155,9 +156,7 @@ func referralOf(in *control.Referral) *messenger.Referral {
 			r.Source = messenger.SourceAds
 		}
 	}
-	if r.Type == "" {
-		r.Type = "OPEN_THREAD"
-	}
+	r.Type = cmp.Or(r.Type, "OPEN_THREAD")
 	return r
 }
 
@@ -193,10 +192,7 @@ func (d desk) personReacts(r *http.Request) (reply, error) {
 		case emojis[name] == "":
 			return messenger.Heard{}, about("reaction", " "+strconv.Quote(name)+" is none of smile, angry, sad, wow, love, like, dislike, other")
 		}
-		if emoji == "" {
-			emoji = emojis[name]
-		}
-		return a.Reacts(in.MessageID, name, emoji)
+		return a.Reacts(in.MessageID, name, cmp.Or(emoji, emojis[name]))
 	})
 }
 

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strconv"
@@ -126,11 +127,8 @@ func faultRule(in control.FaultRule) (*fault.Rule, []string) {
 	}
 	if d := e.Delay; d != nil {
 		r.Effect.Delay = fault.Delay{
-			Type: d.Type, Fixed: milliseconds(d.Milliseconds), Lower: milliseconds(d.Lower), Upper: milliseconds(d.Upper),
+			Type: cmp.Or(d.Type, "fixed"), Fixed: milliseconds(d.Milliseconds), Lower: milliseconds(d.Lower), Upper: milliseconds(d.Upper),
 			Median: d.Median, Sigma: d.Sigma,
-		}
-		if d.Type == "" {
-			r.Effect.Delay.Type = "fixed"
 		}
 	}
 	if e.Error != nil {

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -181,10 +182,7 @@ func (d *doubt) value(path []string, given any) {
 		if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, given) }) {
 			return
 		}
-		near := spelling.DidYouMean(given, values)
-		if near == "" {
-			near = "; " + thereAreSome(values)
-		}
+		near := cmp.Or(spelling.DidYouMean(given, values), "; "+thereAreSome(values))
 		if d.found == "" {
 			d.found = d.subject + " takes the " + strings.Join(path, ".") + " " + strconv.Quote(given) + near
 		}

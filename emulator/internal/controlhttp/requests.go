@@ -201,12 +201,7 @@ func (f filter) matches(e *record.Exchange) bool {
 }
 
 func violates(o *record.Outcome, rule string) bool {
-	for _, v := range o.Violations {
-		if v.Rule == rule {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.Violations, func(v record.Violation) bool { return v.Rule == rule })
 }
 
 // exchangeView is the pretty form of a record, with all secrets masked.
