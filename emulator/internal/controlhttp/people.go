@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -56,10 +55,13 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 	}
 	p := &messenger.Person{
 		PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: in.FirstName, LastName: in.LastName,
-		Locale: cmp.Or(in.Locale, "en_US"), Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
+		Locale: in.Locale, Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
 	}
 	if p.FirstName == "" && p.LastName == "" {
 		p.FirstName, p.LastName = "Person", strconv.Itoa(len(tx.World.People)+1)
+	}
+	if p.Locale == "" {
+		p.Locale = "en_US"
 	}
 	if err := tx.World.Add(p); err != nil {
 		return nil, impossible("taken", err.Error())

@@ -227,7 +227,7 @@ func (d desk) trigger(r *http.Request) (reply, error) {
 		out.Deliveries, err = tx.Trigger(sample, p)
 	})
 	if err == nil && len(out.Deliveries) == 0 {
-		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT /_sendmock/webhook does")
+		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT "+Prefix+"webhook does")
 	}
 	return reply{http.StatusCreated, out}, err
 }
