@@ -16,6 +16,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/controlhttp"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
+	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
@@ -119,10 +120,9 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	controls := controlhttp.New(controlhttp.Config{
-		Sandbox: sb, Graph: service, Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
-		Samples: samples, Fields: spec.WebhookFields(),
-		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": spec.JSON, "openapi.json": openapi.ControlJSON},
-	})
+		Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
+		Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+	}, sb)
 	e := &Emulator{
 		handler: split(controls, &graphhttp.Handler{Graph: service, Log: o.Log}),
 		sandbox: sb,

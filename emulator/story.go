@@ -10,24 +10,19 @@ import (
 
 var _ contract.Bench = (*Handle)(nil)
 
+func (h *Handle) bench() *control.Bench { return &control.Bench{Client: h.client, Quiet: h.quiet} }
+
 // Ask decides by the server. With [Handle.Latest] and [Handle.Move] it makes the handle a [contract.Bench].
 func (h *Handle) Ask(ctx context.Context, in contract.Verification) (contract.Verdict, error) {
-	if in.QuietMS == nil && h.quiet != nil {
-		ms := int(h.quiet.Milliseconds())
-		in.QuietMS = &ms
-	}
-	return h.client.Verify(ctx, in)
+	return h.bench().Ask(ctx, in)
 }
 
 // Latest is the seq of what was recorded last.
-func (h *Handle) Latest(ctx context.Context) (int64, error) { return h.client.Seq(ctx) }
+func (h *Handle) Latest(ctx context.Context) (int64, error) { return h.bench().Latest(ctx) }
 
 // Move is [Handle.Advance] that ends no test. quiet is the silence of the bot that is believed; nil: the handle's.
 func (h *Handle) Move(ctx context.Context, d time.Duration, quiet *time.Duration) error {
-	if quiet == nil {
-		quiet = h.quiet
-	}
-	return h.client.MoveBy(ctx, d, quiet)
+	return h.bench().Move(ctx, d, quiet)
 }
 
 // Quiet sets how long the bot must have had nothing under way, in wall time, before this handle and the stories told on it believe that

@@ -32,7 +32,7 @@ func (r *stepReader) expecting(list []contract.Expectation) doer {
 	}
 	return func(_ context.Context, p *play) error {
 		p.story.Expect(list...)
-		return p.bench.err
+		return p.bench.Err()
 	}
 }
 

@@ -24,7 +24,7 @@ type Player struct {
 // play is a story under way.
 type play struct {
 	client   *control.Client
-	bench    *bench
+	bench    *control.Bench
 	story    *contract.Story
 	listener *listener
 
@@ -85,7 +85,7 @@ func (pl *Player) play(ctx context.Context, s *Scenario, r *Result) {
 // result.
 func (p *play) over(ctx context.Context, r *Result, st *step, err error) bool {
 	if err == nil {
-		err = p.bench.err
+		err = p.bench.Err()
 	}
 	failed := len(p.listener.failures) > 0
 	switch {
@@ -115,7 +115,7 @@ func (p *play) disturbed(ctx context.Context) bool {
 
 // stage resets the emulator to the story and begins to tell it.
 func (pl *Player) stage(ctx context.Context, s *Scenario, tb *listener) (*play, error) {
-	b := &bench{client: pl.Client, quiet: given(s.quiet, pl.Quiet)}
+	b := &control.Bench{Client: pl.Client, Quiet: given(s.quiet, pl.Quiet)}
 	if err := b.Move(ctx, 0, nil); err != nil { // what the bot still does belongs to the story before
 		return nil, err
 	}
@@ -153,10 +153,7 @@ func (pl *Player) stage(ctx context.Context, s *Scenario, tb *listener) (*play, 
 	if patience := given(s.patience, pl.Patience); patience != nil {
 		p.story.Patience(*patience)
 	}
-	if b.quiet != nil {
-		p.story.Quiet(*b.quiet)
-	}
-	return p, b.err
+	return p, b.Err()
 }
 
 // given is the first wait that somebody asked for; nil: nobody did.

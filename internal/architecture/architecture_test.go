@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"emulator/scenario":  {"contract", "contract/report", "emulator/control", "internal/spelling", "internal/yamlfile"},
 	"emulator/webhook":   {"emulator/internal/fbjson", "emulator/messenger"},
 
-	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph", "emulator/internal/httpx", "emulator/internal/judge", "emulator/internal/sandbox", "emulator/internal/view", "emulator/messenger", "emulator/webhook", "internal/spelling", "openapi"},
+	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/httpx", "emulator/internal/judge", "emulator/internal/sandbox", "emulator/internal/view", "emulator/messenger", "emulator/webhook", "internal/spelling", "openapi"},
 	"emulator/internal/fbjson":       {},
 	"emulator/internal/graph":        {"contract", "contract/coverage", "contract/record", "emulator/fault", "emulator/grapherr", "emulator/internal/fbjson", "emulator/internal/graph/decode", "emulator/internal/graph/edge", "emulator/internal/idgen", "emulator/internal/sandbox", "emulator/messenger", "internal/spelling", "openapi"},
 	"emulator/internal/graph/decode": {"emulator/grapherr", "openapi"},
@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"emulator/internal/idgen":        {},
 	"emulator/internal/judge":        {"contract", "contract/record", "emulator/clock", "emulator/internal/sandbox", "emulator/internal/view", "emulator/webhook"},
 	"emulator/internal/sandbox":      {"contract", "contract/coverage", "contract/record", "emulator/clock", "emulator/fault", "emulator/internal/idgen", "emulator/messenger", "emulator/webhook", "fixtures"},
-	"emulator/internal/view":         {"contract", "contract/record", "emulator/internal/sandbox"},
+	"emulator/internal/view":         {"contract", "contract/record", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/sandbox", "emulator/messenger", "emulator/webhook"},
 
 	"contract":          {"internal/spelling"},
 	"contract/coverage": {},
@@ -103,6 +103,7 @@ var purity = map[string][]string{
 	"emulator/internal/graph/edge":   {"net", "net/http/...", "os"},
 	"emulator/internal/idgen":        {"net", "net/http/...", "crypto/rand"},
 	"emulator/internal/sandbox":      {"net", "net/http/...", "os"},
+	"emulator/internal/view":         {"net", "net/http/...", "os"},
 	"emulator/messenger":             {"net", "net/http/...", "os", "encoding/json", "crypto/rand", "math/rand/v2", "log/slog"},
 	"fixtures":                       {"net", "net/http/..."},
 	"internal/yamlfile":              {"net", "net/http/...", "os"},

@@ -41,7 +41,7 @@ var building = map[string][]string{
 // The test cannot see a change of a map or slice that was read from a world before (a variable is not followed), nor one by reflection.
 func TestOneDoorForChangesOfAWorld(t *testing.T) {
 	t.Parallel()
-	packages, exports := compiled(t)
+	packages, exports := users(t)
 	fset := token.NewFileSet()
 	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
 	messenger, err := imports.Import(core)
@@ -120,8 +120,8 @@ func visits(w *messenger.World, app *messenger.App, m *messenger.Message, c *mes
 }
 `
 
-// compiled lists the files of the packages that import package messenger, and the export data of all that they import.
-func compiled(t *testing.T) (files map[string][]string, exports map[string]string) {
+// users lists the files of the packages that import package messenger, and the export data of all that they import.
+func users(t *testing.T) (files map[string][]string, exports map[string]string) {
 	t.Helper()
 	const format = `{{.ImportPath}}|{{.Export}}|{{.Dir}}|{{join .GoFiles ","}}|{{join .Imports ","}}`
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", format, module+"/...")
@@ -214,7 +214,7 @@ func (d *door) see(n ast.Node) bool {
 		}
 	case *ast.UnaryExpr:
 		// What is done by a pointer to a whole is seen there, and what is said does not change.
-		whole := named(d.info.Types[n.X].Type)
+		whole := coreType(d.info.Types[n.X].Type)
 		if n.Op == token.AND && !d.guarded[whole] && !slices.Contains(said, whole) && d.ofWorld(n.X) {
 			d.complain(n, "takes the address of what a world holds")
 		}
@@ -233,7 +233,7 @@ func (d *door) seeCall(call *ast.CallExpr) {
 		return
 	}
 	s := d.info.Selections[sel]
-	if s == nil || s.Kind() != types.MethodVal || named(s.Recv()) != "World" {
+	if s == nil || s.Kind() != types.MethodVal || coreType(s.Recv()) != "World" {
 		return
 	}
 	if by, forBuilding := building[sel.Sel.Name]; forBuilding && !slices.Contains(by, filepath.ToSlash(filepath.Dir(d.file))) {
@@ -253,7 +253,7 @@ func (d *door) ofWorld(e ast.Expr) bool {
 			}
 			_, byPointer := s.Recv().Underlying().(*types.Pointer)
 			shared = shared || byPointer
-			if shared && s.Kind() == types.FieldVal && d.guarded[named(s.Recv())] {
+			if shared && s.Kind() == types.FieldVal && d.guarded[coreType(s.Recv())] {
 				return true
 			}
 			e = x.X
@@ -261,7 +261,7 @@ func (d *door) ofWorld(e ast.Expr) bool {
 			shared = true
 			e = x.X
 		case *ast.StarExpr:
-			if d.guarded[named(d.info.Types[x.X].Type)] {
+			if d.guarded[coreType(d.info.Types[x.X].Type)] {
 				return true
 			}
 			shared = true
@@ -272,8 +272,8 @@ func (d *door) ofWorld(e ast.Expr) bool {
 	}
 }
 
-// named is the name of a type of package messenger, or of what a pointer to one points to; "" is none.
-func named(typ types.Type) string {
+// coreType is the name of a type of package messenger, or of what a pointer to one points to; "" is none.
+func coreType(typ types.Type) string {
 	if p, isPointer := types.Unalias(typ).(*types.Pointer); isPointer {
 		typ = p.Elem()
 	}

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"net/http"
@@ -14,12 +15,12 @@ import (
 )
 
 // act reads the body into in, lets the person of the path act and answers what came of it.
-func (s *Server) act(r *http.Request, in any, f func(messenger.Actor) (messenger.Heard, error)) (reply, error) {
+func (d desk) act(r *http.Request, in any, f func(messenger.Actor) (messenger.Heard, error)) (reply, error) {
 	if err := read(r, in); err != nil {
 		return reply{}, err
 	}
 	out := control.Said{Deliveries: []int64{}}
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		heard, err := f(tx.World.As(p, tx.Now, tx.IDs))
 		if err != nil {
 			return actProblem(err)
@@ -82,9 +83,9 @@ func naming(p *control.Problem, terms ...string) *control.Problem {
 	return p
 }
 
-func (s *Server) personSays(r *http.Request) (reply, error) {
+func (d desk) personSays(r *http.Request) (reply, error) {
 	var in control.PersonMessage
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		say := messenger.Saying{Content: messenger.Content{Kind: messenger.KindText, Text: in.Text, ReplyTo: in.ReplyTo}, Force: in.Force}
 		for i := range in.Attachments {
 			a, err := personAttachment(&in.Attachments[i])
@@ -155,15 +156,13 @@ func referralOf(in *control.Referral) *messenger.Referral {
 			r.Source = messenger.SourceAds
 		}
 	}
-	if r.Type == "" {
-		r.Type = "OPEN_THREAD"
-	}
+	r.Type = cmp.Or(r.Type, "OPEN_THREAD")
 	return r
 }
 
-func (s *Server) personTaps(r *http.Request) (reply, error) {
+func (d desk) personTaps(r *http.Request) (reply, error) {
 	var in control.Postback
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Payload == "" {
 			return messenger.Heard{}, about("payload", " is needed")
 		}
@@ -176,9 +175,9 @@ var emojis = map[string]string{
 	"smile": "😆", "angry": "😠", "sad": "😢", "wow": "😮", "love": "❤️", "like": "👍", "dislike": "👎", "other": "🎉",
 }
 
-func (s *Server) personReacts(r *http.Request) (reply, error) {
+func (d desk) personReacts(r *http.Request) (reply, error) {
 	var in control.Reaction
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Action == "unreact" {
 			return a.Reacts(in.MessageID, "", "")
 		}
@@ -193,27 +192,24 @@ func (s *Server) personReacts(r *http.Request) (reply, error) {
 		case emojis[name] == "":
 			return messenger.Heard{}, about("reaction", " "+strconv.Quote(name)+" is none of smile, angry, sad, wow, love, like, dislike, other")
 		}
-		if emoji == "" {
-			emoji = emojis[name]
-		}
-		return a.Reacts(in.MessageID, name, emoji)
+		return a.Reacts(in.MessageID, name, cmp.Or(emoji, emojis[name]))
 	})
 }
 
-func (s *Server) personFollows(r *http.Request) (reply, error) {
+func (d desk) personFollows(r *http.Request) (reply, error) {
 	var in control.Referral
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		return a.Follows(*referralOf(&in))
 	})
 }
 
-func (s *Server) personReads(r *http.Request) (reply, error) {
-	return s.act(r, &struct{}{}, messenger.Actor.Reads)
+func (d desk) personReads(r *http.Request) (reply, error) {
+	return d.act(r, &struct{}{}, messenger.Actor.Reads)
 }
 
-func (s *Server) personEdits(r *http.Request) (reply, error) {
+func (d desk) personEdits(r *http.Request) (reply, error) {
 	var in control.Edit
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Text == "" {
 			return messenger.Heard{}, about("text", " is needed: what the message says now")
 		}
@@ -221,9 +217,9 @@ func (s *Server) personEdits(r *http.Request) (reply, error) {
 	})
 }
 
-func (s *Server) personLinks(r *http.Request) (reply, error) {
+func (d desk) personLinks(r *http.Request) (reply, error) {
 	var in control.AccountLinking
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Status != "linked" && in.Status != "unlinked" {
 			return messenger.Heard{}, about("status", " "+strconv.Quote(in.Status)+" is none of linked, unlinked")
 		}
@@ -231,9 +227,9 @@ func (s *Server) personLinks(r *http.Request) (reply, error) {
 	})
 }
 
-func (s *Server) personGivesFeedback(r *http.Request) (reply, error) {
+func (d desk) personGivesFeedback(r *http.Request) (reply, error) {
 	var in control.Feedback
-	return s.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
+	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Payload == "" {
 			return messenger.Heard{}, about("payload", " is needed: the score")
 		}
@@ -241,7 +237,7 @@ func (s *Server) personGivesFeedback(r *http.Request) (reply, error) {
 	})
 }
 
-func (s *Server) personComments(r *http.Request) (reply, error) {
+func (d desk) personComments(r *http.Request) (reply, error) {
 	var in control.Comment
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -250,7 +246,7 @@ func (s *Server) personComments(r *http.Request) (reply, error) {
 		return reply{}, about("message", " is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		comment, events, err := tx.World.As(p, tx.Now, tx.IDs).Comments(in.PostID, in.Message)
 		if err != nil {
 			return actProblem(err)
@@ -262,7 +258,7 @@ func (s *Server) personComments(r *http.Request) (reply, error) {
 	return reply{http.StatusCreated, out}, err
 }
 
-func (s *Server) personPosts(r *http.Request) (reply, error) {
+func (d desk) personPosts(r *http.Request) (reply, error) {
 	var in control.Comment
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -274,7 +270,7 @@ func (s *Server) personPosts(r *http.Request) (reply, error) {
 		return reply{}, about("message", " is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		post, events := tx.World.As(p, tx.Now, tx.IDs).Posts(in.Message)
 		out.Deliveries = tx.Apply(events)
 		out.PostID = post.ID
@@ -283,13 +279,13 @@ func (s *Server) personPosts(r *http.Request) (reply, error) {
 	return reply{http.StatusCreated, out}, err
 }
 
-func (s *Server) personOptsIn(r *http.Request) (reply, error) {
+func (d desk) personOptsIn(r *http.Request) (reply, error) {
 	var in control.Optin
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
 	out := control.OptedIn{Deliveries: []int64{}}
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		actor := tx.World.As(p, tx.Now, tx.IDs)
 		if in.Status != "" {
 			stop, known := map[string]bool{"STOP_NOTIFICATIONS": true, "RESUME_NOTIFICATIONS": false}[in.Status]

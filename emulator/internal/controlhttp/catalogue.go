@@ -9,44 +9,38 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-func ruleView(w *messenger.World, r *messenger.Rule) control.Rule {
-	return control.Rule{
-		ID: r.ID, Summary: r.Summary, Mode: string(w.Mode(r)), DefaultMode: string(r.Default), AppliesFrom: instant(r.From),
-		Error: string(r.Error), Evidence: string(r.Evidence), Source: r.Source,
-	}
-}
-
-func (s *Server) getRules(*http.Request) (reply, error) {
+func (d desk) getRules(*http.Request) (reply, error) {
 	out := control.Rules{Rules: []control.Rule{}}
 	rules := messenger.Rules()
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for i := range rules {
-			out.Rules = append(out.Rules, ruleView(tx.World, &rules[i]))
+			out.Rules = append(out.Rules, view.Rule(tx.World, &rules[i]))
 		}
 	})
 	return ok(out)
 }
 
-func (s *Server) setRule(r *http.Request) (reply, error) {
+func (d desk) setRule(r *http.Request) (reply, error) {
 	var in control.RuleChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
 	id := httpx.Var(r, "rule")
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) { err = setMode(tx, id, in.Mode) })
+	d.sandbox.Do(func(tx *sandbox.Tx) { err = setMode(tx, id, in.Mode) })
 	if err != nil {
 		return reply{}, err
 	}
 	var out control.Rule
 	rules := messenger.Rules()
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for i := range rules {
 			if rules[i].ID == id {
-				out = ruleView(tx.World, &rules[i])
+				out = view.Rule(tx.World, &rules[i])
 			}
 		}
 	})
@@ -67,7 +61,7 @@ func setMode(tx *sandbox.Tx, id, mode string) error {
 	return nil
 }
 
-func (s *Server) getErrors(r *http.Request) (reply, error) {
+func (d desk) getErrors(r *http.Request) (reply, error) {
 	q := r.URL.Query()
 	var code, subcode *int
 	for name, into := range map[string]**int{"code": &code, "subcode": &subcode} {
@@ -88,23 +82,7 @@ func (s *Server) getErrors(r *http.Request) (reply, error) {
 			subcode != nil && *subcode != row.Subcode:
 			continue
 		}
-		out.Errors = append(out.Errors, errorView(row))
+		out.Errors = append(out.Errors, view.ErrorRow(row))
 	}
 	return ok(out)
-}
-
-func errorView(row *grapherr.Row) control.ErrorRow {
-	v := control.ErrorRow{
-		ID: string(row.ID), Code: row.Code, Subcode: row.Subcode, Type: row.Type, Status: row.Status, StatusSource: row.StatusEvidence, Message: row.Message,
-		UserTitle: row.UserTitle, UserMessage: row.UserMessage, Category: row.Category, When: row.When,
-		Evidence: row.Evidence, Confidence: row.Confidence, Sources: row.Sources, Default: row.Default, ReferenceText: row.ReferenceText,
-	}
-	for _, a := range row.Args {
-		v.Args = append(v.Args, control.ErrorArg{Name: a.Name, Default: a.Default})
-	}
-	if row.Transient != grapherr.TransientAbsent {
-		b := row.Transient == grapherr.TransientTrue
-		v.IsTransient = &b
-	}
-	return v
 }

@@ -11,46 +11,46 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
-func (s *Server) clockView() (reply, error) {
-	st := s.Sandbox.Clock.State()
+func (d desk) clockView() (reply, error) {
+	st := d.sandbox.Clock.State()
 	return ok(control.Clock{Mode: string(st.Mode), Now: st.Now, Offset: st.Offset.String(), Scale: st.Scale})
 }
 
-func (s *Server) getClock(*http.Request) (reply, error) { return s.clockView() }
+func (d desk) getClock(*http.Request) (reply, error) { return d.clockView() }
 
-func (s *Server) setClock(r *http.Request) (reply, error) {
+func (d desk) setClock(r *http.Request) (reply, error) {
 	var in control.ClockChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	from := s.Sandbox.Clock.Now()
+	from := d.sandbox.Clock.Now()
 	switch {
 	case !in.Now.IsZero() && in.Now.Before(from):
 		return reply{}, clockProblem(clock.ErrBackwards)
-	case !in.Now.IsZero() && s.Sandbox.Advancing():
+	case !in.Now.IsZero() && d.sandbox.Advancing():
 		return reply{}, clockProblem(clock.ErrAdvancing)
 	}
 	if in.Mode != "" || in.Scale != 0 {
-		if err := s.Sandbox.Clock.Set(clock.Mode(in.Mode), in.Scale); err != nil {
+		if err := d.sandbox.Clock.Set(clock.Mode(in.Mode), in.Scale); err != nil {
 			return reply{}, clockProblem(err)
 		}
-		s.Sandbox.NoteClock(from)
+		d.sandbox.NoteClock(from)
 	}
 	if !in.Now.IsZero() {
 		// By a duration: a clock that runs has gone past the instant from which Now was ahead.
-		if err := s.advance(in.Now.Sub(from), sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
+		if err := d.advance(in.Now.Sub(from), sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
 			return reply{}, err
 		}
 	}
-	return s.clockView()
+	return d.clockView()
 }
 
-func (s *Server) advanceClock(r *http.Request) (reply, error) {
+func (d desk) advanceClock(r *http.Request) (reply, error) {
 	var in control.Advance
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	d, err := contract.ParseDuration(in.Duration)
+	by, err := contract.ParseDuration(in.Duration)
 	if err != nil {
 		return reply{}, malformed("duration: " + err.Error())
 	}
@@ -58,16 +58,16 @@ func (s *Server) advanceClock(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := s.advance(time.Duration(d), sandbox.Waits{Patience: patience, Quiet: given(quiet)}); err != nil {
+	if err := d.advance(time.Duration(by), sandbox.Waits{Patience: patience, Quiet: given(quiet)}); err != nil {
 		return reply{}, err
 	}
-	return s.clockView()
+	return d.clockView()
 }
 
 // advance moves the clock. One that the end of the server has cut short has not waited for the bot, and says so.
-func (s *Server) advance(d time.Duration, w sandbox.Waits) error {
-	life := s.Sandbox.Life()
-	if err := s.Sandbox.Advance(life, d, w); err != nil {
+func (d desk) advance(by time.Duration, w sandbox.Waits) error {
+	life := d.sandbox.Life()
+	if err := d.sandbox.Advance(life, by, w); err != nil {
 		return clockProblem(err)
 	}
 	if life.Err() != nil {
@@ -76,13 +76,13 @@ func (s *Server) advance(d time.Duration, w sandbox.Waits) error {
 	return nil
 }
 
-func (s *Server) freezeClock(*http.Request) (reply, error) {
-	from := s.Sandbox.Clock.Now()
-	if err := s.Sandbox.Clock.Set(clock.Frozen, 0); err != nil {
+func (d desk) freezeClock(*http.Request) (reply, error) {
+	from := d.sandbox.Clock.Now()
+	if err := d.sandbox.Clock.Set(clock.Frozen, 0); err != nil {
 		return reply{}, clockProblem(err)
 	}
-	s.Sandbox.NoteClock(from)
-	return s.clockView()
+	d.sandbox.NoteClock(from)
+	return d.clockView()
 }
 
 func clockProblem(err error) *control.Problem {

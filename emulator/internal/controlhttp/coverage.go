@@ -6,8 +6,8 @@ import (
 )
 
 // getCoverage answers what has been exercised since the start, or since the last DELETE.
-func (s *Server) getCoverage(r *http.Request) (reply, error) {
-	report := s.Sandbox.Coverage.Report()
+func (d desk) getCoverage(r *http.Request) (reply, error) {
+	report := d.sandbox.Coverage.Report()
 	switch format := r.URL.Query().Get("format"); format {
 	case "", "json":
 		return ok(report)
@@ -20,7 +20,7 @@ func (s *Server) getCoverage(r *http.Request) (reply, error) {
 	}
 }
 
-func (s *Server) clearCoverage(*http.Request) (reply, error) {
-	s.Sandbox.Coverage.Reset()
+func (d desk) clearCoverage(*http.Request) (reply, error) {
+	d.sandbox.Coverage.Reset()
 	return reply{}, nil
 }

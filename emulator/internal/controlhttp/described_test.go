@@ -87,10 +87,7 @@ func start(t *testing.T, callback string) http.Handler {
 }
 
 func TestEveryRouteIsDescribed(t *testing.T) {
-	// The server is only asked for its routes, so the names of the descriptions will do.
-	got := controlhttp.New(controlhttp.Config{
-		Specs: map[string]func() ([]byte, error){"messenger.openapi.json": nil, "openapi.json": nil},
-	}).Paths()
+	got := controlhttp.New(controlhttp.Config{}, nil).Paths() // it is only asked for its routes
 	var want []string
 	for path, item := range described(t).Paths.Map() {
 		for method := range item.Operations() {

@@ -12,34 +12,35 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
 // events streams what is recorded as server-sent events: exchange, delivery, event (what a person did), clock, reset, and before
 // an exchange a fault where one struck. The id is the seq; Last-Event-ID, or since, resumes behind it. A reader that is too
 // slow misses what the record has let go of, as any other reader does.
-func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+func (d desk) events(w http.ResponseWriter, r *http.Request) {
 	if err := inQuery(r, takes["GET events"]); err != nil {
-		s.refuse(w, asProblem(err))
+		refuse(w, asProblem(err))
 		return
 	}
-	since := s.Sandbox.Record.Seq() // from now on
+	since := d.sandbox.Record.Seq() // from now on
 	for _, from := range []string{r.URL.Query().Get("since"), r.Header.Get("Last-Event-ID")} {
 		if from == "" {
 			continue
 		}
 		n, err := strconv.ParseInt(from, 10, 64)
 		if err != nil || n < 0 {
-			s.refuse(w, malformed("since, or Last-Event-ID, is no number: "+strconv.Quote(from)))
+			refuse(w, malformed("since, or Last-Event-ID, is no number: "+strconv.Quote(from)))
 			return
 		}
 		since = n
 	}
-	if since > s.Sandbox.Record.Seq() {
+	if since > d.sandbox.Record.Seq() {
 		since = 0 // of another run: browsers resume by themselves after a restart
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(s.Sandbox.Record.Seq(), 10))
+	w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(d.sandbox.Record.Seq(), 10))
 	w.WriteHeader(http.StatusOK)
 	out := http.NewResponseController(w)
 	past := clock.System()
@@ -53,7 +54,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		waiting, cancel := context.WithTimeout(r.Context(), keepAlive)
-		list, err := s.Sandbox.Record.Wait(waiting, since)
+		list, err := d.sandbox.Record.Wait(waiting, since)
 		cancel()
 		if err != nil && r.Context().Err() == nil {
 			_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
@@ -65,7 +66,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		for _, e := range list {
 			_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
 			since = e.Seq
-			if err := s.writeEvents(w, e); err != nil {
+			if err := d.writeEvents(w, e); err != nil {
 				return
 			}
 		}
@@ -78,19 +79,19 @@ const eventTimeout = 10 * time.Second
 // keepAlive is how often a silent stream says that it is there.
 const keepAlive = 15 * time.Second
 
-func (s *Server) writeEvents(w http.ResponseWriter, e *record.Entry) error {
+func (d desk) writeEvents(w http.ResponseWriter, e *record.Entry) error {
 	switch {
 	case e.Exchange != nil:
-		view := s.exchangeView(e.Exchange, s.Sandbox.Masker(e.Exchange.Call.Secrets...))
-		if view.Fault != "" {
-			struck := control.FaultStruck{Seq: e.Seq, Fault: view.Fault, Operation: view.Operation, PSID: view.PSID, Decision: view.Decision}
+		shown := d.exchangeView(e.Exchange, d.sandbox.Masker(e.Exchange.Call.Secrets...))
+		if shown.Fault != "" {
+			struck := control.FaultStruck{Seq: e.Seq, Fault: shown.Fault, Operation: shown.Operation, PSID: shown.PSID, Decision: shown.Decision}
 			if err := writeEvent(w, "fault", 0, struck); err != nil {
 				return err
 			}
 		}
-		return writeEvent(w, "exchange", e.Seq, view)
+		return writeEvent(w, "exchange", e.Seq, shown)
 	case e.Delivery != nil:
-		return writeEvent(w, "delivery", e.Seq, deliveryView(e.Delivery, s.Sandbox.Masker()))
+		return writeEvent(w, "delivery", e.Seq, view.Delivery(e.Delivery, d.sandbox.Masker()))
 	case e.Act != nil:
 		return writeEvent(w, "event", e.Seq, control.PersonActed{
 			Seq: e.Seq, At: e.At, Event: e.Act.Event, PageID: e.Act.PageID, PSID: e.Act.PSID,

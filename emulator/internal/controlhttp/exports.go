@@ -10,39 +10,39 @@ import (
 )
 
 // exported is what the query picks of the record, masked, made as it is read. Without a limit it is everything.
-func (s *Server) exported(r *http.Request) (iter.Seq[contract.Exchange], error) {
+func (d desk) exported(r *http.Request) (iter.Seq[contract.Exchange], error) {
 	q := r.URL.Query()
 	if wantsIt(r, "pending") {
 		return nil, malformed("the query cannot be read", "what has no answer yet cannot be exported")
 	}
-	f, err := s.filter(q)
+	f, err := d.filter(q)
 	if err != nil {
 		return nil, err
 	}
-	found, _ := s.recorded(f)
-	mask := s.maskOf(found)
+	found, _ := d.recorded(f)
+	mask := d.maskOf(found)
 	return func(yield func(contract.Exchange) bool) {
 		for _, e := range found {
-			if !yield(s.exchangeView(e, mask)) {
+			if !yield(d.exchangeView(e, mask)) {
 				return
 			}
 		}
 	}, nil
 }
 
-func (s *Server) exportHAR(r *http.Request) (reply, error) {
-	exchanges, err := s.exported(r)
+func (d desk) exportHAR(r *http.Request) (reply, error) {
+	exchanges, err := d.exported(r)
 	if err != nil {
 		return reply{}, err
 	}
 	return ok(document{
 		mediaType: "application/json", fileName: "requests.har",
-		write: func(w io.Writer) error { return report.WriteHAR(w, exchanges, s.Version) },
+		write: func(w io.Writer) error { return report.WriteHAR(w, exchanges, d.Version) },
 	})
 }
 
-func (s *Server) exportCurl(r *http.Request) (reply, error) {
-	exchanges, err := s.exported(r)
+func (d desk) exportCurl(r *http.Request) (reply, error) {
+	exchanges, err := d.exported(r)
 	if err != nil {
 		return reply{}, err
 	}

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strconv"
@@ -12,28 +13,29 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
 // inFaults is where fault rules are listed.
 const inFaults = "GET " + Prefix + "faults lists them"
 
-func (s *Server) getFaults(*http.Request) (reply, error) {
+func (d desk) getFaults(*http.Request) (reply, error) {
 	out := control.Faults{Faults: []control.FaultRule{}}
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, r := range tx.Faults.Rules() {
-			out.Faults = append(out.Faults, faultView(r, tx.Now))
+			out.Faults = append(out.Faults, view.Fault(r, tx.Now))
 		}
 	})
 	return ok(out)
 }
 
-func (s *Server) getFault(r *http.Request) (reply, error) {
+func (d desk) getFault(r *http.Request) (reply, error) {
 	id := httpx.Var(r, "id")
 	var out *control.FaultRule
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, rule := range tx.Faults.Rules() {
 			if rule.ID == id {
-				v := faultView(rule, tx.Now)
+				v := view.Fault(rule, tx.Now)
 				out = &v
 			}
 		}
@@ -44,12 +46,12 @@ func (s *Server) getFault(r *http.Request) (reply, error) {
 	return ok(out)
 }
 
-func (s *Server) addFault(r *http.Request) (reply, error) {
+func (d desk) addFault(r *http.Request) (reply, error) {
 	var in control.FaultRule
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
-	res := resolution{server: s}
+	res := resolution{desk: d}
 	res.match("match.", &in.Match)
 	rule, problems := faultRule(in)
 	if rule.Effect.Error != nil || in.Effect.Error == nil { // an error that is not known is no missing one
@@ -64,28 +66,28 @@ func (s *Server) addFault(r *http.Request) (reply, error) {
 	}
 	var out control.FaultRule
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		if e := tx.Faults.Add(rule, tx.Now); e != nil {
 			err = impossible("too-many-faults", e.Error())
 			return
 		}
-		out = faultView(rule, tx.Now)
+		out = view.Fault(rule, tx.Now)
 	})
 	return reply{http.StatusCreated, out}, err
 }
 
-func (s *Server) removeFault(r *http.Request) (reply, error) {
+func (d desk) removeFault(r *http.Request) (reply, error) {
 	id := httpx.Var(r, "id")
 	removed := false
-	s.Sandbox.Do(func(tx *sandbox.Tx) { removed = tx.Faults.Remove(id) })
+	d.sandbox.Do(func(tx *sandbox.Tx) { removed = tx.Faults.Remove(id) })
 	if !removed {
 		return reply{}, notThere("there is no fault rule " + strconv.Quote(id) + "; " + inFaults)
 	}
 	return reply{}, nil
 }
 
-func (s *Server) clearFaults(*http.Request) (reply, error) {
-	s.Sandbox.Do(func(tx *sandbox.Tx) { tx.Faults.Clear() })
+func (d desk) clearFaults(*http.Request) (reply, error) {
+	d.sandbox.Do(func(tx *sandbox.Tx) { tx.Faults.Clear() })
 	return reply{}, nil
 }
 
@@ -125,11 +127,8 @@ func faultRule(in control.FaultRule) (*fault.Rule, []string) {
 	}
 	if d := e.Delay; d != nil {
 		r.Effect.Delay = fault.Delay{
-			Type: d.Type, Fixed: milliseconds(d.Milliseconds), Lower: milliseconds(d.Lower), Upper: milliseconds(d.Upper),
+			Type: cmp.Or(d.Type, "fixed"), Fixed: milliseconds(d.Milliseconds), Lower: milliseconds(d.Lower), Upper: milliseconds(d.Upper),
 			Median: d.Median, Sigma: d.Sigma,
-		}
-		if d.Type == "" {
-			r.Effect.Delay.Type = "fixed"
 		}
 	}
 	if e.Error != nil {
@@ -161,34 +160,4 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 	err, wrong := id.With(in.Args)
 	effect.Error = err
 	return wrong
-}
-
-func faultView(r *fault.Rule, now time.Time) control.FaultRule {
-	e := r.Effect
-	times := r.Plan.Times
-	var chance *float64
-	if r.Plan.Chance > 0 {
-		chance = &r.Plan.Chance
-	}
-	v := control.FaultRule{
-		ID: r.ID, Name: r.Name, Match: r.Match, After: r.Plan.After, Times: &times, Every: r.Plan.Every, Chance: chance,
-		Fired: r.Fired(), State: r.State(now),
-		Effect: control.FaultEffect{Network: string(e.Network), Hang: e.Hang, AfterApply: e.AfterApply},
-	}
-	if r.Plan.TTL > 0 {
-		v.TTL = r.Plan.TTL.String()
-	}
-	if e.Error != nil {
-		v.Effect.Error = &control.FaultError{ID: string(e.Error.ID()), Code: e.Error.Row.Code, Subcode: e.Error.Row.Subcode}
-	}
-	if e.Raw != nil {
-		v.Effect.Status, v.Effect.Body, v.Effect.Headers = e.Raw.Status, e.Raw.Body, e.Raw.Headers
-	}
-	if d := e.Delay; d.Type != "" {
-		v.Effect.Delay = &control.FaultDelay{
-			Type: d.Type, Milliseconds: int(d.Fixed.Milliseconds()), Lower: int(d.Lower.Milliseconds()), Upper: int(d.Upper.Milliseconds()),
-			Median: d.Median, Sigma: d.Sigma,
-		}
-	}
-	return v
 }

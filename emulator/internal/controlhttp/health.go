@@ -16,13 +16,13 @@ const (
 )
 
 // health says that the server is ready. With ?bot=1 it is only when the bot is too: when its callback has answered the handshake.
-func (s *Server) health(r *http.Request) (reply, error) {
-	out := control.Health{Status: "ok", Version: s.Version, Callback: callbackNone}
-	message := "no app has a callback: PUT /_sendmock/webhook subscribes the bot's, or the bot itself as on the platform"
-	if s.Sandbox.Subscribed() {
+func (d desk) health(r *http.Request) (reply, error) {
+	out := control.Health{Status: "ok", Version: d.Version, Callback: callbackNone}
+	message := "no app has a callback: PUT " + Prefix + "webhook subscribes the bot's, or the bot itself as on the platform"
+	if d.sandbox.Subscribed() {
 		out.Callback = callbackVerified
 	}
-	if waiting := s.Sandbox.Unverified(); len(waiting) > 0 {
+	if waiting := d.sandbox.Unverified(); len(waiting) > 0 {
 		out.Callback = callbackWaiting
 		for i := range waiting {
 			waiting[i] = webhook.Shown(waiting[i])

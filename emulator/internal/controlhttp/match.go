@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -17,15 +18,15 @@ import (
 // resolution makes matches ready to be compared: slugs become PSIDs, and what stands for nothing is refused. Of a name that is
 // nobody's nothing is ever recorded, so an absence would hold whatever the bot did.
 type resolution struct {
-	server  *Server
+	desk    desk
 	names   contract.Problems // that no sendmock has
 	present contract.Problems // of people, Pages and faults that are not here
 }
 
 // match resolves one match. Paths of problems begin with at.
 func (r *resolution) match(at string, m *contract.Match) {
-	r.names = append(r.names, r.server.unknown(at, m)...)
-	r.server.Sandbox.Do(func(tx *sandbox.Tx) {
+	r.names = append(r.names, r.desk.unknown(at, m)...)
+	r.desk.sandbox.Do(func(tx *sandbox.Tx) {
 		person := r.person(tx.World, at+"psid", &m.PSID)
 		if m.PageID != "" {
 			r.page(tx.World, at+"page_id", m.PageID, person)
@@ -84,8 +85,8 @@ func (r *resolution) problem() error {
 }
 
 // matches resolves the matches of expectations.
-func (s *Server) matches(list []contract.Expectation) error {
-	r := resolution{server: s}
+func (d desk) matches(list []contract.Expectation) error {
+	r := resolution{desk: d}
 	for i := range list {
 		at := "expectations[" + strconv.Itoa(i) + "]."
 		r.match(at+"match.", &list[i].Match)
@@ -98,40 +99,38 @@ func (s *Server) matches(list []contract.Expectation) error {
 
 // dubious says why an absence may mean less than it seems: it names a parameter, a value of one or a path that nothing here has. Bots
 // may send what does not exist, so it is no mistake for certain.
-func (s *Server) dubious(m *contract.Match) string {
-	names := s.Graph.Names()
-	if edge := edgeOf(m.Path); edge != "" && !names.KnowsEdge(edge) {
-		return "the platform has no edge " + strconv.Quote(edge) + spelling.DidYouMean(edge, s.edges())
+func (d desk) dubious(m *contract.Match) string {
+	if edge := edgeOf(m.Path); edge != "" && !d.Spec.KnowsEdge(edge) {
+		return "the platform has no edge " + strconv.Quote(edge) + spelling.DidYouMean(edge, d.edges())
 	}
 	if len(m.Params) == 0 && len(m.Message) == 0 {
 		return ""
 	}
-	ops := s.operations(m.Operation)
-	d := doubt{subject: "no operation", ops: ops, named: map[string]bool{}}
+	ops := d.operations(m.Operation)
+	raised := doubt{subject: "no operation", ops: ops, named: map[string]bool{}}
 	if m.Operation != "" {
-		d.subject = "no " + m.Operation
+		raised.subject = "no " + m.Operation
 	}
 	for _, op := range ops {
 		for _, name := range op.ParameterNames() {
-			d.named[name] = true
+			raised.named[name] = true
 		}
 	}
 	for _, name := range everywhere {
-		d.named[name] = true
+		raised.named[name] = true
 	}
-	d.members(nil, m.Params)
+	raised.members(nil, m.Params)
 	if m.Message != nil {
-		d.members(nil, map[string]any{"message": m.Message})
+		raised.members(nil, map[string]any{"message": m.Message})
 	}
-	return d.found
+	return raised.found
 }
 
 // operations are the one of an id, or all.
-func (s *Server) operations(id string) (list []*openapi.Operation) {
-	all := s.Graph.Names().Of
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if id == "" || id == name {
-			list = append(list, all[name])
+func (d desk) operations(id string) (list []*openapi.Operation) {
+	for _, op := range d.Spec.Operations() {
+		if id == "" || id == op.ID {
+			list = append(list, op)
 		}
 	}
 	return list
@@ -183,10 +182,7 @@ func (d *doubt) value(path []string, given any) {
 		if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, given) }) {
 			return
 		}
-		near := spelling.DidYouMean(given, values)
-		if near == "" {
-			near = "; " + thereAreSome(values)
-		}
+		near := cmp.Or(spelling.DidYouMean(given, values), "; "+thereAreSome(values))
 		if d.found == "" {
 			d.found = d.subject + " takes the " + strings.Join(path, ".") + " " + strconv.Quote(given) + near
 		}
@@ -222,8 +218,8 @@ func edgeOf(path string) string {
 }
 
 // edges are those that are emulated.
-func (s *Server) edges() (list []string) {
-	for _, op := range s.Graph.Names().Of {
+func (d desk) edges() (list []string) {
+	for _, op := range d.Spec.Operations() {
 		if op.Edge != "" {
 			list = append(list, op.Edge)
 		}
@@ -236,10 +232,10 @@ func (s *Server) edges() (list []string) {
 var everywhere = []string{"access_token", "appsecret_proof", "appsecret_time", "method", "suppress_http_code", "fields", "limit", "after", "before", "locale", "pretty", "debug", "format"}
 
 // personFilter reads the person of a list's query: psid is a PSID or a slug, psid_unknown a PSID that nobody here has.
-func (s *Server) personFilter(name, value string) (string, error) {
-	r := resolution{server: s}
+func (d desk) personFilter(name, value string) (string, error) {
+	r := resolution{desk: d}
 	who := contract.Whom{Name: value, Unknown: name == "psid_unknown"}
-	s.Sandbox.Do(func(tx *sandbox.Tx) { r.person(tx.World, name, &who) })
+	d.sandbox.Do(func(tx *sandbox.Tx) { r.person(tx.World, name, &who) })
 	if len(r.present) > 0 {
 		return "", naming(impossible("unknown-person", r.present[0].String()), name)
 	}

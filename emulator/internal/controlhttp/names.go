@@ -15,30 +15,32 @@ import (
 
 // unknown lists the names in a match that stand for nothing here. No request ever has a name that is misspelt, so an absence of it
 // would hold whatever the bot did. Paths begin with at.
-func (s *Server) unknown(at string, m *contract.Match) (problems contract.Problems) {
-	names := s.Graph.Names()
+func (d desk) unknown(at string, m *contract.Match) (problems contract.Problems) {
+	operations, nodes := d.operationIDs(), nodeTypes()
 	look := func(part, what, name string, known []string, listed string) {
 		if name == "" || slices.Contains(known, name) {
 			return
 		}
 		problems = append(problems, contract.Problem{Path: at + part, Message: noSuchListed(what, name, known, listed)})
 	}
-	look("operation", "operation", m.Operation, names.Operations, thereAre(names.Operations))
-	look("node", "node", m.Node, names.Nodes, thereAre(names.Nodes))
-	look("message_kind", "kind of message", m.MessageKind, names.MessageKinds, thereAre(names.MessageKinds))
+	look("operation", "operation", m.Operation, operations, thereAre(operations))
+	look("node", "node", m.Node, nodes, thereAre(nodes))
+	look("message_kind", "kind of message", m.MessageKind, d.MessageKinds, thereAre(d.MessageKinds))
 	look("rule", "rule", m.Rule, append(ruleIDs(), contract.AnswerRule), inRules)
 	look("error_id", "error", m.ErrorID, errorIDs(), inErrors)
 	if p, wrong := unknownCode(at, m); wrong {
 		problems = append(problems, p)
 	}
-	return append(problems, contradictions(at, m, names.Of[m.Operation])...)
+	for _, op := range d.Spec.Operations() {
+		if op.ID == m.Operation {
+			problems = append(problems, contradictions(at, m, op)...)
+		}
+	}
+	return problems
 }
 
 // contradictions are parts of a match that no request can have together.
 func contradictions(at string, m *contract.Match, op *openapi.Operation) (problems contract.Problems) {
-	if op == nil {
-		return nil
-	}
 	if m.Node != "" && m.Node != op.Node {
 		problems = append(problems, contract.Problem{Path: at + "node", Message: op.ID + " is on a " + op.Node + ", never on a " + m.Node})
 	}
@@ -53,6 +55,22 @@ const (
 	inRules  = "GET " + Prefix + "rules lists them"
 	inErrors = "GET " + Prefix + "errors lists them"
 )
+
+func (d desk) operationIDs() []string {
+	var ids []string
+	for _, op := range d.Spec.Operations() {
+		ids = append(ids, op.ID)
+	}
+	return ids
+}
+
+func nodeTypes() []string {
+	var types []string
+	for _, t := range messenger.NodeTypes {
+		types = append(types, string(t))
+	}
+	return types
+}
 
 func ruleIDs() []string {
 	var ids []string

@@ -5,86 +5,21 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-func (s *Server) getWorld(*http.Request) (reply, error) {
-	out := control.World{Apps: []control.App{}, Users: []control.User{}, Pages: []control.Page{}, People: []control.Person{}}
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
-		w := tx.World
-		for _, a := range w.Apps {
-			app := control.App{ID: a.ID, Name: a.Name, Secret: a.Secret, AccessToken: a.Token(), VerifyToken: a.VerifyToken}
-			if a.Webhook != nil {
-				app.CallbackURL = a.Webhook.CallbackURL
-			}
-			out.Apps = append(out.Apps, app)
-		}
-		for _, u := range w.Users {
-			user := control.User{ID: u.ID, Name: u.Name}
-			if t := tokenOf(w, func(t *messenger.Token) bool { return t.Kind == messenger.UserToken && t.User == u }); t != nil {
-				user.AccessToken = t.Value
-			}
-			out.Users = append(out.Users, user)
-		}
-		for _, p := range w.Pages {
-			page := control.Page{ID: p.ID, Name: p.Name}
-			if t := tokenOf(w, func(t *messenger.Token) bool { return t.Page == p }); t != nil {
-				page.AccessToken, page.AppID = t.Value, t.App.ID
-			}
-			out.Pages = append(out.Pages, page)
-		}
-		for _, p := range w.People {
-			out.People = append(out.People, personView(p, tx.Now))
-		}
-	})
+func (d desk) getWorld(*http.Request) (reply, error) {
+	var out control.World
+	d.sandbox.Do(func(tx *sandbox.Tx) { out = view.World(tx.World, tx.Now) })
 	return ok(out)
 }
 
-// tokenOf finds a token to work with: an active one, and always the same.
-func tokenOf(w *messenger.World, wanted func(*messenger.Token) bool) *messenger.Token {
-	var best *messenger.Token
-	for _, t := range w.Tokens {
-		if t.State == messenger.TokenActive && wanted(t) && (best == nil || t.Place < best.Place) {
-			best = t
-		}
-	}
-	return best
-}
-
-func personView(p *messenger.Person, now time.Time) control.Person {
-	v := control.Person{
-		PSID: p.PSID, Slug: p.Slug, PageID: p.Page.ID, FirstName: p.FirstName, LastName: p.LastName,
-		Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole,
-	}
-	if p.Conversation != nil {
-		v.ConversationID = p.Conversation.ID
-		v.Typing, v.ReadAt = p.Conversation.Typing(now), instant(p.Conversation.ReadAt())
-	}
-	standard, agent := p.Conversation.Standard(now), p.Conversation.HumanAgent(now)
-	v.Window = control.Window{
-		Open: standard.Open,
-		Standard: control.StandardWindow{
-			Open: standard.Open, OpenedBy: string(standard.By), OpenedAt: instant(standard.Since), ClosesAt: instant(standard.ClosesAt),
-		},
-		HumanAgent: control.AgentWindow{Open: agent.Open, ClosesAt: instant(agent.ClosesAt)},
-	}
-	return v
-}
-
-// instant is nil for a time that never was.
-func instant(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-func (s *Server) addPerson(r *http.Request) (reply, error) {
+func (d desk) addPerson(r *http.Request) (reply, error) {
 	var in control.NewPerson
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -94,10 +29,10 @@ func (s *Server) addPerson(r *http.Request) (reply, error) {
 	}
 	var out control.Person
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var p *messenger.Person
 		if p, err = newPerson(tx, &in); err == nil {
-			out = personView(p, tx.Now)
+			out = view.Person(p, tx.Now)
 		}
 	})
 	return reply{http.StatusCreated, out}, err
@@ -175,10 +110,10 @@ func nobody(w *messenger.World, name string) string {
 }
 
 // withPerson runs f with the person that the path names, by PSID or slug.
-func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {
+func (d desk) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Person) error) error {
 	name := httpx.Var(r, "person")
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		p, found := tx.World.Person(name)
 		if !found {
 			err = notThere(nobody(tx.World, name))
@@ -189,16 +124,16 @@ func (s *Server) withPerson(r *http.Request, f func(tx *sandbox.Tx, p *messenger
 	return err
 }
 
-func (s *Server) getPerson(r *http.Request) (reply, error) {
+func (d desk) getPerson(r *http.Request) (reply, error) {
 	var out control.Person
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
-		out = personView(p, tx.Now)
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+		out = view.Person(p, tx.Now)
 		return nil
 	})
 	return reply{http.StatusOK, out}, err
 }
 
-func (s *Server) changePerson(r *http.Request) (reply, error) {
+func (d desk) changePerson(r *http.Request) (reply, error) {
 	var in control.PersonChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -209,13 +144,13 @@ func (s *Server) changePerson(r *http.Request) (reply, error) {
 		}
 	}
 	var out control.Person
-	err := s.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
+	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		tx.Apply([]messenger.Event{messenger.PersonChanged{
 			Person: p, Blocked: in.Blocked, Unavailable: in.Unavailable, AppRole: in.AppRole,
 			FirstName: in.FirstName, LastName: in.LastName, ProfilePic: in.ProfilePic, Locale: in.Locale, Gender: in.Gender, Phone: in.Phone,
 			Timezone: in.Timezone,
 		}})
-		out = personView(p, tx.Now)
+		out = view.Person(p, tx.Now)
 		return nil
 	})
 	return reply{http.StatusOK, out}, err

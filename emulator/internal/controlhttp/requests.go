@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -21,42 +20,39 @@ const (
 	maxRequests     = 1000
 )
 
-func (s *Server) getRequests(r *http.Request) (reply, error) {
+func (d desk) getRequests(r *http.Request) (reply, error) {
 	q := r.URL.Query()
-	f, err := s.filter(q)
+	f, err := d.filter(q)
 	if err != nil {
 		return reply{}, err
 	}
 	if f.limit < 0 {
 		f.limit = defaultRequests
 	}
-	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: s.Sandbox.Record.Evicted()}
+	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: d.sandbox.Record.Evicted()}
 	if wantsIt(r, "pending") {
-		for _, seq := range s.Sandbox.Record.Pending() {
-			out.Requests = append(out.Requests, control.Exchange{
-				Seq: seq, Sandbox: s.Sandbox.Name, Pending: true, Params: map[string]any{}, Headers: map[string]string{},
-				Response: json.RawMessage("null"), ResponseHeader: map[string]string{}, Violations: []control.Violation{},
-			})
+		for _, seq := range d.sandbox.Record.Pending() {
+			out.Requests = append(out.Requests, view.Pending(d.sandbox.Name, seq))
 		}
 		return ok(out)
 	}
-	found, next := s.recorded(f)
+	found, next := d.recorded(f)
 	out.Next = next
-	out.Incomplete = s.Sandbox.Record.EvictedSince(f.since) // asked behind the reading: nothing goes unnoticed in between
-	mask := s.maskOf(found)
+	out.Incomplete = d.sandbox.Record.EvictedSince(f.since) // asked behind the reading: nothing goes unnoticed in between
+	mask := d.maskOf(found)
 	for _, e := range found {
-		out.Requests = append(out.Requests, s.exchangeView(e, mask))
+		out.Requests = append(out.Requests, d.exchangeView(e, mask))
 	}
 	return ok(out)
 }
 
 // recorded is what a filter picks of the record, and the last seq that was looked at.
-func (s *Server) recorded(f filter) (found []*record.Exchange, next int64) {
+func (d desk) recorded(f filter) (found []*record.Exchange, next int64) {
 	next = f.since
 	room := make([]*record.Exchange, maxRequests)
 	for list := room; len(list) == len(room); {
 		last := next
-		list, _ = s.Sandbox.Record.Read(last, room)
+		list, _ = d.sandbox.Record.Read(last, room)
 		for _, e := range list {
 			if len(found) == f.limit {
 				return found, next
@@ -71,16 +67,16 @@ func (s *Server) recorded(f filter) (found []*record.Exchange, next int64) {
 }
 
 // maskOf hides the sandbox's secrets, and those that the exchanges brought along.
-func (s *Server) maskOf(list []*record.Exchange) *sandbox.Mask {
+func (d desk) maskOf(list []*record.Exchange) *sandbox.Mask {
 	var secrets []string
 	for _, e := range list {
 		secrets = append(secrets, e.Call.Secrets...)
 	}
-	return s.Sandbox.Masker(secrets...)
+	return d.sandbox.Masker(secrets...)
 }
 
-func (s *Server) clearRequests(*http.Request) (reply, error) {
-	s.judge.Clear()
+func (d desk) clearRequests(*http.Request) (reply, error) {
+	d.judge.Clear()
 	return reply{}, nil
 }
 
@@ -113,7 +109,7 @@ func (f *filter) match() *contract.Match {
 	return m
 }
 
-func (s *Server) filter(q url.Values) (filter, error) {
+func (d desk) filter(q url.Values) (filter, error) {
 	f := filter{limit: -1, texts: map[string]string{}, numbers: map[string]int{}}
 	var problems []string
 	for _, name := range slices.Sorted(maps.Keys(q)) {
@@ -135,7 +131,7 @@ func (s *Server) filter(q url.Values) (filter, error) {
 				f.numbers[name] = int(n)
 			}
 		case "psid", "psid_unknown":
-			psid, err := s.personFilter(name, value)
+			psid, err := d.personFilter(name, value)
 			if err != nil {
 				return f, err
 			}
@@ -153,7 +149,7 @@ func (s *Server) filter(q url.Values) (filter, error) {
 	if problems != nil {
 		return f, malformed("the query cannot be read", problems...)
 	}
-	res := resolution{server: s}
+	res := resolution{desk: d}
 	res.match("", f.match())
 	return f, res.problem()
 }
@@ -205,15 +201,10 @@ func (f filter) matches(e *record.Exchange) bool {
 }
 
 func violates(o *record.Outcome, rule string) bool {
-	for _, v := range o.Violations {
-		if v.Rule == rule {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.Violations, func(v record.Violation) bool { return v.Rule == rule })
 }
 
 // exchangeView is the pretty form of a record, with all secrets masked.
-func (s *Server) exchangeView(e *record.Exchange, mask *sandbox.Mask) control.Exchange {
-	return view.Exchange(s.Sandbox.Name, e, mask, s.Graph.Params)
+func (d desk) exchangeView(e *record.Exchange, mask *sandbox.Mask) control.Exchange {
+	return view.Exchange(d.sandbox.Name, e, mask, d.Decode)
 }

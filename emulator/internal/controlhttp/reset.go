@@ -12,7 +12,7 @@ import (
 )
 
 // reset goes back to the server's start, or to the scene that the body describes. A scene that cannot be changes nothing.
-func (s *Server) reset(r *http.Request) (reply, error) {
+func (d desk) reset(r *http.Request) (reply, error) {
 	var in control.Scene
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -43,10 +43,10 @@ func (s *Server) reset(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, malformed("checks: " + err.Error())
 	}
-	if err := s.judge.Reset(to, checks); err != nil {
+	if err := d.judge.Reset(to, checks); err != nil {
 		return reply{}, impossibleScene(err)
 	}
-	s.Sandbox.EndAdvance(r.Context())
+	d.sandbox.EndAdvance(r.Context())
 	return reply{}, nil
 }
 

@@ -13,11 +13,11 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
-	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
-	"github.com/sendmock/sendmock/emulator/internal/judge"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // Prefix is where the control API lives.
@@ -26,23 +26,22 @@ const Prefix = control.Prefix
 // maxBody bounds a request of the control API.
 const maxBody = 1 << 20
 
-// Config is what a [Server] needs.
+// Config is what a [Server] needs besides its sandbox.
 type Config struct {
-	Sandbox *sandbox.Sandbox
-	Graph   *graph.Service
-	Guard   httpx.Guard
-	Version string
-	Specs   map[string]func() ([]byte, error) // descriptions by file name
-	Samples []webhook.Sample                  // webhook events that can be triggered
-	Fields  []string                          // that can be subscribed to
-	Log     *slog.Logger
+	Spec         *openapi.Spec
+	MessageKinds []string    // that a send can have
+	Decode       view.Decode // of the parameters of a record
+	Guard        httpx.Guard
+	Version      string
+	Samples      []webhook.Sample // webhook events that can be triggered
+	Log          *slog.Logger
 }
 
 // Server serves the control API.
 type Server struct {
 	Config
 	routes *httpx.Routes
-	judge  *judge.Judge
+	desk   desk // of deskOf
 }
 
 // reply is what a handler answers; a nil body is 204, a [document] is written as it is.
@@ -61,81 +60,18 @@ type document struct {
 // plainText is the media type of what people read.
 const plainText = "text/plain; charset=utf-8"
 
-// New returns a server with all its routes.
-func New(cfg Config) *Server {
+// New returns a server with all its routes. They are about sb.
+func New(cfg Config, sb *sandbox.Sandbox) *Server {
 	s := &Server{Config: cfg}
-	s.judge = judge.New(cfg.Sandbox, cfg.Graph.Params, s.transcriptWith)
-	s.routes = httpx.NewRoutes(s.notFound, s.notAllowed)
-	for _, r := range []struct {
-		method, path string
-		handle       func(*http.Request) (reply, error)
-	}{
-		{"GET", "health", s.health},
-		{"GET", "livez", s.health},
-		{"GET", "readyz", s.health},
-		{"GET", "world", s.getWorld},
-		{"POST", "people", s.addPerson},
-		{"GET", "people/{person}", s.getPerson},
-		{"PATCH", "people/{person}", s.changePerson},
-		{"POST", "people/{person}/messages", s.personSays},
-		{"POST", "people/{person}/postbacks", s.personTaps},
-		{"POST", "people/{person}/reactions", s.personReacts},
-		{"POST", "people/{person}/referrals", s.personFollows},
-		{"POST", "people/{person}/comments", s.personComments},
-		{"POST", "people/{person}/posts", s.personPosts},
-		{"POST", "people/{person}/optins", s.personOptsIn},
-		{"POST", "people/{person}/reads", s.personReads},
-		{"POST", "people/{person}/edits", s.personEdits},
-		{"POST", "people/{person}/account_linking", s.personLinks},
-		{"POST", "people/{person}/feedback", s.personGivesFeedback},
-		{"PATCH", "apps/{id}", s.changeApp},
-		{"PATCH", "pages/{id}", s.changePage},
-		{"PATCH", "tokens/{token}", s.changeToken},
-		{"GET", "clock", s.getClock},
-		{"PUT", "clock", s.setClock},
-		{"POST", "clock/advance", s.advanceClock},
-		{"POST", "clock/freeze", s.freezeClock},
-		{"GET", "requests", s.getRequests},
-		{"DELETE", "requests", s.clearRequests},
-		{"POST", "requests/find", s.findRequests},
-		{"POST", "requests/count", s.countRequests},
-		{"POST", "requests/wait", s.waitRequests},
-		{"POST", "verify", s.verify},
-		{"GET", "chapters", s.getChapters},
-		{"GET", "export.har", s.exportHAR},
-		{"GET", "export.curl", s.exportCurl},
-		{"GET", "coverage", s.getCoverage},
-		{"DELETE", "coverage", s.clearCoverage},
-		{"GET", "rules", s.getRules},
-		{"PUT", "rules/{rule}", s.setRule},
-		{"GET", "errors", s.getErrors},
-		{"GET", "faults", s.getFaults},
-		{"POST", "faults", s.addFault},
-		{"DELETE", "faults", s.clearFaults},
-		{"GET", "faults/{id}", s.getFault},
-		{"DELETE", "faults/{id}", s.removeFault},
-		{"GET", "webhook", s.getWebhook},
-		{"PUT", "webhook", s.setWebhook},
-		{"GET", "receipts", s.getReceipts},
-		{"PUT", "receipts", s.setReceipts},
-		{"GET", "deliveries", s.getDeliveries},
-		{"GET", "deliveries/{id}", s.getDelivery},
-		{"POST", "deliveries/{id}/redeliver", s.redeliver},
-		{"POST", "webhook/hold", s.holdDeliveries},
-		{"POST", "webhook/release", s.releaseDeliveries},
-		{"GET", "conversations", s.getConversations},
-		{"GET", "conversations/{conversation}", s.getConversation},
-		{"GET", "triggers", s.getTriggers},
-		{"POST", "triggers/{event}", s.trigger},
-		{"POST", "reset", s.reset},
-	} {
+	s.desk = newDesk(&s.Config, sb)
+	s.routes = httpx.NewRoutes(s.notFound, notAllowed)
+	for _, r := range routes {
 		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle, takes[r.method+" "+r.path]))
 	}
-	for name, spec := range cfg.Specs {
-		s.routes.Handle("GET", Prefix+name, s.description(spec))
-	}
+	s.routes.Handle("GET", Prefix+"messenger.openapi.json", description(cfg.Spec.JSON))
+	s.routes.Handle("GET", Prefix+"openapi.json", description(openapi.ControlJSON))
 	s.routes.Handle("GET", control.Pictures+"{name}", picture)
-	s.routes.Handle("GET", Prefix+"events", s.events)
+	s.routes.Handle("GET", Prefix+"events", func(w http.ResponseWriter, r *http.Request) { s.deskOf(r).events(w, r) })
 	return s
 }
 
@@ -146,12 +82,12 @@ func (s *Server) Paths() []string { return s.routes.Paths() }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.Guard.Host(r.Host):
-		s.refuse(w, &control.Problem{
+		refuse(w, &control.Problem{
 			Status: http.StatusMisdirectedRequest, Code: "foreign-host",
 			Message: "the control API does not answer to the host " + strconv.Quote(r.Host) + "; --allow-host adds names",
 		})
 	case !s.Guard.Origin(r):
-		s.refuse(w, &control.Problem{
+		refuse(w, &control.Problem{
 			Status: http.StatusForbidden, Code: "foreign-origin",
 			Message: "the control API does not answer pages of " + strconv.Quote(r.Header.Get("Origin")),
 		})
@@ -160,26 +96,28 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// adapt makes an HTTP handler of one that returns values. query are the members of the query that it takes.
-func (s *Server) adapt(handle func(*http.Request) (reply, error), query []string) http.HandlerFunc {
+// adapt makes an HTTP handler of one that works on the desk of its request and returns values. query are the members of the query
+// that it takes.
+func (s *Server) adapt(handle func(desk, *http.Request) (reply, error), query []string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		d := s.deskOf(r)
 		var rep reply
 		err := inQuery(r, query)
 		if err == nil {
-			rep, err = handle(r)
+			rep, err = handle(d, r)
 		}
 		if err != nil {
-			s.refuse(w, asProblem(err))
+			refuse(w, asProblem(err))
 			return
 		}
-		w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(s.Sandbox.Report().Seq, 10))
+		w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(d.sandbox.Report().Seq, 10))
 		if rep.body == nil {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		if d, isDocument := rep.body.(document); isDocument {
-			s.writeDocument(w, rep.status, d)
+		if doc, isDocument := rep.body.(document); isDocument {
+			s.writeDocument(w, rep.status, doc)
 			return
 		}
 		writeJSON(w, rep.status, rep.body)
@@ -214,7 +152,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(b.Bytes()) // the client has gone away, if anything
 }
 
-func (s *Server) refuse(w http.ResponseWriter, p *control.Problem) {
+func refuse(w http.ResponseWriter, p *control.Problem) {
 	writeJSON(w, p.Status, map[string]*control.Problem{"error": p})
 }
 
@@ -233,11 +171,11 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, map[string][]string{"routes": s.Paths()})
 		return
 	}
-	s.refuse(w, notThere("the control API has no "+r.URL.Path))
+	refuse(w, notThere("the control API has no "+r.URL.Path))
 }
 
-func (s *Server) notAllowed(w http.ResponseWriter, r *http.Request) {
-	s.refuse(w, &control.Problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Message: r.Method + " is not for " + r.URL.Path})
+func notAllowed(w http.ResponseWriter, r *http.Request) {
+	refuse(w, &control.Problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Message: r.Method + " is not for " + r.URL.Path})
 }
 
 func notThere(message string) *control.Problem {
@@ -308,11 +246,11 @@ func unfit(problems contract.Problems) error {
 }
 
 // description serves an OpenAPI document as JSON.
-func (s *Server) description(spec func() ([]byte, error)) http.HandlerFunc {
+func description(spec func() ([]byte, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		b, err := spec()
 		if err != nil {
-			s.refuse(w, asProblem(err))
+			refuse(w, asProblem(err))
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")

@@ -9,10 +9,11 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-func (s *Server) changeApp(r *http.Request) (reply, error) {
+func (d desk) changeApp(r *http.Request) (reply, error) {
 	var in control.AppChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -25,7 +26,7 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 		}
 	}
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		n, _ := tx.World.Node(httpx.Var(r, "id"))
 		app, isApp := n.(*messenger.App)
 		if !isApp {
@@ -39,7 +40,7 @@ func (s *Server) changeApp(r *http.Request) (reply, error) {
 	return reply{}, err
 }
 
-func (s *Server) changePage(r *http.Request) (reply, error) {
+func (d desk) changePage(r *http.Request) (reply, error) {
 	var in control.PageChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -52,7 +53,7 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 		}
 	}
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var page *messenger.Page
 		if page, err = pageOf(tx.World, httpx.Var(r, "id")); err != nil {
 			return
@@ -67,7 +68,7 @@ func (s *Server) changePage(r *http.Request) (reply, error) {
 	return reply{}, err
 }
 
-func (s *Server) changeToken(r *http.Request) (reply, error) {
+func (d desk) changeToken(r *http.Request) (reply, error) {
 	var in control.TokenChange
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -77,7 +78,7 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 	}
 	var out control.Token
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		t := tx.World.Tokens[httpx.Var(r, "token")]
 		if t == nil {
 			err = notThere("there is no such token in this world")
@@ -86,11 +87,7 @@ func (s *Server) changeToken(r *http.Request) (reply, error) {
 		tx.Apply([]messenger.Event{messenger.TokenChanged{
 			Token: t, State: messenger.TokenState(in.State), ExpiresAt: in.ExpiresAt, Permissions: in.Permissions, At: tx.Now,
 		}})
-		out = control.Token{Kind: string(t.Kind), State: string(t.StateAt(tx.Now)), ExpiresAt: instant(t.ExpiresAt), Permissions: []string{}}
-		for p := range t.Permissions {
-			out.Permissions = append(out.Permissions, p)
-		}
-		slices.Sort(out.Permissions)
+		out = view.Token(t, tx.Now)
 	})
 	return reply{http.StatusOK, out}, err
 }

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -21,11 +22,7 @@ func noSuch(what, name string, known []string) string {
 
 // noSuchListed is noSuch where the names are said in another way, as by the route that lists them.
 func noSuchListed(what, name string, known []string, listed string) string {
-	near := spelling.DidYouMean(name, known)
-	if near == "" {
-		near = "; " + listed
-	}
-	return "there is no " + what + " " + strconv.Quote(name) + near
+	return "there is no " + what + " " + strconv.Quote(name) + cmp.Or(spelling.DidYouMean(name, known), "; "+listed)
 }
 
 func thereAre(names []string) string {

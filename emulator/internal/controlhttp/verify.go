@@ -16,7 +16,7 @@ import (
 )
 
 // search reads a search, checks it and lets slugs stand for PSIDs.
-func (s *Server) search(r *http.Request) (control.Search, error) {
+func (d desk) search(r *http.Request) (control.Search, error) {
 	var in control.Search
 	if err := read(r, &in); err != nil {
 		return in, err
@@ -24,7 +24,7 @@ func (s *Server) search(r *http.Request) (control.Search, error) {
 	if problems := in.Match.Validate(); len(problems) > 0 {
 		return in, malformed("the match cannot be read", problems.Lines()...)
 	}
-	res := resolution{server: s}
+	res := resolution{desk: d}
 	res.match("", &in.Match)
 	if err := res.problem(); err != nil {
 		return in, err
@@ -37,45 +37,45 @@ func (s *Server) search(r *http.Request) (control.Search, error) {
 	}
 	in.Limit = min(in.Limit, maxRequests)
 	in.Count = max(in.Count, 1)
-	return in, s.reached("since", in.Since)
+	return in, d.reached("since", in.Since)
 }
 
 // reached refuses a seq that has not come: nothing is later than it.
-func (s *Server) reached(name string, seq int64) error {
-	if last := s.Sandbox.Record.Seq(); seq > last {
+func (d desk) reached(name string, seq int64) error {
+	if last := d.sandbox.Record.Seq(); seq > last {
 		return naming(impossible("seq-not-reached", name+" "+strconv.FormatInt(seq, 10)+" has not been reached: the last seq is "+strconv.FormatInt(last, 10)), name)
 	}
 	return nil
 }
 
 // pretty are the pretty forms of records.
-func (s *Server) pretty(list []*record.Exchange) []control.Exchange {
-	mask := s.maskOf(list)
+func (d desk) pretty(list []*record.Exchange) []control.Exchange {
+	mask := d.maskOf(list)
 	out := make([]control.Exchange, len(list))
 	for i, e := range list {
-		out[i] = s.exchangeView(e, mask)
+		out[i] = d.exchangeView(e, mask)
 	}
 	return out
 }
 
-func (s *Server) findRequests(r *http.Request) (reply, error) {
-	in, err := s.search(r)
+func (d desk) findRequests(r *http.Request) (reply, error) {
+	in, err := d.search(r)
 	if err != nil {
 		return reply{}, err
 	}
-	found, err := s.judge.Find(r.Context(), &in.Match, in.Since, in.Limit)
+	found, err := d.judge.Find(r.Context(), &in.Match, in.Since, in.Limit)
 	if err != nil {
 		return reply{}, stopped()
 	}
-	return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
+	return ok(control.Found{Requests: d.pretty(found.Exchanges), Next: found.Next})
 }
 
-func (s *Server) countRequests(r *http.Request) (reply, error) {
-	in, err := s.search(r)
+func (d desk) countRequests(r *http.Request) (reply, error) {
+	in, err := d.search(r)
 	if err != nil {
 		return reply{}, err
 	}
-	n, err := s.judge.Count(r.Context(), &in.Match, in.Since)
+	n, err := d.judge.Count(r.Context(), &in.Match, in.Since)
 	if err != nil {
 		return reply{}, stopped()
 	}
@@ -120,8 +120,8 @@ func waits(patienceMS, quietMS, settleMS *int) (patience time.Duration, quiet *t
 }
 
 // waitRequests answers as soon as enough requests match, those that are there already included.
-func (s *Server) waitRequests(r *http.Request) (reply, error) {
-	in, err := s.search(r)
+func (d desk) waitRequests(r *http.Request) (reply, error) {
+	in, err := d.search(r)
 	if err != nil {
 		return reply{}, err
 	}
@@ -129,14 +129,14 @@ func (s *Server) waitRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	found, err := s.judge.Wait(r.Context(), &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests), patience)
+	found, err := d.judge.Wait(r.Context(), &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests), patience)
 	switch {
 	case err != nil:
 		return reply{}, stopped()
 	case found.Matched >= in.Count:
-		return ok(control.Found{Requests: s.pretty(found.Exchanges), Next: found.Next})
+		return ok(control.Found{Requests: d.pretty(found.Exchanges), Next: found.Next})
 	}
-	vain := s.judge.InVain(&in.Match, in.Since, in.Count)
+	vain := d.judge.InVain(&in.Match, in.Since, in.Count)
 	return reply{}, &control.Problem{
 		Status: http.StatusRequestTimeout, Code: "waited-in-vain",
 		Message: strconv.Itoa(found.Matched) + " of " + strconv.Itoa(in.Count) + " came in " + patience.String() + ": " + vain.For,
@@ -145,7 +145,7 @@ func (s *Server) waitRequests(r *http.Request) (reply, error) {
 }
 
 // verify decides whether expectations hold.
-func (s *Server) verify(r *http.Request) (reply, error) {
+func (d desk) verify(r *http.Request) (reply, error) {
 	var in control.Verification
 	if err := read(r, &in); err != nil {
 		return reply{}, err
@@ -154,11 +154,11 @@ func (s *Server) verify(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	q, err := s.question(&in, r)
+	q, err := d.question(&in, r)
 	if err != nil {
 		return reply{}, err
 	}
-	v, err := s.judge.Verify(r.Context(), q)
+	v, err := d.judge.Verify(r.Context(), q)
 	if err != nil {
 		return reply{}, stopped()
 	}
@@ -176,13 +176,13 @@ func (s *Server) verify(r *http.Request) (reply, error) {
 }
 
 // question makes a question of what was posted: people are found, numbers and names checked.
-func (s *Server) question(in *control.Verification, r *http.Request) (*judge.Question, error) {
+func (d desk) question(in *control.Verification, r *http.Request) (*judge.Question, error) {
 	checks, err := contract.ParseChecks(in.Checks)
 	var wrong contract.Problems
 	if errors.As(err, &wrong) {
 		return nil, unfit(wrong)
 	}
-	if err := s.matches(in.Expectations); err != nil {
+	if err := d.matches(in.Expectations); err != nil {
 		return nil, err
 	}
 	q := &judge.Question{Expectations: in.Expectations, Checks: checks, Since: in.Mark, AbsentFrom: in.AbsentFrom}
@@ -192,11 +192,11 @@ func (s *Server) question(in *control.Verification, r *http.Request) (*judge.Que
 	if q.Since < 0 {
 		return nil, about("since", " is not below 0")
 	}
-	if err := s.reached("since", q.Since); err != nil {
+	if err := d.reached("since", q.Since); err != nil {
 		return nil, err
 	}
 	if in.AbsentFrom != nil {
-		if err := s.reached("absent_from.seq", in.AbsentFrom.Seq); err != nil {
+		if err := d.reached("absent_from.seq", in.AbsentFrom.Seq); err != nil {
 			return nil, err
 		}
 	}
@@ -210,7 +210,7 @@ func (s *Server) question(in *control.Verification, r *http.Request) (*judge.Que
 	default:
 		return nil, malformed("chapters is all, or left out, not " + strconv.Quote(chapters))
 	}
-	q.Dubious = s.dubious
+	q.Dubious = d.dubious
 	return q, nil
 }
 
@@ -230,7 +230,7 @@ func textWanted(r *http.Request) (bool, error) {
 }
 
 // getChapters lists the closed chapters.
-func (s *Server) getChapters(*http.Request) (reply, error) { return ok(s.judge.Chapters(nil)) }
+func (d desk) getChapters(*http.Request) (reply, error) { return ok(d.judge.Chapters(nil)) }
 
 // given is a quiet as an advance takes it.
 func given(quiet *time.Duration) *sandbox.Quiet {

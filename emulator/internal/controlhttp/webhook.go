@@ -11,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
@@ -31,22 +32,13 @@ func noApp(w *messenger.World, id string) string {
 	return noSuchListed("app", id, ids(w.Apps), thereAreSome(ids(w.Apps)))
 }
 
-func webhookView(app *messenger.App) control.Webhook {
-	out := control.Webhook{AppID: app.ID, VerifyToken: app.VerifyToken, Fields: []string{}}
-	if h := app.Webhook; h != nil {
-		out.CallbackURL, out.VerifyToken, out.Fields = h.CallbackURL, h.VerifyToken, slices.Clone(h.Fields)
-		out.Verified, out.Active = new(h.Verified), new(h.Active)
-	}
-	return out
-}
-
-func (s *Server) getWebhook(r *http.Request) (reply, error) {
+func (d desk) getWebhook(r *http.Request) (reply, error) {
 	var out control.Webhook
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var app *messenger.App
 		if app, err = appOf(tx.World, r.URL.Query().Get("app_id")); err == nil {
-			out = webhookView(app)
+			out = view.Webhook(app)
 		}
 	})
 	return reply{http.StatusOK, out}, err
@@ -79,20 +71,21 @@ func readWebhookChange(r *http.Request) (control.WebhookChange, error) {
 }
 
 // setWebhook subscribes an app on both levels. The handshake is made without the lock; a failed one changes nothing.
-func (s *Server) setWebhook(r *http.Request) (reply, error) {
+func (d desk) setWebhook(r *http.Request) (reply, error) {
 	in, err := readWebhookChange(r)
 	if err != nil {
 		return reply{}, err
 	}
+	fields := d.Spec.WebhookFields()
 	for _, f := range in.Fields {
-		if !slices.Contains(s.Fields, f) {
-			return reply{}, malformed("field "+strconv.Quote(f)+" is none", s.Fields...)
+		if !slices.Contains(fields, f) {
+			return reply{}, malformed("field "+strconv.Quote(f)+" is none", fields...)
 		}
 	}
 	if len(in.Fields) == 0 {
-		in.Fields = s.Fields
+		in.Fields = fields
 	}
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var app *messenger.App
 		if app, err = appOf(tx.World, in.AppID); err == nil {
 			in.AppID = app.ID
@@ -105,12 +98,12 @@ func (s *Server) setWebhook(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	if in.CallbackURL != "" && (in.Verify == nil || *in.Verify) {
-		if err := s.Sandbox.Handshake(in.CallbackURL, in.VerifyToken); err != nil {
+		if err := d.sandbox.Handshake(in.CallbackURL, in.VerifyToken); err != nil {
 			return reply{}, impossible("webhook-not-verified", err.Error())
 		}
 	}
 	var out control.Webhook
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var app *messenger.App
 		if app, err = appOf(tx.World, in.AppID); err != nil {
 			return // a reset came between
@@ -123,7 +116,7 @@ func (s *Server) setWebhook(r *http.Request) (reply, error) {
 			})
 			tx.SubscribePages(app, in.Fields)
 		}
-		out = webhookView(app)
+		out = view.Webhook(app)
 	})
 	return reply{http.StatusOK, out}, err
 }
@@ -135,20 +128,20 @@ func receiptsView(r sandbox.Receipts) control.Receipts {
 	}
 }
 
-func (s *Server) getReceipts(*http.Request) (reply, error) {
+func (d desk) getReceipts(*http.Request) (reply, error) {
 	var out control.Receipts
-	s.Sandbox.Do(func(tx *sandbox.Tx) { out = receiptsView(tx.Receipts()) })
+	d.sandbox.Do(func(tx *sandbox.Tx) { out = receiptsView(tx.Receipts()) })
 	return ok(out)
 }
 
-func (s *Server) setReceipts(r *http.Request) (reply, error) {
+func (d desk) setReceipts(r *http.Request) (reply, error) {
 	var in control.Receipts
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
 	var out control.Receipts
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		set := tx.Receipts()
 		err = changeReceipt(in.Deliveries, "deliveries", &set.Deliveries, &set.DeliveryDelay, sandbox.ReceiptAuto, sandbox.ReceiptOff)
 		if err == nil {
@@ -194,35 +187,35 @@ func joinModes(modes []sandbox.ReceiptMode) string {
 const inTriggers = "GET " + Prefix + "triggers lists them"
 
 // eventNames are what can be triggered, by event and by field.
-func (s *Server) eventNames() []string {
+func (d desk) eventNames() []string {
 	var names []string
-	for i := range s.Samples {
-		names = append(names, s.Samples[i].Name, s.Samples[i].Field)
+	for i := range d.Samples {
+		names = append(names, d.Samples[i].Name, d.Samples[i].Field)
 	}
 	return names
 }
 
-func (s *Server) getTriggers(*http.Request) (reply, error) {
+func (d desk) getTriggers(*http.Request) (reply, error) {
 	out := control.Triggers{Triggers: []control.Trigger{}}
-	for _, f := range s.Samples {
+	for _, f := range d.Samples {
 		out.Triggers = append(out.Triggers, control.Trigger{Event: f.Name, Field: f.Field, Envelope: string(f.Envelope), Summary: f.Summary})
 	}
 	return ok(out)
 }
 
-func (s *Server) trigger(r *http.Request) (reply, error) {
+func (d desk) trigger(r *http.Request) (reply, error) {
 	var in control.Triggering
 	if err := read(r, &in); err != nil {
 		return reply{}, err
 	}
 	name := httpx.Var(r, "event")
-	sample, known := webhook.Find(s.Samples, name)
+	sample, known := webhook.Find(d.Samples, name)
 	if !known {
-		return reply{}, notThere(noSuchListed("event", name, s.eventNames(), inTriggers))
+		return reply{}, notThere(noSuchListed("event", name, d.eventNames(), inTriggers))
 	}
 	out := control.Triggered{Deliveries: []int64{}}
 	var err error
-	s.Sandbox.Do(func(tx *sandbox.Tx) {
+	d.sandbox.Do(func(tx *sandbox.Tx) {
 		p, found := tx.World.Person(in.Person)
 		if in.Person == "" && len(tx.World.People) > 0 {
 			p, found = tx.World.People[0], true
@@ -234,7 +227,7 @@ func (s *Server) trigger(r *http.Request) (reply, error) {
 		out.Deliveries, err = tx.Trigger(sample, p)
 	})
 	if err == nil && len(out.Deliveries) == 0 {
-		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT /_sendmock/webhook does")
+		err = impossible("not-subscribed", "no app has subscribed to "+sample.Field+" on both levels; PUT "+Prefix+"webhook does")
 	}
 	return reply{http.StatusCreated, out}, err
 }

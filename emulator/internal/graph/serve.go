@@ -39,7 +39,6 @@ type Service struct {
 	strict       bool
 	checkAnswers bool
 	log          *slog.Logger
-	names        Names
 }
 
 // New returns a service. It fails when the description and the program disagree about what there is: an operation without
@@ -53,7 +52,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	return &Service{
 		spec: cfg.Spec, operations: cfg.Operations, registry: cfg.Registry, fallback: cfg.Fallback,
-		strict: cfg.Strict, checkAnswers: cfg.CheckAnswers, log: cfg.Log, names: namesOf(cfg.Spec),
+		strict: cfg.Strict, checkAnswers: cfg.CheckAnswers, log: cfg.Log,
 	}, nil
 }
 

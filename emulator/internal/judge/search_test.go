@@ -10,19 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
-	"github.com/sendmock/sendmock/contract/record"
 )
 
 // hi is a match that the parameters decide.
 var hi = contract.Match{Message: map[string]any{"text": "Hi"}}
-
-func seqs(list []*record.Exchange) []int64 {
-	out := []int64{}
-	for _, e := range list {
-		out = append(out, e.Seq)
-	}
-	return out
-}
 
 // A wait looks at each record once, however many come one by one.
 func TestWaitLooksOnce(t *testing.T) {
@@ -46,7 +37,7 @@ func TestWaitLooksOnce(t *testing.T) {
 			t.Errorf("found (-want +got):\n%s", diff)
 		}
 		require.Equal(t, want[1], got.Next)
-		require.Equal(t, map[int64]int{want[0]: 1, want[1]: 1}, b.decoded, "what has another text is not decoded, the rest once")
+		require.Equal(t, map[int64]int{want[0]: 1, want[1]: 1}, b.decoded.times, "what has another text is not decoded, the rest once")
 	})
 }
 

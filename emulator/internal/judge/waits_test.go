@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,51 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
-	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
-	"github.com/sendmock/sendmock/fixtures"
 )
-
-// newJudge judges an empty record. decoded counts the records whose parameters were decoded.
-func newJudge(t *testing.T) (j *Judge, decoded *atomic.Int64) {
-	t.Helper()
-	world, err := fixtures.ShippedWorld("demo")
-	require.NoError(t, err)
-	sb, err := sandbox.New(sandbox.Config{World: world, Clock: clock.Config{Mode: clock.Frozen}}, sandbox.NewRegistry())
-	require.NoError(t, err)
-	t.Cleanup(sb.Close)
-	decoded = new(atomic.Int64)
-	return New(sb, func(e *record.Exchange) map[string]any {
-		decoded.Add(1)
-		return map[string]any{"message": map[string]any{"text": e.Call.Text}}
-	}, func(string) string { return "" }), decoded
-}
-
-// sent publishes a send to a person.
-func (j *Judge) sent(psid, text string) int64 {
-	seq := j.sandbox.Record.Reserve()
-	j.sandbox.Record.Publish(&record.Exchange{
-		Seq: seq, At: j.sandbox.Clock.Now(), Call: record.Call{Operation: "sendMessage", PSID: psid, Text: text, Plain: true},
-		Outcome: record.Outcome{Status: 200, MessageID: "m", Window: &record.Window{Open: true}},
-	})
-	return seq
-}
-
-func seqsOf(f Found) []int64 {
-	var out []int64
-	for _, e := range f.Exchanges {
-		out = append(out, e.Seq)
-	}
-	return out
-}
 
 // The price of a count does not grow with the record in garbage, and little of the record is decoded.
 func TestQuestionsAllocateLittle(t *testing.T) {
 	code, text := 613, "text 5"
-	j, decoded := newJudge(t)
+	b := newBench(t)
 	for i := range 10_000 {
-		j.sent(fmt.Sprint(7100000000000000+i%100), fmt.Sprint("text ", i))
+		b.sends(fmt.Sprint(7100000000000000+i%100), fmt.Sprint("text ", i))
 	}
 	for name, m := range map[string]contract.Match{
 		"everything": {},
@@ -70,46 +33,46 @@ func TestQuestionsAllocateLittle(t *testing.T) {
 		"message":    {Message: map[string]any{"text": text}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			decoded.Store(0)
+			before := b.decoded.total()
 			got := testing.AllocsPerRun(10, func() {
-				if _, err := j.Count(context.Background(), &m, 0); err != nil {
+				if _, err := b.Count(context.Background(), &m, 0); err != nil {
 					t.Error(err)
 				}
 			})
 			require.LessOrEqual(t, got, 10.0, "allocations of a count over 10000")
-			require.LessOrEqual(t, decoded.Load(), int64(11), "decoded in 11 runs")
+			require.LessOrEqual(t, b.decoded.total()-before, 11, "decoded in 11 runs")
 		})
 	}
 }
 
 // A verdict over a full record allocates less than three times for each exchange, and decodes none without need.
 func TestVerifyAllocatesLittle(t *testing.T) {
-	j, decoded := newJudge(t)
+	b := newBench(t)
 	for i := range 10_000 {
-		j.sent(fmt.Sprint(7100000000000000+i%100), fmt.Sprint("text ", i))
+		b.sends(fmt.Sprint(7100000000000000+i%100), fmt.Sprint("text ", i))
 	}
 	var q Question
 	for i := range 10 {
 		q.Expectations = append(q.Expectations, contract.Replied(fmt.Sprint(7100000000000000+i), contract.Text(fmt.Sprint("text ", i))))
 	}
 	got := testing.AllocsPerRun(2, func() {
-		v, err := j.Verify(context.Background(), &q)
+		v, err := b.Verify(context.Background(), &q)
 		if err != nil || !v.Verified {
 			t.Error(err, v.Text)
 		}
 	})
 	require.Less(t, got, 30_000.0)
-	require.LessOrEqual(t, decoded.Load(), int64(3*10), "the ten that match, in three runs")
+	require.LessOrEqual(t, b.decoded.total(), 3*10, "the ten that match, in three runs")
 }
 
 // What is there already is found, however little patience there is.
 func TestWaitWithoutPatience(t *testing.T) {
 	t.Parallel()
-	j, _ := newJudge(t)
-	j.sent("1", "hi")
-	got, err := j.Wait(t.Context(), &contract.Match{PSID: contract.Whom{Name: "1"}}, 0, 1, 1, 0)
+	b := newBench(t)
+	b.sends("1", "hi")
+	got, err := b.Wait(t.Context(), &contract.Match{PSID: contract.Whom{Name: "1"}}, 0, 1, 1, 0)
 	require.NoError(t, err)
-	if diff := cmp.Diff([]int64{1}, seqsOf(got)); diff != "" {
+	if diff := cmp.Diff([]int64{1}, seqs(got.Exchanges)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -119,17 +82,17 @@ func TestWaitsReadOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const waiters, count = 200, 3
-		j, decoded := newJudge(t)
+		b := newBench(t)
 		var waiting sync.WaitGroup
 		for i := range waiters {
 			waiting.Go(func() {
 				m := contract.Match{PSID: contract.Whom{Name: fmt.Sprint(i)}, Message: map[string]any{}}
-				got, err := j.Wait(t.Context(), &m, 0, count, count, time.Minute)
+				got, err := b.Wait(t.Context(), &m, 0, count, count, time.Minute)
 				if err != nil || got.Matched != count {
 					t.Errorf("%d: %d matched, %v", i, got.Matched, err)
 				}
 				want := []int64{int64(i + 1), int64(i + 1 + waiters), int64(i + 1 + 2*waiters)}
-				if diff := cmp.Diff(want, seqsOf(got)); diff != "" {
+				if diff := cmp.Diff(want, seqs(got.Exchanges)); diff != "" {
 					t.Errorf("%d (-want +got):\n%s", i, diff)
 				}
 			})
@@ -137,12 +100,12 @@ func TestWaitsReadOnce(t *testing.T) {
 		synctest.Wait()
 		for range count {
 			for i := range waiters {
-				j.sent(fmt.Sprint(i), "hi")
+				b.sends(fmt.Sprint(i), "hi")
 			}
 		}
 		waiting.Wait()
-		require.LessOrEqual(t, decoded.Load(), int64(waiters*count), "each record is decoded once at most")
-		require.Empty(t, j.waits.list)
+		require.LessOrEqual(t, b.decoded.total(), waiters*count, "each record is decoded once at most")
+		require.Empty(t, b.waits.list)
 	})
 }
 
@@ -150,25 +113,25 @@ func TestWaitsReadOnce(t *testing.T) {
 func TestWaitsMissNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		j, _ := newJudge(t)
+		b := newBench(t)
 		var all sync.WaitGroup
 		for i := range 30 {
 			all.Go(func() {
 				clock.Wait(t.Context(), time.Duration(i)*7*time.Millisecond)
 				m := contract.Match{Operation: "sendMessage"}
-				got, err := j.Wait(t.Context(), &m, int64(i), 50, 100, time.Duration(i%3*20)*time.Millisecond+time.Second)
+				got, err := b.Wait(t.Context(), &m, int64(i), 50, 100, time.Duration(i%3*20)*time.Millisecond+time.Second)
 				want := make([]int64, 50)
 				for k := range want {
 					want[k] = int64(i + 1 + k)
 				}
-				if diff := cmp.Diff(want, seqsOf(got)); diff != "" || err != nil {
+				if diff := cmp.Diff(want, seqs(got.Exchanges)); diff != "" || err != nil {
 					t.Errorf("%d: %v (-want +got):\n%s", i, err, diff)
 				}
 			})
 		}
 		for range 100 {
 			clock.Wait(t.Context(), 5*time.Millisecond)
-			j.sent("1", "hi")
+			b.sends("1", "hi")
 		}
 		all.Wait()
 	})
@@ -178,19 +141,19 @@ func TestWaitsMissNothing(t *testing.T) {
 func TestWaitsEndOnTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		j, _ := newJudge(t)
+		b := newBench(t)
 		ctx, stop := context.WithCancel(t.Context())
 		var all sync.WaitGroup
 		all.Go(func() {
 			for ctx.Err() == nil {
-				j.sent("1", "hi")
+				b.sends("1", "hi")
 				clock.Wait(t.Context(), 100*time.Millisecond)
 			}
 		})
 		for range 30 {
 			all.Go(func() {
 				begin := clock.System()
-				got, err := j.Wait(ctx, &contract.Match{}, 0, 1000, 1, 3*time.Second)
+				got, err := b.Wait(ctx, &contract.Match{}, 0, 1000, 1, 3*time.Second)
 				if err != nil || got.Matched < 30 || got.Matched > 31 || len(got.Exchanges) != 1 {
 					t.Errorf("%d matched, %v", got.Matched, err)
 				}
@@ -204,7 +167,7 @@ func TestWaitsEndOnTime(t *testing.T) {
 		all.Wait()
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := j.Wait(gone, &contract.Match{}, 0, 1000, 1, time.Second)
+		_, err := b.Wait(gone, &contract.Match{}, 0, 1000, 1, time.Second)
 		require.ErrorIs(t, err, context.Canceled)
 	})
 }
@@ -226,18 +189,18 @@ func TestOpenVerdictIsDecidedAnew(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				j, _ := newJudge(t)
+				b := newBench(t)
 				ctx, stop := context.WithCancel(t.Context())
 				var sending sync.WaitGroup
 				sending.Go(func() {
 					for i := range 10 {
 						clock.Wait(ctx, 90*time.Millisecond)
-						j.sent("1", fmt.Sprint(i))
+						b.sends("1", fmt.Sprint(i))
 					}
-					j.sent("2", "late")
+					b.sends("2", "late")
 				})
 				begin, quiet := clock.System(), time.Duration(0)
-				v, err := j.Verify(ctx, &Question{Expectations: []contract.Expectation{tt.give}, Patience: 3 * time.Second, Quiet: &quiet})
+				v, err := b.Verify(ctx, &Question{Expectations: []contract.Expectation{tt.give}, Patience: 3 * time.Second, Quiet: &quiet})
 				took := clock.System().Sub(begin)
 				stop()
 				sending.Wait()

@@ -8,11 +8,9 @@ import (
 	"net/http/httptest"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/controlhttp"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
@@ -47,17 +45,6 @@ func (in inside) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// bench is what a story is told on: the server, by its client.
-type bench struct{ *control.Client }
-
-func (b bench) Ask(ctx context.Context, in contract.Verification) (contract.Verdict, error) {
-	return b.Verify(ctx, in)
-}
-func (b bench) Latest(ctx context.Context) (int64, error) { return b.Seq(ctx) }
-func (b bench) Move(ctx context.Context, d time.Duration, quiet *time.Duration) error {
-	return b.MoveBy(ctx, d, quiet)
-}
-
 // startInside puts an emulator together that reaches its bot by no socket.
 func startInside(tb *noted, b *bot) *stage {
 	world, err := fixtures.ShippedWorld("demo")
@@ -85,7 +72,7 @@ func startInside(tb *noted, b *bot) *stage {
 		tb.Fatalf("%v", err)
 		return nil
 	}
-	controls := controlhttp.New(controlhttp.Config{Sandbox: sb, Graph: service, Fields: spec.WebhookFields(), Log: discard})
+	controls := controlhttp.New(controlhttp.Config{Spec: spec, Decode: service.Params, Log: discard}, sb)
 	graphs := &graphhttp.Handler{Graph: service, Log: discard}
 	b.sends(func(to, text string) {
 		r := httptest.NewRequest(http.MethodPost, "/v25.0/me/messages", bytes.NewReader(message(to, text)))
@@ -96,7 +83,7 @@ func startInside(tb *noted, b *bot) *stage {
 	tb.Cleanup(b.atWork.Wait)
 	sb.Connect(context.Background())
 	client := control.NewLocalClient(controls)
-	return &stage{url: "http://localhost", http: &http.Client{Transport: inside{controls}}, client: client, bench: bench{client}}
+	return &stage{url: "http://localhost", http: &http.Client{Transport: inside{controls}}, client: client, bench: &control.Bench{Client: client}}
 }
 
 // Bots that behave pass, however slowly they answer, where time is virtual through and through.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
@@ -81,14 +80,6 @@ func windowOf(w *record.Window) *contract.Window {
 	}
 }
 
-// instant is nil for a time that never was.
-func instant(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
 // Exchange is the pretty form of a record, with all secrets masked. decode decodes its parameters.
 func Exchange(sandboxName string, e *record.Exchange, mask *sandbox.Mask, decode Decode) contract.Exchange {
 	c, o := &e.Call, &e.Outcome
@@ -121,6 +112,14 @@ func Exchange(sandboxName string, e *record.Exchange, mask *sandbox.Mask, decode
 		v.Violations = append(v.Violations, contract.Violation(viol))
 	}
 	return v
+}
+
+// Pending is a request that has no answer yet. Nothing but its seq is known.
+func Pending(sandboxName string, seq int64) contract.Exchange {
+	return contract.Exchange{
+		Seq: seq, Sandbox: sandboxName, Pending: true, Params: map[string]any{}, Headers: map[string]string{},
+		Response: json.RawMessage("null"), ResponseHeader: map[string]string{}, Violations: []contract.Violation{},
+	}
 }
 
 // maskedText is a body with its secrets masked. size is its size before it was cut.

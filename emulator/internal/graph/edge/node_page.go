@@ -105,19 +105,12 @@ func pageAccessToken(r *reader, p *messenger.Page, _ *decode.Selection) any {
 	if r.c.Token.Page == p {
 		return r.c.TokenText
 	}
-	var best *messenger.Token
-	for _, t := range r.tx.World.Tokens {
-		if t.Page != p || t.User != r.c.Token.User || t.App != r.c.Token.App || t.State != messenger.TokenActive {
-			continue
-		}
-		if best == nil || t.Place < best.Place {
-			best = t
-		}
-	}
-	if best == nil || r.c.Token.User == nil {
+	asking := r.c.Token
+	made := r.tx.World.FirstToken(func(t *messenger.Token) bool { return t.Page == p && t.User == asking.User && t.App == asking.App })
+	if made == nil || asking.User == nil {
 		return absent
 	}
-	return best.Value
+	return made.Value
 }
 
 // pageConversations are the edge as a field, which needs what the edge needs.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +37,30 @@ type bench struct {
 	t       *testing.T
 	sandbox *sandbox.Sandbox
 	bot     *bot
-	decoded map[int64]int // how often the parameters of a seq were decoded
+	decoded decoded
+}
+
+// decoded counts how often the parameters of a seq were decoded.
+type decoded struct {
+	mu    sync.Mutex
+	times map[int64]int
+}
+
+func (d *decoded) decode(e *record.Exchange) map[string]any {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.times[e.Seq]++
+	return map[string]any{"recipient": map[string]any{"id": e.Call.PSID}, "message": map[string]any{"text": e.Call.Text}}
+}
+
+// total is how often any were.
+func (d *decoded) total() (n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, times := range d.times {
+		n += times
+	}
+	return n
 }
 
 // bot takes webhooks, or refuses all of them.
@@ -64,11 +88,8 @@ func newBench(t *testing.T, change ...func(cfg *sandbox.Config)) *bench {
 	s, err := sandbox.New(cfg, sandbox.NewRegistry())
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	b := &bench{t: t, sandbox: s, bot: takes, decoded: map[int64]int{}}
-	b.Judge = New(s, func(e *record.Exchange) map[string]any {
-		b.decoded[e.Seq]++
-		return map[string]any{"recipient": map[string]any{"id": e.Call.PSID}, "message": map[string]any{"text": e.Call.Text}}
-	}, func(string) string { return "a transcript\n" })
+	b := &bench{t: t, sandbox: s, bot: takes, decoded: decoded{times: map[int64]int{}}}
+	b.Judge = New(s, b.decoded.decode, func(string) string { return "a transcript\n" })
 	return b
 }
 
@@ -110,7 +131,7 @@ func (b *bench) sends(psid, text string, changes ...as) int64 {
 			Method: "POST", Path: "/v25.0/me/messages", Operation: "sendMessage", Node: "Page", PageID: page, PSID: psid, Text: text, Plain: true,
 			Secrets: []string{token},
 		},
-		Outcome: record.Outcome{Status: http.StatusOK, MessageID: "m_1", MessageKind: "text"},
+		Outcome: record.Outcome{Status: http.StatusOK, MessageID: "m_1", MessageKind: "text", Window: &record.Window{Open: true}},
 	}
 	for _, change := range changes {
 		change(e)
@@ -164,6 +185,15 @@ func (b *bench) beside(f func()) {
 }
 
 func after(d time.Duration) { clock.Wait(context.Background(), d) }
+
+// seqs are those of records.
+func seqs(list []*record.Exchange) []int64 {
+	out := []int64{}
+	for _, e := range list {
+		out = append(out, e.Seq)
+	}
+	return out
+}
 
 // found are the ids of findings, with their seqs left out.
 func found(list []contract.Finding) string {

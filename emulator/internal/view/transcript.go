@@ -1,6 +1,7 @@
-package controlhttp
+package view
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -10,11 +11,11 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
-// transcript is a conversation for people, one line for each message: when, who, what.
+// Transcript is a conversation for people, one line for each message: when, who, what.
 //
 //	2026-06-01T09:00:00Z  Ada Moss       Do you have maps?
 //	2026-06-01T09:00:05Z  Demo Map Shop  Which one?  (offers: Harbour | Hills)
-func transcript(c *control.Conversation) string {
+func Transcript(c *control.Conversation) string {
 	var b strings.Builder
 	if gone := c.MessageCount - len(c.Messages); gone > 0 {
 		fmt.Fprintf(&b, "(%d earlier messages are not kept)\n", gone)
@@ -22,7 +23,7 @@ func transcript(c *control.Conversation) string {
 	if c.MessageCount == 0 {
 		b.WriteString("(nothing has been written)\n")
 	}
-	names := map[string]string{fromPerson: named(c.PersonName, "the person"), fromPage: named(c.PageName, "the Page")}
+	names := map[string]string{fromPerson: cmp.Or(oneLine(c.PersonName), "the person"), fromPage: cmp.Or(oneLine(c.PageName), "the Page")}
 	width := max(utf8.RuneCountInString(names[fromPerson]), utf8.RuneCountInString(names[fromPage]))
 	for i := range c.Messages {
 		m := &c.Messages[i]
@@ -30,13 +31,6 @@ func transcript(c *control.Conversation) string {
 		fmt.Fprintf(&b, "%s  %s%s  %s\n", m.At.UTC().Format(time.RFC3339), name, strings.Repeat(" ", width-utf8.RuneCountInString(name)), said(m, names))
 	}
 	return b.String()
-}
-
-func named(name, otherwise string) string {
-	if name = oneLine(name); name != "" {
-		return name
-	}
-	return otherwise
 }
 
 // said is a message in a line: its words, what it shows, and what has become of it.
@@ -92,11 +86,7 @@ func titles(lists ...[]control.OfferedButton) string {
 	var out []string
 	for _, list := range lists {
 		for _, o := range list {
-			title := o.Title
-			if title == "" {
-				title = o.Type
-			}
-			out = append(out, oneLine(title))
+			out = append(out, oneLine(cmp.Or(o.Title, o.Type)))
 		}
 	}
 	return strings.Join(out, " | ")

@@ -1,0 +1,99 @@
+package view
+
+import (
+	"slices"
+	"time"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/messenger"
+)
+
+// The sides of a conversation.
+const (
+	fromPerson = "person"
+	fromPage   = "page"
+)
+
+// Conversation is what is said of a conversation in a list: all but its messages.
+func Conversation(c *messenger.Conversation, now time.Time) control.Conversation {
+	p := c.Person
+	return control.Conversation{
+		ID: c.ID, PageID: p.Page.ID, PageName: p.Page.Name, PSID: p.PSID, Slug: p.Slug, PersonName: p.Name(),
+		UpdatedAt: c.UpdatedAt, MessageCount: c.MessageCount(), UnreadCount: c.Unread, OwnerAppID: c.OwnerAt(now),
+		Typing: c.Typing(now), ReadAt: instant(c.ReadAt()),
+	}
+}
+
+// WholeConversation reads a conversation with its messages, which has to be done while its world holds still. What it returns makes the
+// view, and may take its time: messages are immutable, and reactions replaced, never changed.
+func WholeConversation(c *messenger.Conversation, now time.Time) func() control.Conversation {
+	out := Conversation(c, now)
+	list := c.Messages()
+	slices.Reverse(list)
+	reactions := make([][]messenger.Reaction, len(list))
+	for i, m := range list {
+		reactions[i] = c.Reactions(m)
+	}
+	return func() control.Conversation {
+		out.Messages = messages(list, reactions, &out)
+		return out
+	}
+}
+
+// messages are those of a conversation, the oldest first. The newest of a person are those that the Page has not seen.
+func messages(list []*messenger.Message, reactions [][]messenger.Reaction, of *control.Conversation) []control.ConversationMessage {
+	out := make([]control.ConversationMessage, len(list))
+	unread := of.UnreadCount
+	for i := len(list) - 1; i >= 0; i-- {
+		m := message(list[i], reactions[i])
+		if list[i].FromPage {
+			m.Read = of.ReadAt != nil && !m.At.After(*of.ReadAt)
+		} else {
+			m.Read = unread <= 0
+			unread--
+		}
+		out[i] = m
+	}
+	return out
+}
+
+func message(m *messenger.Message, reactions []messenger.Reaction) control.ConversationMessage {
+	v := control.ConversationMessage{
+		ID: m.ID, At: m.At, From: fromPerson, PersonaID: m.PersonaID, Kind: string(m.Kind), Text: m.Text, Payload: m.Payload, Metadata: m.Metadata,
+		ReplyTo: m.ReplyTo, MessagingType: string(m.Type), Tag: string(m.Tag), Edits: m.Edits,
+	}
+	if m.FromPage {
+		v.From = fromPage
+		if m.App != nil {
+			v.AppID = m.App.ID
+		}
+	}
+	for i := range m.Attachments {
+		v.Attachments = append(v.Attachments, attachment(&m.Attachments[i]))
+	}
+	for _, q := range m.QuickReplies {
+		v.QuickReplies = append(v.QuickReplies, control.OfferedButton{Type: q.ContentType, Title: q.Title, Payload: q.Payload})
+	}
+	for _, b := range m.Buttons {
+		v.Buttons = append(v.Buttons, control.OfferedButton{Type: b.Type, Title: b.Title, Payload: b.Payload, URL: b.URL})
+	}
+	for _, r := range reactions {
+		from := fromPage
+		if r.By == m.Conversation.Person.PSID {
+			from = fromPerson
+		}
+		v.Reactions = append(v.Reactions, control.MessageReaction{From: from, Emoji: r.Emoji, Reaction: r.Name})
+	}
+	return v
+}
+
+func attachment(a *messenger.Attachment) control.MessageAttachment {
+	v := control.MessageAttachment{
+		Type: a.Type, ID: a.ID, URL: a.URL, Name: a.Name, Size: a.Size, Title: a.Title, Subtitle: a.Subtitle,
+		TemplateType: a.TemplateType, Payload: a.Payload, StickerID: a.StickerID,
+	}
+	if a.Type == "location" {
+		v.Coordinates = &control.Coordinates{Lat: a.Lat, Long: a.Long}
+	}
+	return v
+}
