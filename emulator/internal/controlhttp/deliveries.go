@@ -11,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -125,7 +126,7 @@ func (s *Server) releaseDeliveries(r *http.Request) (reply, error) {
 }
 
 // signed is the view of a delivery with the headers that it is posted with.
-func (s *Server) signed(d *record.Delivery, mask *sandbox.Mask) control.Delivery {
+func (s *Server) signed(d *record.Delivery, mask *mask.Mask) control.Delivery {
 	out := deliveryView(d, mask)
 	if secret, known := s.Sandbox.AppSecret(d.AppID); known {
 		out.Headers["X-Hub-Signature"], out.Headers["X-Hub-Signature-256"] = webhook.Signatures(secret, d.Payload)
@@ -135,7 +136,7 @@ func (s *Server) signed(d *record.Delivery, mask *sandbox.Mask) control.Delivery
 
 // deliveryView is the pretty form of a delivery, with all secrets masked. Whatever the callback's query says may be one: it is left
 // out, as in logs, and shown only where the callback is set.
-func deliveryView(d *record.Delivery, mask *sandbox.Mask) control.Delivery {
+func deliveryView(d *record.Delivery, mask *mask.Mask) control.Delivery {
 	out := control.Delivery{
 		ID: d.ID, Seq: d.Seq, At: d.At, Event: d.Event, Field: d.Field, AppID: d.AppID, PageID: d.PageID, PSID: d.PSID,
 		ConversationID: d.ConversationID, MessageID: d.MessageID, CallbackURL: mask.Replace(webhook.Shown(d.URL)),

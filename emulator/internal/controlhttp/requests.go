@@ -12,7 +12,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
@@ -71,7 +71,7 @@ func (s *Server) recorded(f filter) (found []*record.Exchange, next int64) {
 }
 
 // maskOf hides the sandbox's secrets, and those that the exchanges brought along.
-func (s *Server) maskOf(list []*record.Exchange) *sandbox.Mask {
+func (s *Server) maskOf(list []*record.Exchange) *mask.Mask {
 	var secrets []string
 	for _, e := range list {
 		secrets = append(secrets, e.Call.Secrets...)
@@ -214,6 +214,6 @@ func violates(o *record.Outcome, rule string) bool {
 }
 
 // exchangeView is the pretty form of a record, with all secrets masked.
-func (s *Server) exchangeView(e *record.Exchange, mask *sandbox.Mask) control.Exchange {
+func (s *Server) exchangeView(e *record.Exchange, mask *mask.Mask) control.Exchange {
 	return view.Exchange(s.Sandbox.Name, e, mask, s.Graph.Params)
 }

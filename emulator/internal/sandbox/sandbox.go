@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
@@ -60,6 +61,7 @@ type Sandbox struct {
 	life     context.Context // of advances
 	endLife  context.CancelFunc
 
+	secrets   mask.Secrets // of all its worlds
 	outbox    *outbox
 	quiet     quiet
 	hooked    atomic.Bool // an app has, or had, a callback
@@ -69,7 +71,6 @@ type Sandbox struct {
 	world   *messenger.World
 	ids     *idgen.Source
 	faults  *fault.Set
-	secrets map[string]string // secret → what is shown instead; grows only, so that old records stay masked
 
 	former    map[string]int // the last world of people of earlier ones, by PSID: a bot may still write to them
 	worlds    int            // that there were before this one
@@ -126,7 +127,6 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		ctx:      ctx,
 		stop:     stop,
 		outbox:   newOutbox(),
-		secrets:  map[string]string{},
 		former:   map[string]int{},
 		hooks:    make(chan struct{}),
 	}
@@ -184,13 +184,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.remember(s.world)
 	s.world, s.ids = world, ids
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
-	for _, t := range world.Tokens {
-		s.secrets[t.Value] = tokenMask(t.Kind)
-	}
-	for _, a := range world.Apps {
-		s.secrets[a.Secret] = "$APP_SECRET"
-		s.hide(a.VerifyToken)
-	}
+	s.secrets.Learn(world)
 	s.receipts = s.config.Receipts
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
@@ -208,22 +202,8 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	return past, nil
 }
 
-// hide makes a verify token a secret. A very short one is a word that may stand anywhere.
-func (s *Sandbox) hide(verifyToken string) {
-	if len(verifyToken) >= minUnknownSecret {
-		s.secrets[verifyToken] = "$VERIFY_TOKEN"
-	}
-}
-
-func tokenMask(kind messenger.TokenKind) string {
-	switch kind {
-	case messenger.PageToken:
-		return "$PAGE_ACCESS_TOKEN"
-	case messenger.UserToken:
-		return "$USER_ACCESS_TOKEN"
-	}
-	return "$APP_ACCESS_TOKEN"
-}
+// Masker hides every secret that the sandbox ever knew, and those given besides.
+func (s *Sandbox) Masker(more ...string) *mask.Mask { return s.secrets.Mask(more...) }
 
 // Do runs f with the lock held. f must be brief and must not call back into the sandbox.
 func (s *Sandbox) Do(f func(tx *Tx)) {

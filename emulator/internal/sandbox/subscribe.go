@@ -39,7 +39,7 @@ func (tx *Tx) Subscribe(app *messenger.App, hook *messenger.Subscription) {
 	o.mu.Unlock()
 	if hook != nil {
 		tx.sb.hooked.Store(true)
-		tx.sb.hide(hook.VerifyToken)
+		tx.sb.secrets.LearnVerifyToken(hook.VerifyToken)
 	}
 	tx.sb.wake(app.ID) // to be posted, or dropped
 	close(tx.sb.hooks)
