@@ -19,6 +19,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
@@ -105,7 +106,7 @@ func New(o Options) (*Emulator, error) {
 	}
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
-		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
+		World: worldfile.Of(world), Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
 		Coverage: index, Hook: hook, Quiet: o.Quiet, Log: o.Log,
 	}, registry)
 	if err != nil {

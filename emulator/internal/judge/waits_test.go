@@ -16,6 +16,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/fixtures"
 )
 
@@ -24,7 +25,7 @@ func newJudge(t *testing.T) (j *Judge, decoded *atomic.Int64) {
 	t.Helper()
 	world, err := fixtures.ShippedWorld("demo")
 	require.NoError(t, err)
-	sb, err := sandbox.New(sandbox.Config{World: world, Clock: clock.Config{Mode: clock.Frozen}}, sandbox.NewRegistry())
+	sb, err := sandbox.New(sandbox.Config{World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}}, sandbox.NewRegistry())
 	require.NoError(t, err)
 	t.Cleanup(sb.Close)
 	decoded = new(atomic.Int64)

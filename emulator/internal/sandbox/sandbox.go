@@ -14,9 +14,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
-	"github.com/sendmock/sendmock/fixtures"
 )
 
 // Default is the name of the sandbox that is always there.
@@ -25,7 +25,7 @@ const Default = "default"
 // Config is what a sandbox starts from, and goes back to on a reset.
 type Config struct {
 	Name   string
-	World  *fixtures.World
+	World  worldfile.File
 	Seed   uint64
 	Clock  clock.Config
 	Wall   func() time.Time // the machine's clock; nil is time.Now
@@ -67,10 +67,10 @@ type Sandbox struct {
 	hooked    atomic.Bool // an app has, or had, a callback
 	advancing atomic.Pointer[advance]
 
-	mu      sync.Mutex // guards what follows, and the world
-	world   *messenger.World
-	ids     *idgen.Source
-	faults  *fault.Set
+	mu     sync.Mutex // guards what follows, and the world
+	world  *messenger.World
+	ids    *idgen.Source
+	faults *fault.Set
 
 	former    map[string]int // the last world of people of earlier ones, by PSID: a bot may still write to them
 	worlds    int            // that there were before this one
@@ -97,8 +97,8 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if cfg.Name == "" {
 		cfg.Name = Default
 	}
-	if !cfg.World.Clock.IsZero() && cfg.Clock.Now.IsZero() && cfg.Clock.Mode == clock.Frozen {
-		cfg.Clock.Now = cfg.World.Clock
+	if !cfg.World.Clock().IsZero() && cfg.Clock.Now.IsZero() && cfg.Clock.Mode == clock.Frozen {
+		cfg.Clock.Now = cfg.World.Clock()
 	}
 	if cfg.Receipts == (Receipts{}) {
 		cfg.Receipts = DefaultReceipts()
@@ -156,9 +156,9 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	defer s.mu.Unlock()
 	ids, from, start := s.sceneIDs(&sc), s.config.World, s.Clock.Start(sc.Clock)
 	if sc.Deserted {
-		from = deserted(from)
+		from = from.Deserted()
 	}
-	world, err := seed(from, start, ids)
+	world, err := from.Seed(start, ids)
 	if err != nil {
 		return past, fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
