@@ -172,10 +172,17 @@ func (s *seeder) conversation(c *fixtures.Conversation) {
 	}
 }
 
+// The kinds of messages that a file has, besides those of its attachments.
+const (
+	kindText       = "text"
+	kindQuickReply = "quick_reply"
+	kindPostback   = "postback"
+)
+
 func contentOf(m fixtures.Message, ids *idgen.Source) messenger.Content {
-	c := messenger.Content{Kind: "text", Text: m.Text, Payload: m.QuickReply}
+	c := messenger.Content{Kind: kindText, Text: m.Text, Payload: m.QuickReply}
 	if m.QuickReply != "" {
-		c.Kind = "quick_reply"
+		c.Kind = kindQuickReply
 	}
 	for _, a := range m.Attachments {
 		kind := strings.ToLower(string(a.Type))
@@ -185,7 +192,7 @@ func contentOf(m fixtures.Message, ids *idgen.Source) messenger.Content {
 		}
 	}
 	if m.Postback != nil {
-		c.Kind, c.Text, c.Payload = "postback", m.Postback.Title, m.Postback.Payload
+		c.Kind, c.Text, c.Payload = kindPostback, m.Postback.Title, m.Postback.Payload
 	}
 	return c
 }

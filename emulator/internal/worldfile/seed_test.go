@@ -89,7 +89,8 @@ func TestDeserted(t *testing.T) {
 	page, cleo := demo.Pages[0].ID, demo.People[2].PSID
 	posts := append(demo.Posts, fixtures.Post{ID: page + "_1", Page: page, Author: cleo, At: fixtures.FromStart(0), Message: "hers"})
 	demo.Posts = posts
-	demo.Comments = append(demo.Comments, fixtures.Comment{ID: "2", Post: page + "_1", Author: page, At: fixtures.FromStart(0), Message: "on hers"},
+	demo.Comments = append(demo.Comments,
+		fixtures.Comment{ID: "2", Post: page + "_1", Author: page, At: fixtures.FromStart(0), Message: "on hers"},
 		fixtures.Comment{ID: "3", Post: posts[0].ID, Author: page, At: fixtures.FromStart(0), Message: "the Page's own"})
 	w := seed(t, worldfile.Of(demo).Deserted())
 	equal(t, "people", 0, len(w.People))
