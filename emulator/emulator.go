@@ -44,6 +44,9 @@ type Options struct {
 	Log          *slog.Logger     // nil: nothing is logged
 }
 
+// Adopt are ids and tokens of the developer's own configuration, to stand in the place of a world's own.
+type Adopt = fixtures.Adopt
+
 func (o Options) withDefaults() (Options, error) {
 	if o.World == nil {
 		w, err := fixtures.ShippedWorld("demo")
@@ -80,7 +83,7 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	world, err := o.Adopt.apply(o.World)
+	world, err := o.World.Adopt(o.Adopt)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
