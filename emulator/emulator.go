@@ -20,6 +20,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
@@ -43,6 +44,9 @@ type Options struct {
 	Hold         bool             // of Start: a failed test keeps its emulator up; SENDMOCK_HOLD=1 does the same
 	Log          *slog.Logger     // nil: nothing is logged
 }
+
+// Adopt are ids and tokens of the developer's own configuration, to stand in the place of a world's own.
+type Adopt = fixtures.Adopt
 
 func (o Options) withDefaults() (Options, error) {
 	if o.World == nil {
@@ -80,7 +84,7 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	world, err := o.Adopt.apply(o.World)
+	world, err := o.World.Adopt(o.Adopt)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
@@ -106,7 +110,7 @@ func New(o Options) (*Emulator, error) {
 	}
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
-		World: world, Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
+		World: worldfile.Of(world), Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
 		Coverage: index, Hook: hook, Quiet: o.Quiet, Log: o.Log,
 	}, registry)
 	if err != nil {

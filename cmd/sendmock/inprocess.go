@@ -21,9 +21,9 @@ type served struct {
 
 // serveInProcess starts an emulator that serves until stop is called.
 func serveInProcess(ctx context.Context, options emulator.Options, at listenFlags) (*served, error) {
-	emu, err := emulator.New(options)
+	emu, err := newEmulator(options)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	l, err := at.listen()
 	if err == nil {

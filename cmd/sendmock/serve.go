@@ -6,8 +6,6 @@ import (
 	"net"
 
 	"github.com/spf13/cobra"
-
-	"github.com/sendmock/sendmock/emulator"
 )
 
 func (p *program) serveCommand() *cobra.Command {
@@ -37,9 +35,9 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 	if err := errors.Join(err, at.check()); err != nil {
 		return usageError{err}
 	}
-	emu, err := emulator.New(options)
+	emu, err := newEmulator(options)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer func() { _ = emu.Close() }()
 	l, err := at.listen()

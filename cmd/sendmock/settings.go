@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,6 +96,23 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed, Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
 		AllowHosts: s.allowHosts, Quiet: s.quiet, WebhookURL: s.webhookURL, Version: version, Log: log,
 	}, errors.Join(problems...)
+}
+
+// newEmulator builds an emulator. What cannot be is the user's to mend; adopted values are named by their flags.
+func newEmulator(options emulator.Options) (*emulator.Emulator, error) {
+	emu, err := emulator.New(options)
+	var problems fixtures.AdoptProblems
+	if errors.As(err, &problems) {
+		flags := slices.Clone(problems)
+		for i := range flags {
+			flags[i].Member = "--" + strings.ReplaceAll(flags[i].Member, "_", "-")
+		}
+		err = fmt.Errorf("emulator: %w", flags)
+	}
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return emu, nil
 }
 
 // checkCallback says what is wrong with a flag that is a callback.

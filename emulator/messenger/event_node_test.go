@@ -180,14 +180,6 @@ func TestRemoveMessage(t *testing.T) {
 	}
 }
 
-func idsOf(messages []*Message) []string {
-	list := make([]string, len(messages))
-	for i, m := range messages {
-		list[i] = m.ID
-	}
-	return list
-}
-
 // leadsTo walks all that a world holds, and names the paths to a node, by pointer or by id.
 func leadsTo(w *World, n Node) []string {
 	target := reflect.ValueOf(n).Pointer()

@@ -24,7 +24,7 @@ import (
 const core = module + "/emulator/messenger"
 
 // builders build worlds before anybody sees them, and may fill them in as they like: files, from the module's root.
-var builders = []string{"emulator/internal/sandbox/seed.go"}
+var builders = []string{"emulator/internal/worldfile/seed.go"}
 
 // said are the types of package messenger that are written down before they are part of a world, and not changed afterwards.
 var said = []string{"Content", "Attachment", "QuickReply", "Button", "FilledTemplate"}

@@ -11,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -125,7 +126,7 @@ func (d desk) releaseDeliveries(r *http.Request) (reply, error) {
 }
 
 // signed is the view of a delivery with the headers that it is posted with.
-func (d desk) signed(one *record.Delivery, mask *sandbox.Mask) control.Delivery {
+func (d desk) signed(one *record.Delivery, mask *mask.Mask) control.Delivery {
 	out := view.Delivery(one, mask)
 	if secret, known := d.sandbox.AppSecret(one.AppID); known {
 		out.Headers["X-Hub-Signature"], out.Headers["X-Hub-Signature-256"] = webhook.Signatures(secret, one.Payload)

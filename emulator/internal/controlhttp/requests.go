@@ -11,7 +11,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
@@ -67,7 +67,7 @@ func (d desk) recorded(f filter) (found []*record.Exchange, next int64) {
 }
 
 // maskOf hides the sandbox's secrets, and those that the exchanges brought along.
-func (d desk) maskOf(list []*record.Exchange) *sandbox.Mask {
+func (d desk) maskOf(list []*record.Exchange) *mask.Mask {
 	var secrets []string
 	for _, e := range list {
 		secrets = append(secrets, e.Call.Secrets...)
@@ -205,6 +205,6 @@ func violates(o *record.Outcome, rule string) bool {
 }
 
 // exchangeView is the pretty form of a record, with all secrets masked.
-func (d desk) exchangeView(e *record.Exchange, mask *sandbox.Mask) control.Exchange {
+func (d desk) exchangeView(e *record.Exchange, mask *mask.Mask) control.Exchange {
 	return view.Exchange(d.sandbox.Name, e, mask, d.Decode)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
@@ -42,7 +43,7 @@ type Answer struct {
 	Decision   string          // why, in one sentence
 	fixed      []record.Header // those that all such answers have
 	own        []record.Header
-	masker     func() *sandbox.Mask
+	masker     func() *mask.Mask
 	held       sandbox.Held
 	entered    *sandbox.Sandbox
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/openapi"
@@ -255,8 +256,8 @@ func (c *call) broken(req *Request, err *grapherr.Error) Answer {
 }
 
 // masker makes what hides the secrets in a log; few answers need it.
-func (c *call) masker() func() *sandbox.Mask {
-	return sync.OnceValue(func() *sandbox.Mask { return c.Sandbox.Masker(c.TokenText) })
+func (c *call) masker() func() *mask.Mask {
+	return sync.OnceValue(func() *mask.Mask { return c.Sandbox.Masker(c.TokenText) })
 }
 
 // finish encodes the answer outside the lock and publishes the exchange.

@@ -21,6 +21,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
@@ -46,7 +47,7 @@ func newService(tb testing.TB, limits record.Limits) (*Service, *sandbox.Sandbox
 	require.NoError(tb, err)
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
-		World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return start }, Record: limits,
+		World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return start }, Record: limits,
 	}, registry)
 	require.NoError(tb, err)
 	service, err := New(Config{Spec: spec, Registry: registry, Fallback: sb, CheckAnswers: true, Log: slog.New(slog.DiscardHandler)})

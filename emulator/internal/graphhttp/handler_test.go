@@ -19,6 +19,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
@@ -38,7 +39,7 @@ func newHandler(t *testing.T, change ...func(cfg *sandbox.Config)) (*Handler, *s
 	spec, err := openapi.Load()
 	require.NoError(t, err)
 	registry := sandbox.NewRegistry()
-	cfg := sandbox.Config{World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return world.Clock }}
+	cfg := sandbox.Config{World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return world.Clock }}
 	for _, f := range change {
 		f(&cfg)
 	}

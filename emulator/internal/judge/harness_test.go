@@ -15,6 +15,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
@@ -80,7 +81,7 @@ func newBench(t *testing.T, change ...func(cfg *sandbox.Config)) *bench {
 	require.NoError(t, err)
 	takes := &bot{}
 	cfg := sandbox.Config{
-		World: world, Clock: clock.Config{Mode: clock.Frozen}, Quiet: quiet, Post: webhook.NewClientOver(takes),
+		World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Quiet: quiet, Post: webhook.NewClientOver(takes),
 	}
 	for _, f := range change {
 		f(&cfg)

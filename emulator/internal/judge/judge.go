@@ -5,6 +5,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 )
@@ -27,7 +28,7 @@ type Judge struct {
 // New returns the judge of a sandbox. decode decodes the parameters of a record; transcript is what a person and the Page wrote to each
 // other.
 func New(s *sandbox.Sandbox, decode view.Decode, transcript func(psid string) string) *Judge {
-	maskOf := func(e *record.Exchange) *sandbox.Mask { return s.Masker(e.Call.Secrets...) }
+	maskOf := func(e *record.Exchange) *mask.Mask { return s.Masker(e.Call.Secrets...) }
 	j := &Judge{sandbox: s, maskOf: maskOf, decode: decode, transcript: transcript, expected: map[int64]contract.Expected{}}
 	j.waits = newWaits(j)
 	return j

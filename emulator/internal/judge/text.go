@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 )
@@ -104,7 +105,7 @@ func (j *Judge) maskChapter(c *contract.Chapter, l *look) {
 	c.Text = mask.Replace(c.Text)
 }
 
-func maskFindings(findings []contract.Finding, excused []contract.Excuse, mask *sandbox.Mask) {
+func maskFindings(findings []contract.Finding, excused []contract.Excuse, mask *mask.Mask) {
 	for i := range findings {
 		findings[i].Message, findings[i].PSID = mask.Replace(findings[i].Message), mask.Replace(findings[i].PSID)
 	}
@@ -114,6 +115,6 @@ func maskFindings(findings []contract.Finding, excused []contract.Excuse, mask *
 }
 
 // maskFor hides the sandbox's secrets, and those that the exchanges brought along.
-func (j *Judge) maskFor(l *look) *sandbox.Mask {
+func (j *Judge) maskFor(l *look) *mask.Mask {
 	return j.sandbox.Masker(slices.Collect(maps.Keys(l.secrets))...)
 }

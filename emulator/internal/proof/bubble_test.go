@@ -16,6 +16,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
@@ -59,7 +60,7 @@ func startInside(tb *noted, b *bot) *stage {
 	}
 	registry := sandbox.NewRegistry()
 	sb, err := sandbox.New(sandbox.Config{
-		World: world, Clock: frozen, Post: webhook.NewClientOver(inside{b}),
+		World: worldfile.Of(world), Clock: frozen, Post: webhook.NewClientOver(inside{b}),
 		Hook: &sandbox.Hook{URL: "http://bot.test/webhook", Fields: spec.WebhookFields()},
 	}, registry)
 	if err != nil {

@@ -13,9 +13,10 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
-	"github.com/sendmock/sendmock/fixtures"
 )
 
 // Default is the name of the sandbox that is always there.
@@ -24,7 +25,7 @@ const Default = "default"
 // Config is what a sandbox starts from, and goes back to on a reset.
 type Config struct {
 	Name   string
-	World  *fixtures.World
+	World  worldfile.File
 	Seed   uint64
 	Clock  clock.Config
 	Wall   func() time.Time // the machine's clock; nil is time.Now
@@ -60,16 +61,16 @@ type Sandbox struct {
 	life     context.Context // of advances
 	endLife  context.CancelFunc
 
+	secrets   mask.Secrets // of all its worlds
 	outbox    *outbox
 	quiet     quiet
 	hooked    atomic.Bool // an app has, or had, a callback
 	advancing atomic.Pointer[advance]
 
-	mu      sync.Mutex // guards what follows, and the world
-	world   *messenger.World
-	ids     *idgen.Source
-	faults  *fault.Set
-	secrets map[string]string // secret → what is shown instead; grows only, so that old records stay masked
+	mu     sync.Mutex // guards what follows, and the world
+	world  *messenger.World
+	ids    *idgen.Source
+	faults *fault.Set
 
 	former    map[string]int // the last world of people of earlier ones, by PSID: a bot may still write to them
 	worlds    int            // that there were before this one
@@ -96,8 +97,8 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if cfg.Name == "" {
 		cfg.Name = Default
 	}
-	if !cfg.World.Clock.IsZero() && cfg.Clock.Now.IsZero() && cfg.Clock.Mode == clock.Frozen {
-		cfg.Clock.Now = cfg.World.Clock
+	if !cfg.World.Clock().IsZero() && cfg.Clock.Now.IsZero() && cfg.Clock.Mode == clock.Frozen {
+		cfg.Clock.Now = cfg.World.Clock()
 	}
 	if cfg.Receipts == (Receipts{}) {
 		cfg.Receipts = DefaultReceipts()
@@ -126,7 +127,6 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		ctx:      ctx,
 		stop:     stop,
 		outbox:   newOutbox(),
-		secrets:  map[string]string{},
 		former:   map[string]int{},
 		hooks:    make(chan struct{}),
 	}
@@ -156,9 +156,9 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	defer s.mu.Unlock()
 	ids, from, start := s.sceneIDs(&sc), s.config.World, s.Clock.Start(sc.Clock)
 	if sc.Deserted {
-		from = deserted(from)
+		from = from.Deserted()
 	}
-	world, err := seed(from, start, ids)
+	world, err := from.Seed(start, ids)
 	if err != nil {
 		return past, fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
@@ -184,13 +184,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.remember(s.world)
 	s.world, s.ids = world, ids
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
-	for _, t := range world.Tokens {
-		s.secrets[t.Value] = tokenMask(t.Kind)
-	}
-	for _, a := range world.Apps {
-		s.secrets[a.Secret] = "$APP_SECRET"
-		s.hide(a.VerifyToken)
-	}
+	s.secrets.Learn(world)
 	s.receipts = s.config.Receipts
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
@@ -208,22 +202,8 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	return past, nil
 }
 
-// hide makes a verify token a secret. A very short one is a word that may stand anywhere.
-func (s *Sandbox) hide(verifyToken string) {
-	if len(verifyToken) >= minUnknownSecret {
-		s.secrets[verifyToken] = "$VERIFY_TOKEN"
-	}
-}
-
-func tokenMask(kind messenger.TokenKind) string {
-	switch kind {
-	case messenger.PageToken:
-		return "$PAGE_ACCESS_TOKEN"
-	case messenger.UserToken:
-		return "$USER_ACCESS_TOKEN"
-	}
-	return "$APP_ACCESS_TOKEN"
-}
+// Masker hides every secret that the sandbox ever knew, and those given besides.
+func (s *Sandbox) Masker(more ...string) *mask.Mask { return s.secrets.Mask(more...) }
 
 // Do runs f with the lock held. f must be brief and must not call back into the sandbox.
 func (s *Sandbox) Do(f func(tx *Tx)) {

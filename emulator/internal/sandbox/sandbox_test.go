@@ -9,6 +9,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/fixtures"
 )
@@ -26,7 +27,7 @@ func config(tb testing.TB) Config {
 	tb.Helper()
 	world, err := fixtures.ShippedWorld("demo")
 	require.NoError(tb, err)
-	return Config{World: world, Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return wall }}
+	return Config{World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return wall }}
 }
 
 func newSandbox(tb testing.TB, cfg Config) (*Sandbox, *Registry) {
@@ -42,7 +43,7 @@ func TestWhereTheClockStarts(t *testing.T) {
 	t.Parallel()
 	cfg := config(t)
 	s, _ := newSandbox(t, cfg)
-	require.Equal(t, cfg.World.Clock, s.Clock.Now())
+	require.Equal(t, cfg.World.Clock(), s.Clock.Now())
 
 	cfg.Clock.Now = wall.AddDate(1, 0, 0)
 	s, _ = newSandbox(t, cfg)
@@ -51,27 +52,6 @@ func TestWhereTheClockStarts(t *testing.T) {
 	cfg.Clock = clock.Config{}
 	s, _ = newSandbox(t, cfg)
 	require.Equal(t, wall, s.Clock.Now())
-}
-
-// Relative times of a world count from its start, wherever that is.
-func TestSeed(t *testing.T) {
-	t.Parallel()
-	s, _ := newSandbox(t, config(t))
-	s.Do(func(tx *Tx) {
-		ada, ok := tx.World.Person("ada")
-		require.True(t, ok)
-		require.Equal(t, tx.Now.Add(-2*time.Minute), ada.Conversation.LastMessageAt)
-		require.True(t, ada.Conversation.Standard(tx.Now).Open)
-		ben, ok := tx.World.Person("ben")
-		require.True(t, ok)
-		require.False(t, ben.Conversation.Standard(tx.Now).Open)
-		require.True(t, ben.Conversation.HumanAgent(tx.Now).Open)
-		require.Equal(t, 2, ben.Conversation.MessageCount())
-		require.Zero(t, ben.Conversation.Unread, "the Page has answered")
-		require.Equal(t, 1, ada.Conversation.Unread)
-		_, ok = tx.World.Tokens[appID+"|"+appSecret]
-		require.True(t, ok, "the app's own token is there without being listed")
-	})
 }
 
 // A reset goes back to the seed: clock, world, rules, record, ids. seq goes on.
@@ -199,11 +179,10 @@ func TestResetsAndLookups(t *testing.T) {
 
 func TestWorldsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	cfg := config(t)
-	world := *cfg.World
+	world, err := fixtures.ShippedWorld("empty")
+	require.NoError(t, err)
 	world.Rules = map[string]fixtures.RuleMode{"no.such": "warn"}
-	cfg.World = &world
-	_, err := New(cfg, NewRegistry())
+	_, err = New(Config{World: worldfile.Of(world)}, NewRegistry())
 	require.ErrorContains(t, err, "sandbox default: rules.no.such: there is no such rule")
 }
 

@@ -1,13 +1,11 @@
 package sandbox
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/messenger"
-	"github.com/sendmock/sendmock/fixtures"
 )
 
 // Scene is how a reset begins where it does not go back to the sandbox's own start: a scenario brings its people, while a running
@@ -26,23 +24,6 @@ func (s *Sandbox) sceneIDs(sc *Scene) *idgen.Source {
 		return idgen.New(s.config.Seed, s.Name+"#"+strconv.FormatInt(s.Record.Seq(), 10))
 	}
 	return idgen.New(s.config.Seed, s.Name)
-}
-
-// deserted is a world without people.
-func deserted(w *fixtures.World) *fixtures.World {
-	out := *w
-	people := make(map[string]bool, len(w.People))
-	for _, p := range w.People {
-		people[p.PSID] = true
-	}
-	out.People, out.Conversations = nil, nil
-	gone := map[string]bool{}
-	out.Posts = slices.DeleteFunc(slices.Clone(w.Posts), func(p fixtures.Post) bool {
-		gone[p.ID] = people[p.Author]
-		return gone[p.ID]
-	})
-	out.Comments = slices.DeleteFunc(slices.Clone(w.Comments), func(c fixtures.Comment) bool { return people[c.Author] || gone[c.Post] })
-	return &out
 }
 
 // subscribed is both levels of subscription of a world, by the ids of apps and Pages.

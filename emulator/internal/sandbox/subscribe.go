@@ -44,7 +44,7 @@ func (tx *Tx) rehook(app *messenger.App) {
 	o.mu.Unlock()
 	if hook != nil {
 		tx.sb.hooked.Store(true)
-		tx.sb.hide(hook.VerifyToken)
+		tx.sb.secrets.LearnVerifyToken(hook.VerifyToken)
 	}
 	tx.sb.wake(app.ID) // to be posted, or dropped
 	close(tx.sb.hooks)
@@ -131,7 +131,8 @@ func (s *Sandbox) startHook(tx *Tx) {
 // Connect makes the handshake with the callback that the sandbox was started with, again and again until the bot is up and
 // answers, or ctx is done.
 func (s *Sandbox) Connect(ctx context.Context) {
-	if s.config.Hook == nil || len(s.config.World.Apps) == 0 {
+	verifyToken, hasApp := s.config.World.VerifyToken()
+	if s.config.Hook == nil || !hasApp {
 		return
 	}
 	pause, said := 100*time.Millisecond, ""
@@ -140,7 +141,7 @@ func (s *Sandbox) Connect(ctx context.Context) {
 			clock.Wait(ctx, maxPause)
 			continue
 		}
-		err := s.handshake(ctx, s.config.Hook.URL, s.config.World.Apps[0].VerifyToken)
+		err := s.handshake(ctx, s.config.Hook.URL, verifyToken)
 		if err == nil {
 			s.confirm()
 			s.log.Info("webhook verified", "callback", webhook.Shown(s.config.Hook.URL))

@@ -3,13 +3,13 @@ package view
 import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
 // Delivery is the pretty form of a delivery, with all secrets masked. Whatever the callback's query says may be one: it is left
 // out, as in logs, and shown only where the callback is set.
-func Delivery(d *record.Delivery, mask *sandbox.Mask) control.Delivery {
+func Delivery(d *record.Delivery, mask *mask.Mask) control.Delivery {
 	out := control.Delivery{
 		ID: d.ID, Seq: d.Seq, At: d.At, Event: d.Event, Field: d.Field, AppID: d.AppID, PageID: d.PageID, PSID: d.PSID,
 		ConversationID: d.ConversationID, MessageID: d.MessageID, CallbackURL: mask.Replace(webhook.Shown(d.URL)),

@@ -7,14 +7,14 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 )
 
 // Decode decodes the parameters of a record, in the types that the description gives them.
 type Decode func(e *record.Exchange) map[string]any
 
 // MaskOf hides the secrets of a sandbox, and those that came with a record.
-type MaskOf func(e *record.Exchange) *sandbox.Mask
+type MaskOf func(e *record.Exchange) *mask.Mask
 
 // brief is a record whose parameters nobody has asked for yet.
 type brief struct {
@@ -81,7 +81,7 @@ func windowOf(w *record.Window) *contract.Window {
 }
 
 // Exchange is the pretty form of a record, with all secrets masked. decode decodes its parameters.
-func Exchange(sandboxName string, e *record.Exchange, mask *sandbox.Mask, decode Decode) contract.Exchange {
+func Exchange(sandboxName string, e *record.Exchange, mask *mask.Mask, decode Decode) contract.Exchange {
 	c, o := &e.Call, &e.Outcome
 	v := contract.Exchange{
 		Seq: e.Seq, Sandbox: sandboxName, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
@@ -123,7 +123,7 @@ func Pending(sandboxName string, seq int64) contract.Exchange {
 }
 
 // maskedText is a body with its secrets masked. size is its size before it was cut.
-func maskedText(body []byte, size int, mask *sandbox.Mask) string {
+func maskedText(body []byte, size int, mask *mask.Mask) string {
 	if len(body) < size {
 		return mask.ReplaceCut(string(body))
 	}
@@ -131,7 +131,7 @@ func maskedText(body []byte, size int, mask *sandbox.Mask) string {
 }
 
 // maskedWords is a text that the recorder cuts where it is long, with its secrets masked.
-func maskedWords(text string, mask *sandbox.Mask) string {
+func maskedWords(text string, mask *mask.Mask) string {
 	if kept, cut := strings.CutSuffix(text, "…"); cut {
 		return mask.ReplaceCut(kept) + "…"
 	}
@@ -139,7 +139,7 @@ func maskedWords(text string, mask *sandbox.Mask) string {
 }
 
 // MaskedJSON is JSON with its secrets masked, or a JSON string where it was cut, or is no JSON any more with the masks in it.
-func MaskedJSON(body []byte, size int, mask *sandbox.Mask) json.RawMessage {
+func MaskedJSON(body []byte, size int, mask *mask.Mask) json.RawMessage {
 	text := maskedText(body, size, mask)
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)
@@ -149,7 +149,7 @@ func MaskedJSON(body []byte, size int, mask *sandbox.Mask) json.RawMessage {
 }
 
 // Masked is a decoded value with its secrets masked.
-func Masked(v any, mask *sandbox.Mask) any {
+func Masked(v any, mask *mask.Mask) any {
 	switch v := v.(type) {
 	case string:
 		return mask.Replace(v)

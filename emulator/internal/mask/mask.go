@@ -1,4 +1,4 @@
-package sandbox
+package mask
 
 import (
 	"net/url"
@@ -6,28 +6,26 @@ import (
 	"strings"
 )
 
-// minUnknownSecret is the length from which an unknown token is taken for a secret. A shorter one is a slip of the pen, and
-// hiding its letters wherever they stand would make the record unreadable.
-const minUnknownSecret = 8
-
 // minPart is the length from which the beginning of a secret is hidden at the end of a text that was cut. Fewer letters give
 // nothing away, and any word may end in them.
 const minPart = 4
 
-// Masker hides every secret that the sandbox ever knew, and those given besides: what a record shows of a request. A secret
-// is replaced by the name under which `sendmock env` exports it, however a request or an answer spells it.
-func (s *Sandbox) Masker(more ...string) *Mask {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	shown := make(map[string]string, len(s.secrets)+len(more))
-	for _, secret := range more {
-		if len(secret) >= minUnknownSecret {
-			written(shown, secret, "$SECRET")
-		}
-	}
-	for secret, name := range s.secrets {
-		written(shown, secret, name)
-	}
+// Mask hides secrets in text. It is a snapshot: what is learned later, it does not know.
+type Mask struct {
+	forms [256][]form // by their first byte
+}
+
+// form is one way to write a secret, and what is shown instead.
+type form struct{ text, name string }
+
+// span is where a secret stands in a text.
+type span struct {
+	from, to int
+	name     string
+}
+
+// newMask makes a mask of the texts to be hidden and what is shown instead.
+func newMask(shown map[string]string) *Mask {
 	m := &Mask{}
 	for text, name := range shown {
 		if text != "" {
@@ -44,20 +42,6 @@ func (s *Sandbox) Masker(more ...string) *Mask {
 // written notes the forms of a secret that no reading makes plain: itself, and in a path, where + is no space.
 func written(shown map[string]string, secret, name string) {
 	shown[secret], shown[url.PathEscape(secret)] = name, name
-}
-
-// Mask hides secrets in text.
-type Mask struct {
-	forms [256][]form // by their first byte
-}
-
-// form is one way to write a secret, and what is shown instead.
-type form struct{ text, name string }
-
-// span is where a secret stands in a text.
-type span struct {
-	from, to int
-	name     string
 }
 
 // Replace is text with its secrets masked. Escapes do not hide a secret, whether it needs them or not: where a text means
