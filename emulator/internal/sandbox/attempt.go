@@ -71,8 +71,26 @@ func (s *Sandbox) failed(t *tracked, a *record.Attempt) {
 	if !s.current(t) {
 		return
 	}
-	s.Clock.Schedule(at, func() { s.enqueue([]*tracked{t}) })
+	if err := s.Clock.Schedule(at, retry{t.delivery.ID, t.turn}); err != nil {
+		s.stands(t, record.DeliveryDropped, nil, time.Time{}, err.Error())
+	}
 	s.disable(t.delivery.AppID, a.At)
+}
+
+// retry is scheduled work: the next attempt of a delivery.
+type retry struct {
+	Delivery int64
+	Turn     int // of the delivery; a redelivery has its own retries
+}
+
+// retry makes a delivery's next attempt. Where a reset has forgotten the delivery, or a redelivery has taken its place, there is none.
+func (s *Sandbox) retry(r retry) {
+	s.outbox.mu.Lock()
+	t := s.outbox.byID[r.Delivery]
+	s.outbox.mu.Unlock()
+	if t != nil && t.turn == r.Turn {
+		s.enqueue([]*tracked{t})
+	}
 }
 
 // stands replaces what is known of a delivery, and records it.

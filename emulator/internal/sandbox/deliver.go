@@ -14,7 +14,7 @@ func (tx *Tx) Apply(events []messenger.Event) []int64 {
 		tx.World.Apply(events[i : i+1])
 		sent, isSent := happened.(messenger.MessageSent)
 		if isSent {
-			tx.sb.scheduleReceipts(tx, sent.Message)
+			tx.sb.scheduleReceipts(sent.Message)
 			if !tx.sb.hooked.Load() {
 				continue // nobody to be told
 			}

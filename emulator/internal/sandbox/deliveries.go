@@ -91,7 +91,7 @@ func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) {
 	d := *t.delivery
 	d.State, d.Dropped, d.NextAt = record.DeliveryPending, "", time.Time{}
 	d.At, d.WallAt = s.Clock.Now(), s.Clock.Wall()
-	again := &tracked{delivery: s.Record.NoteDelivery(d), era: o.era}
+	again := &tracked{delivery: s.Record.NoteDelivery(d), era: o.era, turn: t.turn + 1}
 	t.era, t.again = -1, again // what is scheduled of it comes to nothing
 	o.byID[id] = again
 	for i := range o.kept {

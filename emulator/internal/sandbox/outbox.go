@@ -39,6 +39,7 @@ type tracked struct {
 	first    time.Time        // virtual, of the first attempt
 	held     bool             // until the answer to a Graph call is out
 	era      int
+	turn     int      // how often it had been redelivered before
 	again    *tracked // the redelivery that has taken its place
 }
 

@@ -64,17 +64,17 @@ func (q *quiet) tell(callback string, d *record.Delivery) (taken func(r *webhook
 		took := r.Error == "" || r.Late
 		now := clock.System().UnixNano()
 		ends(took, now)
-		if took && !receipt(d) {
+		if took && !isReceipt(d) {
 			q.moved.Store(now)
 		}
 	}
 }
 
-// receipt reports whether a webhook tells of what became of the Page's own messages. A bot may act on one, but hardly any does, and they
+// isReceipt reports whether a webhook tells of what became of the Page's own messages. A bot may act on one, but hardly any does, and they
 // come late: a delivery receipt a second after each message, on a clock that runs. If they set a bot going, each answer would cost its
 // silence twice. So they are waited for while they are posted, and no longer. An echo comes at once, and costs nothing: where the machine
 // is busy it comes later, and so tells of how busy it is.
-func receipt(d *record.Delivery) bool {
+func isReceipt(d *record.Delivery) bool {
 	switch event(d.Event) {
 	case "delivery", "read":
 		return true

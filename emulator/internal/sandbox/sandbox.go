@@ -77,6 +77,8 @@ type Sandbox struct {
 	reported  reported
 	started   time.Time // virtual, of the last start
 	receipts  Receipts
+	awaited   int  // receipts that wait on the clock
+	overrun   bool // they were too many once
 	confirmed bool // the callback that the sandbox was started with has answered the handshake
 }
 
@@ -131,6 +133,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		hooks:    make(chan struct{}),
 	}
 	s.life, s.endLife = context.WithCancel(ctx)
+	s.Clock.Handle(s.due)
 	s.quiet.pace = cfg.Pace
 	if _, err := s.start(Scene{}); err != nil {
 		s.Close()
@@ -192,6 +195,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 		s.hide(a.VerifyToken)
 	}
 	s.receipts = s.config.Receipts
+	s.awaited, s.overrun = 0, false // the clock has forgotten them
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
 	s.quiet.told.unsure()
@@ -223,6 +227,16 @@ func tokenMask(kind messenger.TokenKind) string {
 		return "$USER_ACCESS_TOKEN"
 	}
 	return "$APP_ACCESS_TOKEN"
+}
+
+// due does what was scheduled on the clock.
+func (s *Sandbox) due(d clock.Due) {
+	switch w := d.Work.(type) {
+	case retry:
+		s.retry(w)
+	case receipt:
+		s.give(d.At, w)
+	}
 }
 
 // Do runs f with the lock held. f must be brief and must not call back into the sandbox.
