@@ -29,7 +29,7 @@ func (s *Sandbox) round(t *tracked) {
 			s.Coverage.Add(coverage.Seen{Event: t.delivery.Field})
 		}
 		now, wall := s.Clock.Now(), s.Clock.Wall()
-		taken := s.quiet.tell(app.CallbackURL, t.delivery)
+		taken := s.bots.Tell(app.CallbackURL, t.delivery)
 		res := s.config.Post.Post(s.ctx, app.CallbackURL, secret, t.delivery.Payload)
 		taken(&res)
 		a := record.Attempt{At: now, WallAt: wall, URL: app.CallbackURL, Took: s.Clock.Wall().Sub(wall), Status: res.Status, Answer: res.Answer, Error: res.Error}

@@ -160,7 +160,7 @@ func (s *Sandbox) readyLocked(l *lane) {
 		return
 	}
 	l.taken = true
-	s.quiet.busy.Add(1)
+	s.bots.BeginPosting()
 	o.ready = append(o.ready, l)
 	if o.posting < maxPosting {
 		o.posting++
@@ -189,7 +189,7 @@ func (s *Sandbox) work() {
 		if len(l.queue) == 0 && o.lanes[l.key] == l {
 			delete(o.lanes, l.key)
 		}
-		s.quiet.busy.Add(-1)
+		s.bots.EndPosting()
 	}
 	o.posting--
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
@@ -95,7 +96,7 @@ func TestDeadBotIsBounded(t *testing.T) {
 func idle(t *testing.T, s *Sandbox) {
 	t.Helper()
 	for range 4 {
-		if s.Idle(t.Context(), Quiet{}) {
+		if s.Idle(t.Context(), quiet.Silence{}) {
 			return
 		}
 	}
@@ -156,7 +157,7 @@ func TestResetWhileDelivering(t *testing.T) {
 	release()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
-	require.True(t, s.Idle(ctx, Quiet{}))
+	require.True(t, s.Idle(ctx, quiet.Silence{}))
 }
 
 // What was waiting before a reset is not posted after it, though the same callback is subscribed again.
@@ -284,7 +285,7 @@ func TestResetDuringARedelivery(t *testing.T) {
 	require.NoError(t, reset(s))
 	seq := s.Record.Seq()
 	answers <- 200
-	require.True(t, s.Idle(t.Context(), Quiet{}))
+	require.True(t, s.Idle(t.Context(), quiet.Silence{}))
 	require.Equal(t, seq, s.Record.Seq())
 	require.Empty(t, came)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
@@ -39,7 +40,7 @@ type Config struct {
 	Post     *webhook.Client // posts webhooks; nil is a client of its own
 
 	Quiet time.Duration // the silence of bots that is believed; 0: as long as each needs
-	Pace  *Pace         // how slowly bots answer, kept for several sandboxes; nil: one of its own
+	Pace  *quiet.Pace   // how slowly bots answer, kept for several sandboxes; nil: one of its own
 	Log   *slog.Logger  // nil: nothing is logged
 }
 
@@ -61,7 +62,7 @@ type Sandbox struct {
 	endLife  context.CancelFunc
 
 	outbox    *outbox
-	quiet     quiet
+	bots      *quiet.Watch
 	hooked    atomic.Bool // an app has, or had, a callback
 	advancing atomic.Pointer[advance]
 
@@ -113,9 +114,6 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.Pace == nil {
-		cfg.Pace = NewPace()
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Sandbox{
 		Name:     cfg.Name,
@@ -134,7 +132,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	}
 	s.life, s.endLife = context.WithCancel(ctx)
 	s.Clock.Handle(s.due)
-	s.quiet.pace = cfg.Pace
+	s.bots = quiet.New(quiet.Config{Callbacks: s.callbacks, Silence: cfg.Quiet, Pace: cfg.Pace})
 	if _, err := s.start(Scene{}); err != nil {
 		s.Close()
 		return nil, err
@@ -198,7 +196,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.awaited, s.overrun = 0, false // the clock has forgotten them
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
-	s.quiet.told.unsure()
+	s.bots.Reset()
 	s.outbox.reset() // before the record: what is under way must not note how an old delivery stands behind the reset
 	if again {
 		past = s.Record.Reset(s.started) // before the lock lets in what belongs to the new world
