@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
+	"github.com/sendmock/sendmock/emulator/internal/outbox"
 	"github.com/sendmock/sendmock/emulator/internal/quiet"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -61,7 +62,7 @@ type Sandbox struct {
 	life     context.Context // of advances
 	endLife  context.CancelFunc
 
-	outbox    *outbox
+	outbox    *outbox.Outbox
 	bots      *quiet.Watch
 	hooked    atomic.Bool // an app has, or had, a callback
 	advancing atomic.Pointer[advance]
@@ -91,7 +92,7 @@ type Tx struct {
 
 	Faults *fault.Set
 	sb     *Sandbox
-	made   []*tracked // deliveries, to be posted when the lock is given back
+	made   outbox.Made // deliveries, to be posted when the lock is given back
 }
 
 // New builds a sandbox and registers its tokens.
@@ -125,7 +126,6 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		log:      cfg.Log,
 		ctx:      ctx,
 		stop:     stop,
-		outbox:   newOutbox(),
 		secrets:  map[string]string{},
 		former:   map[string]int{},
 		hooks:    make(chan struct{}),
@@ -133,6 +133,9 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	s.life, s.endLife = context.WithCancel(ctx)
 	s.Clock.Handle(s.due)
 	s.bots = quiet.New(quiet.Config{Callbacks: s.callbacks, Silence: cfg.Quiet, Pace: cfg.Pace})
+	s.outbox = outbox.New(ctx, outbox.Config{
+		Owner: owner{s}, Clock: s.Clock, Record: s.Record, Coverage: s.Coverage, Post: cfg.Post, Quiet: s.bots, Log: s.log,
+	})
 	if _, err := s.start(Scene{}); err != nil {
 		s.Close()
 		return nil, err
@@ -197,7 +200,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
 	s.bots.Reset()
-	s.outbox.reset() // before the record: what is under way must not note how an old delivery stands behind the reset
+	s.outbox.Reset() // before the record: what is under way must not note how an old delivery stands behind the reset
 	if again {
 		past = s.Record.Reset(s.started) // before the lock lets in what belongs to the new world
 	}
@@ -230,8 +233,8 @@ func tokenMask(kind messenger.TokenKind) string {
 // due does what was scheduled on the clock.
 func (s *Sandbox) due(d clock.Due) {
 	switch w := d.Work.(type) {
-	case retry:
-		s.retry(w)
+	case outbox.Retry:
+		s.outbox.Retry(w)
 	case receipt:
 		s.give(d.At, w)
 	}
@@ -243,9 +246,7 @@ func (s *Sandbox) Do(f func(tx *Tx)) {
 	defer s.mu.Unlock()
 	tx := s.begin()
 	f(tx)
-	if tx.made != nil {
-		s.enqueue(tx.made)
-	}
+	s.outbox.Enqueue(tx.made)
 }
 
 func (s *Sandbox) begin() *Tx {
