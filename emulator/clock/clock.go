@@ -53,10 +53,11 @@ type Clock struct {
 	anchor time.Time // the machine's clock when base was set
 	base   time.Time // virtual time at anchor
 
+	do        func(Due) // who does what is due
 	queue     queue
 	order     uint64 // of the last thing scheduled
 	timer     *time.Timer
-	running   bool // run is calling what is due
+	running   bool // run is doing what is due
 	advancing bool
 	stopped   bool
 	era       int // grows with each reset

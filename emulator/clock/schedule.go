@@ -1,56 +1,105 @@
 package clock
 
 import (
+	"cmp"
 	"container/heap"
 	"errors"
+	"slices"
 	"time"
 )
 
 // ErrAdvancing refuses a second Advance while one is under way.
 var ErrAdvancing = errors.New("the clock is being advanced already")
 
-// due is something scheduled.
-type due struct {
-	at    time.Time
+// ErrFull refuses to schedule one thing too many.
+var ErrFull = errors.New("too much is scheduled on the clock of this sandbox")
+
+// MaxScheduled bounds what is scheduled at a time.
+const MaxScheduled = 150_000
+
+// Work is something to be done: a value that says what, without a function or a pointer, so that it can be listed and saved.
+// Who does it knows what it means, and whether it still counts.
+type Work any
+
+// Due is work and the virtual instant at which it is to be done.
+type Due struct {
+	At   time.Time
+	Work Work
+}
+
+// scheduled is what is due, in its place.
+type scheduled struct {
+	Due
 	order uint64 // of two at the same instant the one scheduled first is first
-	f     func()
+}
+
+func (s scheduled) compare(other scheduled) int {
+	return cmp.Or(s.At.Compare(other.At), cmp.Compare(s.order, other.order))
 }
 
 // queue is a heap of what is scheduled.
-type queue []due
+type queue []scheduled
 
 func (q queue) Len() int { return len(q) }
 
-func (q queue) Less(i, j int) bool {
-	if !q[i].at.Equal(q[j].at) {
-		return q[i].at.Before(q[j].at)
-	}
-	return q[i].order < q[j].order
-}
+func (q queue) Less(i, j int) bool { return q[i].compare(q[j]) < 0 }
 
 func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
 
-func (q *queue) Push(x any) { *q = append(*q, x.(due)) }
+func (q *queue) Push(x any) { *q = append(*q, x.(scheduled)) }
 
 func (q *queue) Pop() any {
 	old := *q
-	d := old[len(old)-1]
-	old[len(old)-1] = due{} // lets go of f
+	s := old[len(old)-1]
+	old[len(old)-1] = scheduled{} // lets go of the work
 	*q = old[:len(old)-1]
-	return d
+	return s
 }
 
-// Schedule calls f once at a virtual instant, without any lock: from [Clock.Advance] when it gets there, or by itself where
-// the clock runs. An instant that is not ahead is due at once. Stop and Reset drop what is scheduled.
-func (c *Clock) Schedule(at time.Time, f func()) {
+// Handle says who does what is due. It comes before the first Schedule. do is called without any lock, for one thing after the
+// other: from [Clock.Advance] when it gets there, or by itself where the clock runs.
+func (c *Clock) Handle(do func(Due)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.stopped {
-		return
+	c.do = do
+}
+
+// Schedule has work done once, at a virtual instant. An instant that is not ahead is due at once. Stop and Reset drop what is
+// scheduled. It fails with ErrFull, and only so, where MaxScheduled things wait already.
+func (c *Clock) Schedule(at time.Time, w Work) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.stopped:
+		return nil
+	case len(c.queue) >= MaxScheduled:
+		return ErrFull
 	}
 	c.order++
-	heap.Push(&c.queue, due{at, c.order, f})
+	heap.Push(&c.queue, scheduled{Due{at, w}, c.order})
 	c.armLocked()
+	return nil
+}
+
+// Scheduled is what is not done yet, in the order in which it will be.
+func (c *Clock) Scheduled() []Due {
+	c.mu.Lock()
+	waiting := slices.Clone(c.queue)
+	c.mu.Unlock()
+	slices.SortFunc(waiting, scheduled.compare)
+	list := make([]Due, len(waiting))
+	for i, s := range waiting {
+		list[i] = s.Due
+	}
+	return list
+}
+
+// doLocked does what is due next. The lock is given back meanwhile.
+func (c *Clock) doLocked() {
+	next, do := heap.Pop(&c.queue).(scheduled), c.do
+	c.mu.Unlock()
+	do(next.Due)
+	c.mu.Lock()
 }
 
 // armLocked sets the machine's timer to the next thing due, where the clock runs. A frozen clock has none, but what is due
@@ -63,7 +112,7 @@ func (c *Clock) armLocked() {
 	if len(c.queue) == 0 || c.advancing || c.running {
 		return
 	}
-	ahead := c.queue[0].at.Sub(c.nowLocked())
+	ahead := c.queue[0].At.Sub(c.nowLocked())
 	switch {
 	case ahead <= 0:
 		ahead = 0
@@ -75,7 +124,7 @@ func (c *Clock) armLocked() {
 	c.timer = time.AfterFunc(ahead, c.run)
 }
 
-// run calls what is due now, one after the other.
+// run does what is due now, one after the other.
 func (c *Clock) run() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,19 +132,16 @@ func (c *Clock) run() {
 		return
 	}
 	c.running = true
-	for !c.advancing && len(c.queue) > 0 && !c.queue[0].at.After(c.nowLocked()) {
-		f := heap.Pop(&c.queue).(due).f
-		c.mu.Unlock()
-		f()
-		c.mu.Lock()
+	for !c.advancing && len(c.queue) > 0 && !c.queue[0].At.After(c.nowLocked()) {
+		c.doLocked()
 	}
 	c.running = false
 	c.armLocked()
 }
 
 // Advance moves the clock forward by d. It stops at everything that is scheduled on the way, in the order of the instants and,
-// at one instant, of scheduling: the clock stands there, all that is due is called, then between (nil: nothing), and
-// then it goes on. Both are called without a lock and see the clock where it stands. Only one Advance runs at a time.
+// at one instant, of scheduling: the clock stands there, all that is due is done, then between (nil: nothing) is called, and
+// then it goes on. Both happen without a lock and see the clock where it stands. Only one Advance runs at a time.
 func (c *Clock) Advance(d time.Duration, between func()) error {
 	return c.AdvanceIn(c.Era(), d, between)
 }
@@ -128,14 +174,11 @@ func (c *Clock) AdvanceIn(era int, d time.Duration, between func()) error {
 		return err
 	}
 	c.advancing = true
-	for c.era == era && len(c.queue) > 0 && !c.queue[0].at.After(target) {
-		at := c.queue[0].at
+	for c.era == era && len(c.queue) > 0 && !c.queue[0].At.After(target) {
+		at := c.queue[0].At
 		c.toLocked(at)
-		for c.era == era && len(c.queue) > 0 && !c.queue[0].at.After(at) {
-			f := heap.Pop(&c.queue).(due).f
-			c.mu.Unlock()
-			f()
-			c.mu.Lock()
+		for c.era == era && len(c.queue) > 0 && !c.queue[0].At.After(at) {
+			c.doLocked()
 		}
 		c.mu.Unlock()
 		if between != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/judge"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 )
 
 // search reads a search, checks it and lets slugs stand for PSIDs.
@@ -233,10 +233,10 @@ func textWanted(r *http.Request) (bool, error) {
 func (d desk) getChapters(*http.Request) (reply, error) { return ok(d.judge.Chapters(nil)) }
 
 // given is a quiet as an advance takes it.
-func given(quiet *time.Duration) *sandbox.Quiet {
-	if quiet == nil {
+func given(silence *time.Duration) *quiet.Silence {
+	if silence == nil {
 		return nil
 	}
-	q := sandbox.Given(*quiet)
-	return &q
+	s := quiet.Given(*silence)
+	return &s
 }

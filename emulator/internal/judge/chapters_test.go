@@ -45,31 +45,31 @@ func TestChapters(t *testing.T) {
 		{"refused, and no time to mend it", func(b *bench) { b.sends(ada, "Hi", refused) }, []told{{"reset", true, 1, 1, "", 0}}},
 		{"refused, and almost time enough", func(b *bench) {
 			b.sends(ada, "Hi", refused)
-			after(quiet - time.Millisecond)
+			after(silence - time.Millisecond)
 		}, []told{{"reset", true, 1, 1, "", 0}}},
-		{"refused, and time enough", func(b *bench) { b.sends(ada, "Hi", refused); after(quiet) }, []told{{"reset", false, 1, 0, "refused-and-ignored", 0}}},
-		{"too fast, and the bot pauses", func(b *bench) { b.sends(ada, "Hi", limited); after(2 * quiet) }, []told{{"reset", true, 1, 1, "", 0}}},
+		{"refused, and time enough", func(b *bench) { b.sends(ada, "Hi", refused); after(silence) }, []told{{"reset", false, 1, 0, "refused-and-ignored", 0}}},
+		{"too fast, and the bot pauses", func(b *bench) { b.sends(ada, "Hi", limited); after(2 * silence) }, []told{{"reset", true, 1, 1, "", 0}}},
 		{"too fast, and it never tried again", func(b *bench) {
 			b.sends(ada, "Hi", limited)
 			after(contract.DefaultPatience)
 		}, []told{{"reset", false, 1, 0, "refused-and-ignored", 0}}},
 		{"refused, while somebody else was written to", func(b *bench) {
 			b.sends(ada, "Hi", refused)
-			after(quiet)
+			after(silence)
 			b.sends(ben, "Hi")
 		}, []told{{"reset", false, 2, 0, "refused-and-ignored", 0}}},
 		{"refused and cured", func(b *bench) { b.sends(ada, "Hi", refused); b.sends(ada, "Later then") }, []told{{"reset", true, 2, 0, "", 0}}},
 		{"refused, and asked for", func(b *bench) {
 			b.sends(ada, "Hi", refused)
 			b.ask(expects(contract.Sent(contract.To(ada), contract.Refused("window-closed"))))
-			after(quiet)
+			after(silence)
 		}, []told{{"reset", true, 1, 0, "", 1}}},
 		{"a call that the reset overtook", func(b *bench) {
 			b.sandbox.Do(func(tx *sandbox.Tx) { tx.Reserve() })
 		}, []told{{"reset", true, 0, 1, "", 0}}},
 		{"with a token of nobody", func(b *bench) {
 			b.sends(ada, "Hi", refused, func(e *record.Exchange) { e.Call.Unrouted = true })
-			after(quiet)
+			after(silence)
 		}, []told{{"reset", true, 0, 0, "", 0}}},
 		{"cleared in between", func(b *bench) { b.sends(ada, "Hi", malformed); b.Clear(); b.sends(ada, "Hi") }, []told{{"clear", false, 1, 0, "spec-violation", 0}, {"reset", true, 1, 0, "", 0}}},
 		{"cleared twice", func(b *bench) { b.sends(ada, "Hi"); b.Clear(); b.Clear() }, []told{{"clear", true, 1, 0, "", 0}}},
@@ -94,7 +94,7 @@ func TestChapters(t *testing.T) {
 				}
 				v, took := b.ask(Question{Chapters: true})
 				require.Equal(t, !red, v.Verified, v.Text)
-				require.LessOrEqual(t, took, quiet)
+				require.LessOrEqual(t, took, silence)
 				v, _ = b.ask(Question{})
 				require.True(t, v.Verified, "the chapter that is open is another one")
 			})
@@ -165,14 +165,14 @@ func TestChaptersOfPeopleWhoAreGone(t *testing.T) {
 		const first, second = "7200000000000001", "7200000000000002"
 		require.NoError(t, b.Reset(with(first), nil))
 		b.sends(first, "Hi", refused)
-		after(quiet)
+		after(silence)
 		require.NoError(t, b.Reset(with(second), nil))
 		b.sends(first, "Hi", refused) // it was cut off
 		b.sends(second, "Hi")
 		v, _ := b.ask(Question{})
 		require.True(t, v.Verified, v.Text)
 		require.Equal(t, []string{"1 request is about a person whom a reset has taken away, and is not judged"}, v.Notes)
-		after(quiet)
+		after(silence)
 		b.reset()
 		list := b.Chapters(nil).Chapters
 		require.Len(t, list, 2)

@@ -29,8 +29,8 @@ const (
 	callback = "http://bot.test/webhook"
 )
 
-// quiet is what tests in bubbles wait for, where they say nothing else.
-const quiet = time.Second
+// silence is what tests in bubbles wait for, where they say nothing else.
+const silence = time.Second
 
 // bench is a judge and its sandbox in a bubble, with a bot that takes every webhook.
 type bench struct {
@@ -81,7 +81,7 @@ func newBench(t *testing.T, change ...func(cfg *sandbox.Config)) *bench {
 	require.NoError(t, err)
 	takes := &bot{}
 	cfg := sandbox.Config{
-		World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Quiet: quiet, Post: webhook.NewClientOver(takes),
+		World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Quiet: silence, Post: webhook.NewClientOver(takes),
 	}
 	for _, f := range change {
 		f(&cfg)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 )
 
 // look is what a question looks at: the open chapter, read once and continued as it grows.
@@ -56,7 +56,7 @@ func (l *look) add(j *Judge, entries []*record.Entry) {
 	for _, entry := range entries {
 		l.last = entry.Seq
 		switch {
-		case entry.Act != nil && entry.Act.PSID != "" && sandbox.Answerable(entry.Act.Event):
+		case entry.Act != nil && entry.Act.PSID != "" && quiet.Answerable(entry.Act.Event):
 			l.acts = append(l.acts, contract.Act{Seq: entry.Seq, At: entry.At, PSID: entry.Act.PSID, Event: entry.Act.Event})
 		case entry.Exchange != nil:
 			l.exchanges = append(l.exchanges, contract.Exchange{})

@@ -9,7 +9,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
@@ -66,7 +66,7 @@ func (l *look) untold(psid string, deliveries []*record.Delivery) bool {
 	}
 	lost := false
 	for _, d := range deliveries {
-		if d.ID <= l.since || psid != "" && d.PSID != psid || !sandbox.Answerable(d.Event) {
+		if d.ID <= l.since || psid != "" && d.PSID != psid || !quiet.Answerable(d.Event) {
 			continue
 		}
 		if d.State == record.DeliveryDelivered {
@@ -117,7 +117,7 @@ func missed(deliveries []*record.Delivery, held bool) (lines []string) {
 	more := 0
 	for _, d := range deliveries {
 		switch {
-		case d.State == record.DeliveryDelivered || d.State == record.DeliveryPending && (held || len(d.Attempts) == 0 && !sandbox.Answerable(d.Event)):
+		case d.State == record.DeliveryDelivered || d.State == record.DeliveryPending && (held || len(d.Attempts) == 0 && !quiet.Answerable(d.Event)):
 		case len(lines) == maxUnheard:
 			more++
 		default:

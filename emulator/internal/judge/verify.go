@@ -8,7 +8,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/clock"
-	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 )
 
 // Question is a verification whose people are PSIDs and whose numbers have been checked.
@@ -141,15 +141,15 @@ const stillLimit = 20 * time.Second
 // idle waits until the bot is quiet.
 func (j *Judge) idle(ctx context.Context, in *Question) {
 	if in.Quiet != nil {
-		j.sandbox.Idle(ctx, sandbox.Given(*in.Quiet))
+		j.sandbox.Idle(ctx, quiet.Given(*in.Quiet))
 		return
 	}
 	j.sandbox.IdleAsNeeded(ctx)
 }
 
-func (j *Judge) quiet(in *Question) sandbox.Quiet {
+func (j *Judge) quiet(in *Question) quiet.Silence {
 	if in.Quiet != nil {
-		return sandbox.Given(*in.Quiet)
+		return quiet.Given(*in.Quiet)
 	}
 	return j.sandbox.Quiet()
 }
@@ -178,8 +178,8 @@ func (j *Judge) bounded(in *Question, v *contract.Verdict) bool {
 func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contract.Moment) {
 	j.expect(v.AskedFor(in.Expectations))
 	v.Asked = &asked
-	quiet := j.quiet(in)
-	v.Waited = &contract.Waited{PatienceMS: in.Patience.Milliseconds(), QuietMS: quiet.For.Milliseconds(), Why: quiet.Why, Retry: passing(v, l)}
+	needed := j.quiet(in)
+	v.Waited = &contract.Waited{PatienceMS: in.Patience.Milliseconds(), QuietMS: needed.For.Milliseconds(), Why: needed.Why, Retry: passing(v, l)}
 	v.Notes = l.notes()
 	for i := range v.Results {
 		if r := &v.Results[i]; in.Dubious != nil && r.Matched == 0 {

@@ -44,7 +44,7 @@ func TestVerifyWaits(t *testing.T) {
 		{"it does not come", func(*bench) {}, expects(hi), outcome{false, "", 5 * time.Second}},
 		{"it comes too late", func(b *bench) { after(2 * time.Second); b.sends(ada, "Hi") }, Question{Expectations: expects(hi).Expectations, Patience: time.Second}, outcome{false, "", time.Second}},
 		{"nothing was told, nothing comes", func(*bench) {}, expects(contract.Nothing()), outcome{Verified: true}},
-		{"nothing more comes", func(b *bench) { b.sends(ada, "Hi") }, expects(hi.Times(1)), outcome{true, "", quiet}},
+		{"nothing more comes", func(b *bench) { b.sends(ada, "Hi") }, expects(hi.Times(1)), outcome{true, "", silence}},
 		{"something comes in the silence", func(b *bench) {
 			b.sends(ada, "Hi")
 			after(900 * ms)
@@ -58,24 +58,24 @@ func TestVerifyWaits(t *testing.T) {
 		{"too many are too many at once", func(b *bench) { b.sends(ada, "Hi"); b.sends(ada, "Hi") }, expects(hi.Times(1)), outcome{}},
 		{"a silence is given", func(b *bench) { b.sends(ada, "Hi") }, Question{Expectations: expects(hi.Times(1)).Expectations, Quiet: new(3 * time.Second)}, outcome{true, "", 3 * time.Second}},
 		{"none is", func(b *bench) { b.sends(ada, "Hi") }, Question{Expectations: expects(hi.Times(1)).Expectations, Quiet: new(time.Duration)}, outcome{Verified: true}},
-		{"only checks", func(b *bench) { b.sends(ada, "Hi") }, Question{}, outcome{true, "", quiet}},
+		{"only checks", func(b *bench) { b.sends(ada, "Hi") }, Question{}, outcome{true, "", silence}},
 		{"a refusal is cured", func(b *bench) {
 			b.sends(ada, "Hi", refused)
 			after(900 * ms)
 			b.sends(ada, "Later then")
 		}, expects(contract.Sent(contract.To(ada))), outcome{true, "", 900 * ms}},
-		{"a refusal is not cured", func(b *bench) { b.sends(ada, "Hi"); b.sends(ada, "Hi", refused) }, expects(hi), outcome{false, "refused-and-ignored", quiet}},
+		{"a refusal is not cured", func(b *bench) { b.sends(ada, "Hi"); b.sends(ada, "Hi", refused) }, expects(hi), outcome{false, "refused-and-ignored", silence}},
 		{"or too late", func(b *bench) {
 			b.sends(ada, "Hi")
 			b.sends(ada, "Ho", refused)
-			after(quiet + ms)
+			after(silence + ms)
 			b.sends(ada, "Later then")
-		}, expects(hi), outcome{false, "refused-and-ignored", quiet}},
+		}, expects(hi), outcome{false, "refused-and-ignored", silence}},
 		{"a refusal that passes is waited for beyond the silence", func(b *bench) {
 			b.sends(ada, "Hi", limited)
-			after(2 * quiet)
+			after(2 * silence)
 			b.sends(ada, "Hi")
-		}, Question{}, outcome{true, "", 3 * quiet}},
+		}, Question{}, outcome{true, "", 3 * silence}},
 		{"as long as patience lasts", func(b *bench) { b.sends(ada, "Hi", limited) }, Question{}, outcome{false, "refused-and-ignored", 5 * time.Second}},
 		{"and not where something else is wrong", func(b *bench) { b.sends(ada, "Hi", limited); b.sends(ben, "Hi") }, expects(contract.Nothing(contract.To(ben))), outcome{false, "refused-and-ignored", 0}},
 		{"what nothing cures is told at once", func(b *bench) { b.sends(ada, "Hi", malformed) }, expects(hi), outcome{false, "spec-violation", 0}},

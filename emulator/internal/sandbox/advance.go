@@ -6,20 +6,8 @@ import (
 
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 )
-
-// Begin and End frame a Graph call, its answer included: while one is under way, an advance of the clock waits.
-func (s *Sandbox) Begin() { s.quiet.busy.Add(1) }
-
-// Answers says that the call is to send a message to a person: what a bot does about a webhook in the end. A typing indicator promises
-// one.
-func (s *Sandbox) Answers(psid string) { s.quiet.answer(psid) }
-
-// End ends what Begin began.
-func (s *Sandbox) End() { s.quiet.called() }
-
-// Hang ends what Begin began where no answer is ever given: when ctx is done, as the client has given up or the server stops.
-func (s *Sandbox) Hang(ctx context.Context) { s.quiet.hang(ctx) }
 
 // Life is done when the sandbox is closed, or its server stops. An advance goes by it: one whose client has gone away still waits for
 // the bot.
@@ -30,8 +18,8 @@ func (s *Sandbox) EndWaits() { s.endLife() }
 
 // Waits are how long an advance waits for the bot, on the machine's clock.
 type Waits struct {
-	Patience time.Duration // for the callback to answer the handshake
-	Quiet    *Quiet        // the silence that is believed at each step; nil: what the bot needs, and none where no app has a callback
+	Patience time.Duration  // for the callback to answer the handshake
+	Quiet    *quiet.Silence // the silence that is believed at each step; nil: what the bot needs, and none where no app has a callback
 }
 
 // still waits until the bot is quiet. Where no app ever had a callback there is no bot that an advance could overtake: only what is
@@ -41,7 +29,7 @@ func (s *Sandbox) still(ctx context.Context, w *Waits) bool {
 	case w.Quiet != nil:
 		return s.Idle(ctx, *w.Quiet)
 	case !s.hooked.Load():
-		return s.Idle(ctx, Quiet{})
+		return s.Idle(ctx, quiet.Silence{})
 	}
 	return s.IdleAsNeeded(ctx)
 }

@@ -14,7 +14,7 @@ func (tx *Tx) Apply(events []messenger.Event) []int64 {
 		tx.World.Apply(events[i : i+1])
 		sent, isSent := happened.(messenger.MessageSent)
 		if isSent {
-			tx.sb.scheduleReceipts(tx, sent.Message)
+			tx.sb.scheduleReceipts(sent.Message)
 			if !tx.sb.hooked.Load() {
 				continue // nobody to be told
 			}
@@ -85,43 +85,14 @@ func (tx *Tx) deliver(e *webhook.Event) []int64 {
 func (tx *Tx) post(app *messenger.App, field string, e *webhook.Event, payload []byte) int64 {
 	d := record.Delivery{
 		At: tx.Now, WallAt: tx.sb.Clock.Wall(), Event: e.Name, Field: field, AppID: app.ID, PageID: e.PageID, PSID: e.PSID,
-		MessageID: e.MessageID, URL: app.Webhook.CallbackURL, Payload: payload, State: record.DeliveryPending,
+		MessageID: e.MessageID, URL: app.Webhook.CallbackURL, Payload: payload,
 	}
 	if e.Conversation != nil {
 		d.ConversationID = e.Conversation.ID
 	}
-	made := tx.sb.outbox.add(tx.sb.Record, d)
-	tx.made = append(tx.made, made)
-	return made.delivery.ID
+	return tx.sb.outbox.Add(&tx.made, d)
 }
 
 // Hold keeps the deliveries made so far, and what comes behind them in their conversations, from being posted until
 // [Sandbox.Release]. A Graph call holds them until its answer is out: the platform's echo never overtakes it.
-func (tx *Tx) Hold() Held {
-	for _, t := range tx.made {
-		t.held = true // nobody else knows it yet
-	}
-	return Held{tx.made}
-}
-
-// Held are deliveries that wait for an answer to be out.
-type Held struct{ list []*tracked }
-
-// Empty reports whether there are none.
-func (h Held) Empty() bool { return len(h.list) == 0 }
-
-// Release lets held deliveries be posted.
-func (s *Sandbox) Release(h Held) {
-	if h.Empty() {
-		return
-	}
-	o := s.outbox
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, t := range h.list {
-		t.held = false
-		if l := o.lanes[t.lane()]; l != nil {
-			s.readyLocked(l)
-		}
-	}
-}
+func (tx *Tx) Hold() Held { return tx.made.Hold() }

@@ -14,6 +14,8 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/outbox"
+	"github.com/sendmock/sendmock/emulator/internal/quiet"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -40,7 +42,7 @@ type Config struct {
 	Post     *webhook.Client // posts webhooks; nil is a client of its own
 
 	Quiet time.Duration // the silence of bots that is believed; 0: as long as each needs
-	Pace  *Pace         // how slowly bots answer, kept for several sandboxes; nil: one of its own
+	Pace  *quiet.Pace   // how slowly bots answer, kept for several sandboxes; nil: one of its own
 	Log   *slog.Logger  // nil: nothing is logged
 }
 
@@ -62,8 +64,8 @@ type Sandbox struct {
 	endLife  context.CancelFunc
 
 	secrets   mask.Secrets // of all its worlds
-	outbox    *outbox
-	quiet     quiet
+	outbox    *outbox.Outbox
+	bots      *quiet.Watch
 	hooked    atomic.Bool // an app has, or had, a callback
 	advancing atomic.Pointer[advance]
 
@@ -78,6 +80,8 @@ type Sandbox struct {
 	reported  reported
 	started   time.Time // virtual, of the last start
 	receipts  Receipts
+	awaited   int  // receipts that wait on the clock
+	overrun   bool // they were too many once
 	confirmed bool // the callback that the sandbox was started with has answered the handshake
 }
 
@@ -89,7 +93,7 @@ type Tx struct {
 
 	Faults *fault.Set
 	sb     *Sandbox
-	made   []*tracked // deliveries, to be posted when the lock is given back
+	made   outbox.Made // deliveries, to be posted when the lock is given back
 }
 
 // New builds a sandbox and registers its tokens.
@@ -112,9 +116,6 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.Pace == nil {
-		cfg.Pace = NewPace()
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Sandbox{
 		Name:     cfg.Name,
@@ -126,12 +127,15 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		log:      cfg.Log,
 		ctx:      ctx,
 		stop:     stop,
-		outbox:   newOutbox(),
 		former:   map[string]int{},
 		hooks:    make(chan struct{}),
 	}
 	s.life, s.endLife = context.WithCancel(ctx)
-	s.quiet.pace = cfg.Pace
+	s.Clock.Handle(s.due)
+	s.bots = quiet.New(quiet.Config{Callbacks: s.callbacks, Silence: cfg.Quiet, Pace: cfg.Pace})
+	s.outbox = outbox.New(ctx, outbox.Config{
+		Owner: owner{s}, Clock: s.Clock, Record: s.Record, Coverage: s.Coverage, Post: cfg.Post, Quiet: s.bots, Log: s.log,
+	})
 	if _, err := s.start(Scene{}); err != nil {
 		s.Close()
 		return nil, err
@@ -186,10 +190,11 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
 	s.secrets.Learn(world)
 	s.receipts = s.config.Receipts
+	s.awaited, s.overrun = 0, false // the clock has forgotten them
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
-	s.quiet.told.unsure()
-	s.outbox.reset() // before the record: what is under way must not note how an old delivery stands behind the reset
+	s.bots.Reset()
+	s.outbox.Reset() // before the record: what is under way must not note how an old delivery stands behind the reset
 	if again {
 		past = s.Record.Reset(s.started) // before the lock lets in what belongs to the new world
 	}
@@ -205,15 +210,23 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 // Masker hides every secret that the sandbox ever knew, and those given besides.
 func (s *Sandbox) Masker(more ...string) *mask.Mask { return s.secrets.Mask(more...) }
 
+// due does what was scheduled on the clock.
+func (s *Sandbox) due(d clock.Due) {
+	switch w := d.Work.(type) {
+	case outbox.Retry:
+		s.outbox.Retry(w)
+	case receipt:
+		s.give(d.At, w)
+	}
+}
+
 // Do runs f with the lock held. f must be brief and must not call back into the sandbox.
 func (s *Sandbox) Do(f func(tx *Tx)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	tx := s.begin()
 	f(tx)
-	if tx.made != nil {
-		s.enqueue(tx.made)
-	}
+	s.outbox.Enqueue(tx.made)
 }
 
 func (s *Sandbox) begin() *Tx {

@@ -37,16 +37,11 @@ func (tx *Tx) Subscribe(app *messenger.App, hook *messenger.Subscription) {
 // rehook goes by an app's own level of subscription as it is now.
 func (tx *Tx) rehook(app *messenger.App) {
 	hook := app.Webhook
-	o := tx.sb.outbox
-	o.mu.Lock()
-	o.held[app.ID] = hook != nil && !hook.Verified
-	delete(o.failing, app.ID)
-	o.mu.Unlock()
 	if hook != nil {
 		tx.sb.hooked.Store(true)
 		tx.sb.secrets.LearnVerifyToken(hook.VerifyToken)
 	}
-	tx.sb.wake(app.ID) // to be posted, or dropped
+	tx.sb.outbox.Subscribed(app.ID, hook != nil && !hook.Verified)
 	close(tx.sb.hooks)
 	tx.sb.hooks = make(chan struct{})
 }
@@ -87,17 +82,6 @@ func (s *Sandbox) AwaitBot(ctx context.Context, patience time.Duration) bool {
 		case <-changed:
 		case <-waiting.Done():
 			return false
-		}
-	}
-}
-
-// wake makes the lanes of an app ready that were held back.
-func (s *Sandbox) wake(app string) {
-	s.outbox.mu.Lock()
-	defer s.outbox.mu.Unlock()
-	for _, l := range s.outbox.lanes {
-		if l.key.app == app {
-			s.readyLocked(l)
 		}
 	}
 }
