@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // problem is the error of the control API.
@@ -204,16 +205,16 @@ func TestControlErrors(t *testing.T) {
 func TestControlAllowHosts(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t, emulator.Options{AllowHosts: []string{"sendmock.test"}})
-	a := call(t, "GET", emu.URL+"/_sendmock/health", "", "Host", "Sendmock.Test:80")
-	require.Equal(t, 200, a.status, a.body)
+	a := testbot.Call(t, "GET", emu.URL+"/_sendmock/health", "", "Host", "Sendmock.Test:80")
+	require.Equal(t, 200, a.Status, a.Body)
 }
 
 // The Graph itself answers to every name: clients are pointed at it by all kinds.
 func TestGraphAnswersEveryHost(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	a := call(t, "GET", emu.URL+"/me?fields=id&access_token="+emu.PageToken(), "", "Host", "graph.facebook.com", "Origin", "https://shop.example")
-	if diff := cmp.Diff(`{"id":"104000000000001"}`, a.body); diff != "" {
+	a := testbot.Call(t, "GET", emu.URL+"/me?fields=id&access_token="+emu.PageToken(), "", "Host", "graph.facebook.com", "Origin", "https://shop.example")
+	if diff := cmp.Diff(`{"id":"104000000000001"}`, a.Body); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
 	}
 }

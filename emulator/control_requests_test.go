@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // seqs are the numbers of exchanges.
@@ -33,13 +34,13 @@ func seqs(list []control.Exchange) []int64 {
 func TestRequestFilters(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	call(t, "GET", emu.URL+"/me?access_token="+emu.PageToken(), "")
-	send(t, emu, text("7100000000000001"))
-	send(t, emu, text("7100000000000002"))
-	send(t, emu, text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
-	call(t, "GET", emu.URL+"/me/accounts?access_token=unknown-token", "")
-	call(t, "GET", emu.URL+"/t_10000000000000001?access_token="+emu.PageToken(), "")
-	send(t, emu, text("7199999999999999"))
+	testbot.Call(t, "GET", emu.URL+"/me?access_token="+emu.PageToken(), "")
+	testbot.Send(t, emu, testbot.Text("7100000000000001"))
+	testbot.Send(t, emu, testbot.Text("7100000000000002"))
+	testbot.Send(t, emu, testbot.Text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
+	testbot.Call(t, "GET", emu.URL+"/me/accounts?access_token=unknown-token", "")
+	testbot.Call(t, "GET", emu.URL+"/t_10000000000000001?access_token="+emu.PageToken(), "")
+	testbot.Send(t, emu, testbot.Text("7199999999999999"))
 
 	tests := []struct {
 		query string
@@ -97,12 +98,12 @@ func TestRequestFilters(t *testing.T) {
 func TestExchange(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	sent := send(t, emu, text("7100000000000002", `"messaging_type":"RESPONSE"`))
+	sent := testbot.Send(t, emu, testbot.Text("7100000000000002", `"messaging_type":"RESPONSE"`))
 	e := emu.LastRequest()
 	require.NotZero(t, e.WallAt)
 	require.NotEmpty(t, e.Headers["User-Agent"])
-	require.Equal(t, sent.body, string(e.Response))
-	require.Equal(t, sent.header.Get("X-Fb-Request-Id"), e.ResponseHeader["X-Fb-Request-Id"])
+	require.Equal(t, sent.Body, string(e.Response))
+	require.Equal(t, sent.Header.Get("X-Fb-Request-Id"), e.ResponseHeader["X-Fb-Request-Id"])
 	got := control.Exchange{
 		Seq: e.Seq, Sandbox: e.Sandbox, At: e.At, Operation: e.Operation, Node: e.Node, Method: e.Method, Path: e.Path, APIVersion: e.APIVersion,
 		Principal: e.Principal, PageID: e.PageID, PSID: e.PSID, ConversationID: e.ConversationID, MessageID: e.MessageID, MessageKind: e.MessageKind,
@@ -115,7 +116,7 @@ func TestExchange(t *testing.T) {
 		Params: map[string]any{
 			"recipient": map[string]any{"id": "7100000000000002"}, "messaging_type": "RESPONSE", "message": map[string]any{"text": "hi"},
 		},
-		Encoding: "json", Body: text("7100000000000002", `"messaging_type":"RESPONSE"`), Status: 400,
+		Encoding: "json", Body: testbot.Text("7100000000000002", `"messaging_type":"RESPONSE"`), Status: 400,
 		Error: &control.ExchangeError{Code: 10, Subcode: 2018278, ID: "window-closed"}, Rule: "window.standard", Violations: []control.Violation{},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -127,10 +128,10 @@ func TestExchange(t *testing.T) {
 func TestClearRequests(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	send(t, emu, text("7100000000000001"))
+	testbot.Send(t, emu, testbot.Text("7100000000000001"))
 	require.NoError(t, emu.Control().ClearRequests(t.Context()))
 	require.Empty(t, emu.Requests())
-	send(t, emu, text("7100000000000001"))
+	testbot.Send(t, emu, testbot.Text("7100000000000001"))
 	if diff := cmp.Diff([]int64{2}, seqs(emu.Requests())); diff != "" {
 		t.Errorf("seqs (-want +got):\n%s", diff)
 	}

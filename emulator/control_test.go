@@ -12,6 +12,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // controlCase is one request to the control API of a fresh emulator, or one that steps led to.
@@ -50,24 +51,24 @@ func (tt controlCase) run(t *testing.T) {
 	for _, b := range tt.before {
 		method, rest, _ := strings.Cut(b, " ")
 		path, body, _ := strings.Cut(rest, " ")
-		a := call(t, method, emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
-		require.Less(t, a.status, 300, "before: %s answered %s", b, a.body)
+		a := testbot.Call(t, method, emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
+		require.Less(t, a.Status, 300, "before: %s answered %s", b, a.Body)
 	}
-	a := call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body, tt.header...)
-	got := ids.ReplaceAllStringFunc(strings.TrimSuffix(a.body, "\n"), func(id string) string {
+	a := testbot.Call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body, tt.header...)
+	got := ids.ReplaceAllStringFunc(strings.TrimSuffix(a.Body, "\n"), func(id string) string {
 		if strings.HasPrefix(id, `"71000000000000`) || strings.HasPrefix(id, `"t_1000000000000000`) {
 			return id // of the demo world
 		}
 		return `"<id>"`
 	})
-	if diff := cmp.Diff(tt.status, a.status); diff != "" {
-		t.Errorf("status (-want +got):\n%s\n%s", diff, a.body)
+	if diff := cmp.Diff(tt.status, a.Status); diff != "" {
+		t.Errorf("status (-want +got):\n%s\n%s", diff, a.Body)
 	}
 	if diff := cmp.Diff(tt.want, got); diff != "" {
 		t.Errorf("body (-want +got):\n%s\n%s", diff, got)
 	}
 	if tt.status < 300 && tt.method != "GET" {
-		require.Regexp(t, `^\d+$`, a.header.Get("X-Sendmock-Seq"))
+		require.Regexp(t, `^\d+$`, a.Header.Get("X-Sendmock-Seq"))
 	}
 }
 
@@ -198,9 +199,9 @@ func TestControlAnswers(t *testing.T) {
 func (tt controlCase) clock(t *testing.T) {
 	t.Helper()
 	emu := emulator.Start(t)
-	a := call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body)
-	require.Equal(t, tt.status, a.status, a.body)
-	got := regexp.MustCompile(`"offset":"-?[0-9hms.µn]+"`).ReplaceAllString(strings.TrimSuffix(a.body, "\n"), `"offset":"<offset>"`)
+	a := testbot.Call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body)
+	require.Equal(t, tt.status, a.Status, a.Body)
+	got := regexp.MustCompile(`"offset":"-?[0-9hms.µn]+"`).ReplaceAllString(strings.TrimSuffix(a.Body, "\n"), `"offset":"<offset>"`)
 	if diff := cmp.Diff(tt.want, got); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
 	}
@@ -212,10 +213,10 @@ func TestControlLists(t *testing.T) {
 	emu := emulator.Start(t)
 	read := func(t *testing.T, path string, into any) http.Header {
 		t.Helper()
-		a := call(t, "GET", emu.URL+"/_sendmock/"+path, "")
-		require.Equal(t, 200, a.status, a.body)
-		require.NoError(t, json.Unmarshal([]byte(a.body), into))
-		return a.header
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/"+path, "")
+		require.Equal(t, 200, a.Status, a.Body)
+		require.NoError(t, json.Unmarshal([]byte(a.Body), into))
+		return a.Header
 	}
 	t.Run("world", func(t *testing.T) {
 		var w control.World
@@ -276,8 +277,8 @@ func TestControlLists(t *testing.T) {
 		})
 	}
 	t.Run("picture", func(t *testing.T) {
-		a := call(t, "GET", emu.URL+"/_sendmock/pictures/ada", "")
-		require.Equal(t, 200, a.status)
-		require.Equal(t, "image/svg+xml", a.header.Get("Content-Type"))
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/pictures/ada", "")
+		require.Equal(t, 200, a.Status)
+		require.Equal(t, "image/svg+xml", a.Header.Get("Content-Type"))
 	})
 }

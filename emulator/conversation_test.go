@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 )
@@ -144,24 +142,4 @@ func TestConversations(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	require.Equal(t, http.StatusBadRequest, res.StatusCode)
-}
-
-// told is a test that keeps what it is told.
-type told struct{ text string }
-
-func (*told) Helper()                           {}
-func (tb *told) Errorf(format string, a ...any) { tb.text += fmt.Sprintf(format, a...) }
-func (tb *told) Fatalf(format string, a ...any) { tb.text += fmt.Sprintf(format, a...) }
-
-// A story that fails shows what was written.
-func TestFailuresShowTheConversation(t *testing.T) {
-	t.Parallel()
-	emu := emulator.Start(t)
-	ada := emu.Person("ada")
-	tb := &told{}
-	story := contract.Tell(tb, emu).Settle(0)
-	ada.Says("is anybody there?")
-	story.Expect(contract.Replied(ada.PSID, contract.Text("Hi there")))
-	require.Contains(t, tb.text, "the conversation with ada")
-	require.Contains(t, tb.text, "2026-06-01T09:00:00Z  Ada Moss       is anybody there?")
 }

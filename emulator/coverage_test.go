@@ -18,6 +18,7 @@ import (
 	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -57,16 +58,16 @@ func TestCoverage(t *testing.T) {
 	_, err := client.SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}, Verify: &noHandshake})
 	require.NoError(t, err)
 	emu.Person("ada").Says("hello")
-	require.Equal(t, http.StatusOK, tell(t, emu, "hi"))
+	require.Equal(t, http.StatusOK, testbot.Tell(t, emu, "hi"))
 	_, err = client.AddFault(t.Context(), control.FaultRule{Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
 	require.NoError(t, err)
-	require.NotEqual(t, http.StatusOK, tell(t, emu, "too much"))
+	require.NotEqual(t, http.StatusOK, testbot.Tell(t, emu, "too much"))
 	res, err := http.Get(emu.URL + "/v25.0/me?access_token=EAABelongsToNobody00000000")
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	emu.SetRule("thread.owner", "off")
 	emu.Advance(25 * time.Hour)
-	require.Equal(t, http.StatusBadRequest, tell(t, emu, "too late"))
+	require.Equal(t, http.StatusBadRequest, testbot.Tell(t, emu, "too late"))
 
 	got := exercised(t, emu)
 	injected := emu.Requests()[1].Error.ID

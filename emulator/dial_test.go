@@ -14,6 +14,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // The same test runs on an emulator of its own and on a running one.
@@ -28,7 +29,7 @@ func TestDialIsStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			emu := handle(t)
-			_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: greeter(t, emu), Fields: []string{"messages"}})
+			_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
 			require.NoError(t, err)
 			story := contract.Tell(t, emu)
 			ada := emu.Person("ada")
@@ -36,7 +37,7 @@ func TestDialIsStart(t *testing.T) {
 			story.Expect(contract.Replied(ada.PSID, contract.Text("Hi there")).Within(time.Minute))
 			emu.Advance(25 * time.Hour)
 			story.Mark()
-			require.Equal(t, 400, tell(t, emu, "too late"))
+			require.Equal(t, 400, testbot.Tell(t, emu, "too late"))
 			story.Expect(contract.Sent(contract.Refused("window-closed")))
 			story.Checks()
 		})

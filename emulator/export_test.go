@@ -13,6 +13,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // getRaw sends a query as it is spelled.
@@ -28,7 +29,7 @@ func TestExports(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	token := emu.PageToken()
-	require.Equal(t, http.StatusOK, tell(t, emu, "hi"))
+	require.Equal(t, http.StatusOK, testbot.Tell(t, emu, "hi"))
 	getRaw(t, emu, "/v25.0/me?fields=id%2Cname&access_token="+token)
 	getRaw(t, emu, "/v25.0/me?access_token=%45"+token[1:]+"&b[0]=%5b") // E needs no escape, and is a secret's all the same
 	getRaw(t, emu, "/v25.0/me?access_token=EAABelongsToNobody00000000")

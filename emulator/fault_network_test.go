@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,28 +18,16 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
-
-// patience is longer than anything here takes, and shorter than the server's own bound of 10 seconds for stopping.
-const patience = 5 * time.Second
-
-// sending is a send to ada that ends with ctx.
-func sending(ctx context.Context, t *testing.T, url, token string) *http.Request {
-	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, "POST", url+"/v25.0/me/messages", strings.NewReader(text(adaPSID)))
-	require.NoError(t, err)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+token)
-	return req
-}
 
 // wire sends to ada over a socket of its own, and returns what comes until the connection ends, and how it ends.
 func wire(t *testing.T, emu *emulator.Handle) (string, error) {
 	t.Helper()
-	conn, err := (&net.Dialer{Timeout: patience}).DialContext(t.Context(), "tcp", strings.TrimPrefix(emu.URL, "http://"))
+	conn, err := (&net.Dialer{Timeout: testbot.Patience}).DialContext(t.Context(), "tcp", strings.TrimPrefix(emu.URL, "http://"))
 	require.NoError(t, err)
 	defer func() { _ = conn.Close() }()
-	require.NoError(t, sending(t.Context(), t, emu.URL, emu.PageToken()).Write(conn))
+	require.NoError(t, testbot.Sending(t.Context(), t, emu.URL, emu.PageToken()).Write(conn))
 	b, err := io.ReadAll(conn)
 	return string(b), err
 }
@@ -68,7 +55,7 @@ func TestNetworkFaults(t *testing.T) {
 			t.Run(tt.network+", applied "+strconv.FormatBool(applied), func(t *testing.T) {
 				t.Parallel()
 				emu := emulator.Start(t)
-				fails(t, emu, control.FaultRule{
+				testbot.Arm(t, emu, control.FaultRule{
 					Match: contract.Match{Operation: "sendMessage"}, Effect: control.FaultEffect{Network: tt.network, AfterApply: applied}, Times: new(0),
 				})
 				came, ended := wire(t, emu)
@@ -77,7 +64,7 @@ func TestNetworkFaults(t *testing.T) {
 				}
 				require.True(t, errors.Is(ended, tt.ended), "the connection ends with %v", ended)
 
-				res, err := client.Do(sending(t.Context(), t, emu.URL, emu.PageToken()))
+				res, err := testbot.Client.Do(testbot.Sending(t.Context(), t, emu.URL, emu.PageToken()))
 				if err == nil {
 					_, err = io.ReadAll(res.Body)
 					require.NoError(t, res.Body.Close())
@@ -95,7 +82,7 @@ func TestNetworkFaults(t *testing.T) {
 				if diff := cmp.Diff([]any{0, "fault-1", `""`, applied}, []any{e.Status, e.Fault, string(e.Response), e.MessageID != ""}); diff != "" {
 					t.Errorf("record (-want +got):\n%s", diff)
 				}
-				if diff := cmp.Diff(want, texts(t, emu)); diff != "" {
+				if diff := cmp.Diff(want, testbot.Texts(t, emu)); diff != "" {
 					t.Errorf("conversation (-want +got):\n%s", diff)
 				}
 			})
@@ -109,13 +96,13 @@ func TestHang(t *testing.T) {
 	emu := emulator.Start(t)
 	want := []string{"hello"}
 	for _, applied := range []bool{false, true} {
-		fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Hang: true, AfterApply: applied}})
+		testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{Hang: true, AfterApply: applied}})
 		gaveUp(t, emu)
 		if applied {
 			want = append(want, "hi")
 		}
 		require.Equal(t, 0, emu.LastRequest().Status)
-		if diff := cmp.Diff(want, texts(t, emu)); diff != "" {
+		if diff := cmp.Diff(want, testbot.Texts(t, emu)); diff != "" {
 			t.Errorf("conversation with applied %t (-want +got):\n%s", applied, diff)
 		}
 	}
@@ -125,10 +112,10 @@ func TestHang(t *testing.T) {
 func TestLongDelay(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: control.Milliseconds(10 * time.Minute)}})
+	testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: control.Milliseconds(10 * time.Minute)}})
 	gaveUp(t, emu)
 	require.Equal(t, 200, emu.LastRequest().Status)
-	if diff := cmp.Diff([]string{"hello", "hi"}, texts(t, emu)); diff != "" {
+	if diff := cmp.Diff([]string{"hello", "hi"}, testbot.Texts(t, emu)); diff != "" {
 		t.Errorf("conversation (-want +got):\n%s", diff)
 	}
 }
@@ -139,8 +126,8 @@ func gaveUp(t *testing.T, emu *emulator.Handle) {
 	before := len(emu.Requests())
 	ctx, giveUp := context.WithCancel(t.Context())
 	defer giveUp()
-	ended := hang(ctx, t, emu.URL, emu.PageToken())
-	require.Eventually(t, func() bool { return len(emu.Requests()) > before }, patience, time.Millisecond)
+	ended := testbot.Hang(ctx, t, emu.URL, emu.PageToken())
+	require.Eventually(t, func() bool { return len(emu.Requests()) > before }, testbot.Patience, time.Millisecond)
 	select {
 	case err := <-ended:
 		t.Fatalf("it is over before the client gives up: %v", err)
@@ -150,99 +137,42 @@ func gaveUp(t *testing.T, emu *emulator.Handle) {
 	require.ErrorIs(t, <-ended, context.Canceled)
 }
 
-// hang sends in the background, and tells how that ended; nil is an answer.
-func hang(ctx context.Context, t *testing.T, url, token string) <-chan error {
-	t.Helper()
-	req := sending(ctx, t, url, token)
-	ended := make(chan error, 1)
-	go func() {
-		res, err := client.Do(req)
-		if err == nil {
-			err = res.Body.Close()
-		}
-		ended <- err
-	}()
-	return ended
-}
-
-// A server that stops doesn't wait for those whom it keeps waiting.
-func TestStopWhileHanging(t *testing.T) {
-	t.Parallel()
-	for name, effect := range map[string]control.FaultEffect{
-		"hang":  {Hang: true},
-		"delay": {Delay: control.Milliseconds(10 * time.Minute)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			emu, err := emulator.New(emulator.Options{})
-			require.NoError(t, err)
-			world, err := emu.Control().World(t.Context())
-			require.NoError(t, err)
-			_, err = emu.Control().AddFault(t.Context(), control.FaultRule{Effect: effect})
-			require.NoError(t, err)
-			var lc net.ListenConfig
-			l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
-			require.NoError(t, err)
-			ctx, stop := context.WithCancel(t.Context())
-			defer stop()
-			stopped := make(chan error, 1)
-			go func() { stopped <- emu.Serve(ctx, l) }()
-			ended := hang(t.Context(), t, "http://"+l.Addr().String(), world.Pages[0].AccessToken)
-			require.Eventually(t, func() bool {
-				got, err := emu.Control().Requests(t.Context(), 0, nil)
-				return err == nil && len(got.Requests) == 1
-			}, patience, time.Millisecond)
-			stop()
-			bound, cancel := context.WithTimeout(context.Background(), patience)
-			defer cancel()
-			select {
-			case err := <-stopped:
-				require.NoError(t, err)
-			case <-bound.Done():
-				t.Fatal("the server waits for the request that it keeps waiting")
-			}
-			err = <-ended
-			require.Equal(t, effect.Hang, err != nil, "a delayed answer still comes: %v", err)
-		})
-	}
-}
-
 // An answer that is none of the API's has nothing of it.
 func TestRawAnswer(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	fails(t, emu, control.FaultRule{Effect: control.FaultEffect{
+	testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{
 		Status: 503, Body: "<html>down</html>", Headers: map[string]string{"Content-Type": "text/html", "Retry-After": "7"},
 	}})
-	a := send(t, emu, text(adaPSID))
-	a.header.Del("Date")
-	want := answer{503, map[string][]string{
+	a := testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+	a.Header.Del("Date")
+	want := testbot.Answer{Status: 503, Header: map[string][]string{
 		"Content-Type": {"text/html"}, "Retry-After": {"7"}, "Content-Length": {"17"}, "X-Sendmock-Exchange": {"1"},
-	}, "<html>down</html>"}
-	if diff := cmp.Diff(want, a, cmp.AllowUnexported(answer{})); diff != "" {
+	}, Body: "<html>down</html>"}
+	if diff := cmp.Diff(want, a); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 	e := emu.LastRequest()
 	var response string // no JSON, so a string
 	require.NoError(t, json.Unmarshal(e.Response, &response))
-	if diff := cmp.Diff([]any{503, "fault-1", a.body}, []any{e.Status, e.Fault, response}); diff != "" {
+	if diff := cmp.Diff([]any{503, "fault-1", a.Body}, []any{e.Status, e.Fault, response}); diff != "" {
 		t.Errorf("record (-want +got):\n%s", diff)
 	}
 	require.Nil(t, e.Error)
-	require.Equal(t, 200, send(t, emu, text(adaPSID)).status, "once, unless told otherwise")
+	require.Equal(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status, "once, unless told otherwise")
 }
 
 // A short delay changes nothing but the time; TestLongDelay has a client that doesn't wait.
 func TestShortDelay(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: control.Milliseconds(time.Millisecond)}})
-	require.Equal(t, 200, send(t, emu, text(adaPSID)).status)
+	testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: control.Milliseconds(time.Millisecond)}})
+	require.Equal(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status)
 	e := emu.LastRequest()
-	if diff := cmp.Diff([]string{"fault-1", "fault fault-1 struck, number 1, delayed by 1ms; " + inside}, []string{e.Fault, e.Decision}); diff != "" {
+	if diff := cmp.Diff([]string{"fault-1", "fault fault-1 struck, number 1, delayed by 1ms; inside the standard messaging window"}, []string{e.Fault, e.Decision}); diff != "" {
 		t.Errorf("record (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"hello", "hi"}, texts(t, emu)); diff != "" {
+	if diff := cmp.Diff([]string{"hello", "hi"}, testbot.Texts(t, emu)); diff != "" {
 		t.Errorf("conversation (-want +got):\n%s", diff)
 	}
 }

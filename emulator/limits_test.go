@@ -8,24 +8,25 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // Rate limits slide on the virtual clock, answer the code of the limit, and show in the usage headers.
 func TestRateLimits(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t, emulator.Options{RateLimits: "send=2/1s,conversations=1/1s,messenger=5/24h,user=2/1h,page=1/1h"})
-	say := func() answer { return send(t, emu, text(emu.World().People[0].PSID)) }
-	usage := func(a answer) string { return a.header.Get("X-Business-Use-Case-Usage") }
-	get := func(url string) int { return call(t, "GET", url, "").status }
+	say := func() testbot.Answer { return testbot.Send(t, emu, testbot.Text(emu.World().People[0].PSID)) }
+	usage := func(a testbot.Answer) string { return a.Header.Get("X-Business-Use-Case-Usage") }
+	get := func(url string) int { return testbot.Call(t, "GET", url, "").Status }
 	budget := func(percent, minutes string) string {
 		return `{"104000000000001":[{"type":"messenger","call_count":` + percent + `,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":` + minutes + `}]}`
 	}
 
-	require.Equal(t, 200, say().status)
+	require.Equal(t, 200, say().Status)
 	if diff := cmp.Diff(budget("40", "0"), usage(say())); diff != "" {
 		t.Errorf("usage (-want +got):\n%s", diff)
 	}
-	require.Equal(t, 400, say().status)
+	require.Equal(t, 400, say().Status)
 	last := emu.LastRequest()
 	require.Equal(t, 613, last.Error.Code)
 	require.Equal(t, "the rate limit send of 104000000000001 is used up; a call fits again in 1s", last.Decision)
@@ -35,11 +36,11 @@ func TestRateLimits(t *testing.T) {
 	require.Equal(t, 400, get(conversations))
 
 	emu.Advance(time.Second)
-	require.Equal(t, 200, say().status, "a second later there is room again")
-	require.Equal(t, 200, say().status)
+	require.Equal(t, 200, say().Status, "a second later there is room again")
+	require.Equal(t, 200, say().Status)
 	emu.Advance(time.Second)
 	res := say()
-	require.Equal(t, 400, res.status, "the day's budget is used up")
+	require.Equal(t, 400, res.Status, "the day's budget is used up")
 	require.Equal(t, 80006, emu.LastRequest().Error.Code)
 	if diff := cmp.Diff(budget("100", "1440"), usage(res)); diff != "" {
 		t.Errorf("usage (-want +got):\n%s", diff)

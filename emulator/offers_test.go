@@ -11,6 +11,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // sends has the Page send a message to Ada.
@@ -116,8 +117,8 @@ func TestLastMessage(t *testing.T) {
 	send := func(message string) string {
 		t.Helper()
 		path, body, _ := strings.Cut(strings.TrimPrefix(sends(message), "POST "), " ")
-		a := call(t, "POST", emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
-		require.Equal(t, http.StatusOK, a.status, "%s", a.body)
+		a := testbot.Call(t, "POST", emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
+		require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 		return emu.LastRequest().MessageID
 	}
 	send(`{"text":"One"}`)

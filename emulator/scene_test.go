@@ -15,6 +15,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // A scene has its own people and time, and the server's app, Page, token and webhook.
@@ -37,7 +38,7 @@ func TestScene(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, world.People, 2)
 	require.Equal(t, "zoe", world.People[1].Slug)
-	require.NotEqual(t, adaPSID, world.People[0].PSID)
+	require.NotEqual(t, testbot.AdaPSID, world.People[0].PSID)
 	if diff := cmp.Diff(emu.Page(), world.Pages[0]); diff != "" {
 		t.Errorf("Page (-want +got):\n%s", diff)
 	}
@@ -56,7 +57,7 @@ func TestScene(t *testing.T) {
 	// A plain reset goes back to the start.
 	emu.Reset()
 	require.Equal(t, emulator.StartTime, emu.Now())
-	require.Equal(t, adaPSID, emu.Person("ada").PSID)
+	require.Equal(t, testbot.AdaPSID, emu.Person("ada").PSID)
 	hook, err := c.Webhook(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, hook.CallbackURL)

@@ -9,6 +9,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 func TestTags(t *testing.T) {
@@ -91,14 +92,14 @@ func TestTags(t *testing.T) {
 			if tt.person == "" {
 				tt.person = "ada"
 			}
-			a := send(t, emu, text(emu.Person(tt.person).PSID, tt.send))
+			a := testbot.Send(t, emu, testbot.Text(emu.Person(tt.person).PSID, tt.send))
 			e := emu.LastRequest()
-			got := result{Status: a.status, Rule: e.Rule, Header: a.header.Get("X-Sendmock-Violation")}
+			got := result{Status: a.Status, Rule: e.Rule, Header: a.Header.Get("X-Sendmock-Violation")}
 			if len(e.Violations) > 0 {
 				got.Violations = e.Violations
 			}
-			if a.status != 200 {
-				err := a.graphError(t)
+			if a.Status != 200 {
+				err := a.GraphError(t)
 				got.Code, got.Subcode, got.Message = err.Code, err.Subcode, err.Message
 				if tt.want.Message == "" {
 					got.Message = "" // the text is a choice; see docs/fidelity.md
@@ -115,12 +116,12 @@ func TestTags(t *testing.T) {
 func TestHumanAgentApproval(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	a := call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"features":[]}`)
-	if diff := cmp.Diff(204, a.status); diff != "" {
+	a := testbot.Call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"features":[]}`)
+	if diff := cmp.Diff(204, a.Status); diff != "" {
 		t.Fatalf("status (-want +got):\n%s", diff)
 	}
-	got := send(t, emu, text(emu.Person("ada").PSID, humanAgent)).graphError(t)
-	want := graphError{Code: 100, Message: "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval."}
+	got := testbot.Send(t, emu, testbot.Text(emu.Person("ada").PSID, humanAgent)).GraphError(t)
+	want := testbot.GraphError{Code: 100, Message: "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // The life of a token, each end with its own error (facts: errors.md §7).
@@ -19,24 +20,24 @@ func TestTokenStates(t *testing.T) {
 	const validating = "Error validating access token: "
 	tests := []struct {
 		state string
-		want  graphError
+		want  testbot.GraphError
 	}{
-		{"expired", graphError{190, 463, validating + "Session has expired on Monday, 01-Jun-26 02:00:00 PDT. The current time is Monday, 01-Jun-26 02:00:00 PDT."}},
-		{"revoked", graphError{190, 458, validating + "The user has not authorized application 151700000000001."}},
-		{"password-changed", graphError{190, 460, ""}},
-		{"logged-out", graphError{190, 467, ""}},
-		{"checkpointed", graphError{190, 459, ""}},
-		{"unconfirmed", graphError{190, 464, ""}},
-		{"role-lost", graphError{190, 492, ""}},
+		{"expired", testbot.GraphError{Code: 190, Subcode: 463, Message: validating + "Session has expired on Monday, 01-Jun-26 02:00:00 PDT. The current time is Monday, 01-Jun-26 02:00:00 PDT."}},
+		{"revoked", testbot.GraphError{Code: 190, Subcode: 458, Message: validating + "The user has not authorized application 151700000000001."}},
+		{"password-changed", testbot.GraphError{Code: 190, Subcode: 460}},
+		{"logged-out", testbot.GraphError{Code: 190, Subcode: 467}},
+		{"checkpointed", testbot.GraphError{Code: 190, Subcode: 459}},
+		{"unconfirmed", testbot.GraphError{Code: 190, Subcode: 464}},
+		{"role-lost", testbot.GraphError{Code: 190, Subcode: 492}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.state, func(t *testing.T) {
 			t.Parallel()
 			emu := emulator.Start(t)
 			change := emu.URL + "/_sendmock/tokens/" + emu.PageToken()
-			require.Equal(t, 200, call(t, "PATCH", change, `{"state":"`+tt.state+`"}`).status)
-			a := send(t, emu, text("7100000000000001"))
-			got := a.graphError(t)
+			require.Equal(t, 200, testbot.Call(t, "PATCH", change, `{"state":"`+tt.state+`"}`).Status)
+			a := testbot.Send(t, emu, testbot.Text("7100000000000001"))
+			got := a.GraphError(t)
 			require.NotEmpty(t, got.Message)
 			if tt.want.Message == "" {
 				got.Message = "" // the catalogue's own; package grapherr tests it
@@ -44,11 +45,11 @@ func TestTokenStates(t *testing.T) {
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
-			require.Regexp(t, `^OAuth "Facebook Platform" "invalid_token" "`, a.header.Get("WWW-Authenticate"))
+			require.Regexp(t, `^OAuth "Facebook Platform" "invalid_token" "`, a.Header.Get("WWW-Authenticate"))
 			requireRecordedSend(t, emu, "7100000000000001")
 
-			require.Equal(t, 200, call(t, "PATCH", change, `{"state":"active"}`).status)
-			require.Equal(t, 200, send(t, emu, text("7100000000000001")).status)
+			require.Equal(t, 200, testbot.Call(t, "PATCH", change, `{"state":"active"}`).Status)
+			require.Equal(t, 200, testbot.Send(t, emu, testbot.Text("7100000000000001")).Status)
 		})
 	}
 }
@@ -69,11 +70,11 @@ func TestTokenExpiresByTheClock(t *testing.T) {
 	emu := emulator.Start(t)
 	me := emu.URL + "/me?fields=id&access_token=" + emu.UserToken()
 	emu.Advance(60*day - time.Second)
-	require.Equal(t, 200, call(t, "GET", me, "").status)
+	require.Equal(t, 200, testbot.Call(t, "GET", me, "").Status)
 	emu.Advance(time.Second)
-	want := graphError{190, 463, "Error validating access token: Session has expired on Friday, 31-Jul-26 02:00:00 PDT. " +
+	want := testbot.GraphError{Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired on Friday, 31-Jul-26 02:00:00 PDT. " +
 		"The current time is Friday, 31-Jul-26 02:00:00 PDT."}
-	if diff := cmp.Diff(want, call(t, "GET", me, "").graphError(t)); diff != "" {
+	if diff := cmp.Diff(want, testbot.Call(t, "GET", me, "").GraphError(t)); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}
 }
@@ -83,20 +84,20 @@ func TestPermissions(t *testing.T) {
 	t.Run("accounts without pages_show_list are none", func(t *testing.T) {
 		t.Parallel()
 		emu := emulator.Start(t)
-		a := call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.UserToken(), `{"permissions":["pages_messaging"]}`)
-		require.Equal(t, 200, a.status, a.body)
-		got := call(t, "GET", emu.URL+"/me/accounts?access_token="+emu.UserToken(), "")
-		if diff := cmp.Diff(`{"data":[]}`, got.body); diff != "" {
+		a := testbot.Call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.UserToken(), `{"permissions":["pages_messaging"]}`)
+		require.Equal(t, 200, a.Status, a.Body)
+		got := testbot.Call(t, "GET", emu.URL+"/me/accounts?access_token="+emu.UserToken(), "")
+		if diff := cmp.Diff(`{"data":[]}`, got.Body); diff != "" {
 			t.Errorf("body (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("a send without pages_messaging", func(t *testing.T) {
 		t.Parallel()
 		emu := emulator.Start(t)
-		require.Equal(t, 200, call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.PageToken(), `{"permissions":[]}`).status)
-		a := send(t, emu, text("7100000000000001"))
-		require.Equal(t, 403, a.status)
-		if diff := cmp.Diff(graphError{230, 0, "(#230) Requires pages_messaging permission to manage the object"}, a.graphError(t)); diff != "" {
+		require.Equal(t, 200, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.PageToken(), `{"permissions":[]}`).Status)
+		a := testbot.Send(t, emu, testbot.Text("7100000000000001"))
+		require.Equal(t, 403, a.Status)
+		if diff := cmp.Diff(testbot.GraphError{Code: 230, Message: "(#230) Requires pages_messaging permission to manage the object"}, a.GraphError(t)); diff != "" {
 			t.Errorf("error (-want +got):\n%s", diff)
 		}
 		requireRecordedSend(t, emu, "7100000000000001")
@@ -104,19 +105,19 @@ func TestPermissions(t *testing.T) {
 	t.Run("a send without the task MESSAGING", func(t *testing.T) {
 		t.Parallel()
 		emu := emulator.Start(t)
-		require.Equal(t, 204, call(t, "PATCH", emu.URL+"/_sendmock/pages/"+emu.Page().ID, `{"tasks":["ANALYZE"]}`).status)
-		a := send(t, emu, text("7100000000000001"))
-		require.Equal(t, 403, a.status)
-		require.Equal(t, 200, a.graphError(t).Code)
+		require.Equal(t, 204, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/pages/"+emu.Page().ID, `{"tasks":["ANALYZE"]}`).Status)
+		a := testbot.Send(t, emu, testbot.Text("7100000000000001"))
+		require.Equal(t, 403, a.Status)
+		require.Equal(t, 200, a.GraphError(t).Code)
 	})
 	t.Run("an app that is not live", func(t *testing.T) {
 		t.Parallel()
 		emu := emulator.Start(t)
-		require.Equal(t, 204, call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"live":false}`).status)
-		err := send(t, emu, text("7100000000000001")).graphError(t)
+		require.Equal(t, 204, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"live":false}`).Status)
+		err := testbot.Send(t, emu, testbot.Text("7100000000000001")).GraphError(t)
 		require.Equal(t, []int{10, 2018028}, []int{err.Code, err.Subcode})
-		require.Equal(t, 200, call(t, "PATCH", emu.URL+"/_sendmock/people/ada", `{"app_role":true}`).status)
-		require.Equal(t, 200, send(t, emu, text("7100000000000001")).status)
+		require.Equal(t, 200, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/people/ada", `{"app_role":true}`).Status)
+		require.Equal(t, 200, testbot.Send(t, emu, testbot.Text("7100000000000001")).Status)
 	})
 }
 
@@ -130,13 +131,13 @@ func TestAppsecretProof(t *testing.T) {
 		return hex.EncodeToString(mac.Sum(nil))
 	}
 	me := emu.URL + "/me?fields=id&access_token=" + emu.PageToken()
-	require.Equal(t, 200, call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").status)
-	require.Equal(t, 200, call(t, "GET", me+"&appsecret_time=1780304400&appsecret_proof="+sign(emu.PageToken()+"|1780304400"), "").status)
-	require.Equal(t, 400, call(t, "GET", me+"&appsecret_proof="+sign("another token"), "").status)
+	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").Status)
+	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_time=1780304400&appsecret_proof="+sign(emu.PageToken()+"|1780304400"), "").Status)
+	require.Equal(t, 400, testbot.Call(t, "GET", me+"&appsecret_proof="+sign("another token"), "").Status)
 
-	require.Equal(t, 204, call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"require_appsecret_proof":true}`).status)
-	a := call(t, "GET", me, "")
-	require.Equal(t, 400, a.status)
-	require.Equal(t, 100, a.graphError(t).Code)
-	require.Equal(t, 200, call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").status)
+	require.Equal(t, 204, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"require_appsecret_proof":true}`).Status)
+	a := testbot.Call(t, "GET", me, "")
+	require.Equal(t, 400, a.Status)
+	require.Equal(t, 100, a.GraphError(t).Code)
+	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").Status)
 }

@@ -14,39 +14,40 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // Whatever is wrong with the bot, what it misses comes again on the virtual clock, the same bytes, in order.
 func TestWebhookRetries(t *testing.T) {
 	t.Parallel()
-	for name, wrong := range map[string]func(http.ResponseWriter, *http.Request, post){
-		"answers 500": status(500), "answers 302": status(302), "hangs up": hangsUp,
+	for name, wrong := range map[string]func(http.ResponseWriter, *http.Request, testbot.Post){
+		"answers 500": testbot.Status(500), "answers 302": testbot.Status(302), "hangs up": testbot.HangsUp,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b, emu := subscribed(t, "messages")
-			b.answers(wrong)
+			b, emu := testbot.Subscribed(t, "messages")
+			b.Answers(wrong)
 			for _, text := range []string{"one", "two", "three"} {
 				emu.Person("ada").Says(text)
 			}
-			settled(t, emu)
-			require.Equal(t, []string{"one", "one", "one", "two", "two", "two", "three", "three", "three"}, said(b.got()))
-			first := b.got()
-			b.forget()
+			testbot.Settled(t, emu)
+			require.Equal(t, []string{"one", "one", "one", "two", "two", "two", "three", "three", "three"}, testbot.Said(b.Got()))
+			first := b.Got()
+			b.Forget()
 			emu.Advance(time.Minute)
-			require.Equal(t, []string{"one", "two", "three"}, said(b.got()))
-			b.forget()
-			b.answers(nil)
+			require.Equal(t, []string{"one", "two", "three"}, testbot.Said(b.Got()))
+			b.Forget()
+			b.Answers(nil)
 			emu.Advance(5 * time.Minute)
-			again := b.got()
-			require.Equal(t, []string{"one", "two", "three"}, said(again))
+			again := b.Got()
+			require.Equal(t, []string{"one", "two", "three"}, testbot.Said(again))
 			for i := range again {
-				require.Equal(t, first[3*i].body, again[i].body)
-				requireSigned(t, firstSecret, again[i])
+				require.Equal(t, first[3*i].Body, again[i].Body)
+				testbot.RequireSigned(t, testbot.FirstSecret, again[i])
 			}
 			emu.Advance(40 * time.Hour)
-			require.Len(t, b.got(), 3, "what has arrived does not come again")
-			for _, d := range deliveries(t, emu) {
+			require.Len(t, b.Got(), 3, "what has arrived does not come again")
+			for _, d := range testbot.Deliveries(t, emu) {
 				require.Equal(t, "delivered", d.State)
 				require.Len(t, d.Attempts, 5)
 				require.Nil(t, d.NextAt)
@@ -58,17 +59,17 @@ func TestWebhookRetries(t *testing.T) {
 // What could not be delivered in 36 hours is dropped, and recorded as such. By hand it can still be delivered.
 func TestWebhookIsDroppedAndRedelivered(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t, "messages")
-	b.answers(status(500))
+	b, emu := testbot.Subscribed(t, "messages")
+	b.Answers(testbot.Status(500))
 	emu.Person("ada").Says("hello")
-	settled(t, emu)
+	testbot.Settled(t, emu)
 	start := emu.Now()
 	emu.Advance(36*time.Hour - time.Second)
-	d := deliveries(t, emu)[0]
+	d := testbot.Deliveries(t, emu)[0]
 	require.Equal(t, "failed", d.State)
 	require.Equal(t, start.Add(36*time.Hour), *d.NextAt)
 	emu.Advance(time.Second)
-	d = deliveries(t, emu, "state", "dropped")[0]
+	d = testbot.Deliveries(t, emu, "state", "dropped")[0]
 	require.Equal(t, "not delivered in 36h0m0s", d.Dropped)
 	var at []time.Duration
 	for _, a := range d.Attempts {
@@ -80,14 +81,14 @@ func TestWebhookIsDroppedAndRedelivered(t *testing.T) {
 	if diff := cmp.Diff(want, at); diff != "" {
 		t.Errorf("attempts (-want +got):\n%s", diff)
 	}
-	body := b.got()[0].body
-	b.forget()
-	b.answers(nil)
+	body := b.Got()[0].Body
+	b.Forget()
+	b.Answers(nil)
 	_, err := emu.Control().Redeliver(t.Context(), d.ID)
 	require.NoError(t, err)
-	require.Equal(t, body, b.wait(t, 1)[0].body)
-	settled(t, emu)
-	require.Equal(t, "delivered", deliveries(t, emu)[0].State)
+	require.Equal(t, body, b.Wait(t, 1)[0].Body)
+	testbot.Settled(t, emu)
+	require.Equal(t, "delivered", testbot.Deliveries(t, emu)[0].State)
 }
 
 // The rule webhook.disabled ends a subscription after an hour in vain.
@@ -96,20 +97,20 @@ func TestWebhookDisabled(t *testing.T) {
 	for mode, active := range map[string]bool{"enforce": false, "warn": true, "off": true} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			b, emu := subscribed(t, "messages")
+			b, emu := testbot.Subscribed(t, "messages")
 			emu.SetRule("webhook.disabled", mode)
-			b.answers(hangsUp)
+			b.Answers(testbot.HangsUp)
 			emu.Person("ada").Says("hello")
 			emu.Advance(time.Hour)
 			got, err := emu.Control().Webhook(t.Context())
 			require.NoError(t, err)
 			require.Equal(t, active, *got.Active)
-			b.answers(nil)
-			b.forget()
+			b.Answers(nil)
+			b.Forget()
 			said, err := emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "more"})
 			require.NoError(t, err)
 			require.Equal(t, active, len(said.Deliveries) == 1)
-			settled(t, emu)
+			testbot.Settled(t, emu)
 		})
 	}
 }
@@ -118,7 +119,7 @@ func TestWebhookDisabled(t *testing.T) {
 // meanwhile no second advance is let in.
 func TestAdvanceWithABotInTheLoop(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t, "messages", "message_reads")
+	b, emu := testbot.Subscribed(t, "messages", "message_reads")
 	_, err := emu.Control().SetReceipts(t.Context(), control.Receipts{
 		Deliveries: &control.Receipt{Mode: "off"}, Reads: &control.Receipt{Mode: "auto", Delay: "1h"},
 	})
@@ -127,33 +128,33 @@ func TestAdvanceWithABotInTheLoop(t *testing.T) {
 	var got []string
 	start := emu.Now()
 	answered, messages := false, 0
-	b.answers(func(w http.ResponseWriter, _ *http.Request, p post) {
+	b.Answers(func(w http.ResponseWriter, _ *http.Request, p testbot.Post) {
 		mu.Lock()
 		defer mu.Unlock()
 		at := emu.Now().Sub(start).String()
-		if p.word() == "read" && !answered {
+		if p.Word() == "read" && !answered {
 			answered = true
 			var problem *control.Problem
 			if _, err := emu.Control().Advance(t.Context(), time.Hour); !errors.As(err, &problem) || problem.Code != "clock-advancing" || problem.Status != 409 {
 				t.Errorf("a second advance: %v", err)
 			}
-			got = append(got, at+" read "+strconv.Itoa(send(t, emu, text(adaPSID)).status))
+			got = append(got, at+" read "+strconv.Itoa(testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status))
 		}
-		if p.word() != "hello" {
+		if p.Word() != "hello" {
 			return
 		}
 		if messages++; messages < 12 { // until the last retry, after 36 hours
 			w.WriteHeader(500)
 			return
 		}
-		a := send(t, emu, text(adaPSID))
-		e := a.graphError(t)
+		a := testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+		e := a.GraphError(t)
 		got = append(got, at+" message "+strconv.Itoa(e.Code)+"/"+strconv.Itoa(e.Subcode))
 	})
 	emu.Person("ada").Says("hello")
-	settled(t, emu)
+	testbot.Settled(t, emu)
 	emu.Advance(time.Minute)
-	send(t, emu, text(adaPSID))
+	testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
 	emu.Advance(37 * time.Hour)
 	mu.Lock()
 	defer mu.Unlock()
@@ -168,13 +169,13 @@ func TestAdvanceWithABotInTheLoop(t *testing.T) {
 func TestWebhookOrder(t *testing.T) {
 	t.Parallel()
 	const people, texts = 12, 8
-	b, emu := subscribed(t, "messages", "message_echoes")
+	b, emu := testbot.Subscribed(t, "messages", "message_echoes")
 	var mu sync.Mutex
 	at := map[string]int{}
-	b.answers(func(_ http.ResponseWriter, _ *http.Request, p post) {
+	b.Answers(func(_ http.ResponseWriter, _ *http.Request, p testbot.Post) {
 		mu.Lock()
-		at[p.event().Entry[0].Messaging[0].Sender.ID]++
-		n := at[p.event().Entry[0].Messaging[0].Sender.ID]
+		at[p.Event().Entry[0].Messaging[0].Sender.ID]++
+		n := at[p.Event().Entry[0].Messaging[0].Sender.ID]
 		mu.Unlock()
 		for range (n % 3) * 20_000 { // different times, without sleeping
 			_ = n
@@ -192,11 +193,11 @@ func TestWebhookOrder(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	posts := b.wait(t, people*texts)
+	posts := b.Wait(t, people*texts)
 	got := map[string][]string{}
 	for _, p := range posts {
-		sender := p.event().Entry[0].Messaging[0].Sender.ID
-		got[sender] = append(got[sender], p.word())
+		sender := p.Event().Entry[0].Messaging[0].Sender.ID
+		got[sender] = append(got[sender], p.Word())
 	}
 	for _, id := range ids {
 		if diff := cmp.Diff([]string{"0", "1", "2", "3", "4", "5", "6", "7"}, got[id]); diff != "" {
@@ -208,19 +209,19 @@ func TestWebhookOrder(t *testing.T) {
 // A response that is held back by a fault holds back its echo.
 func TestWebhookEchoAfterTheAnswer(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t, "message_echoes")
+	b, emu := testbot.Subscribed(t, "message_echoes")
 	for range 20 {
-		b.forget()
-		a := send(t, emu, text(adaPSID))
-		require.Equal(t, 200, a.status, a.body)
-		b.wait(t, 1)
+		b.Forget()
+		a := testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+		require.Equal(t, 200, a.Status, a.Body)
+		b.Wait(t, 1)
 	}
-	fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: &control.FaultDelay{Type: "fixed", Milliseconds: 300}}})
-	b.forget()
+	testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: &control.FaultDelay{Type: "fixed", Milliseconds: 300}}})
+	b.Forget()
 	start := clock.System()
 	done := make(chan int)
-	go func() { done <- send(t, emu, text(adaPSID)).status }()
-	b.wait(t, 1)
+	go func() { done <- testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status }()
+	b.Wait(t, 1)
 	require.GreaterOrEqual(t, clock.System().Sub(start), 300*time.Millisecond, "the echo came before the answer was out")
 	require.Equal(t, 200, <-done)
 }
@@ -228,13 +229,13 @@ func TestWebhookEchoAfterTheAnswer(t *testing.T) {
 // Both levels of a subscription, by the Graph; only fields of both are delivered.
 func TestWebhookLevels(t *testing.T) {
 	t.Parallel()
-	b := newBot(t)
+	b := testbot.Start(t)
 	emu := emulator.Start(t)
-	app := firstApp + "|" + firstSecret
-	require.NotEqual(t, 200, graphCall(t, emu, app, "POST", firstApp+"/subscriptions",
-		`{"object":"page","callback_url":"http://127.0.0.1:1/","verify_token":"v","fields":["messages"]}`).status)
-	require.Equal(t, 200, graphCall(t, emu, app, "POST", firstApp+"/subscriptions",
-		`{"object":"page","callback_url":"`+b.url+`/one?x=1","verify_token":"v","fields":["messages","messaging_postbacks"]}`).status)
+	app := testbot.FirstApp + "|" + testbot.FirstSecret
+	require.NotEqual(t, 200, testbot.Graph(t, emu, app, "POST", testbot.FirstApp+"/subscriptions",
+		`{"object":"page","callback_url":"http://127.0.0.1:1/","verify_token":"v","fields":["messages"]}`).Status)
+	require.Equal(t, 200, testbot.Graph(t, emu, app, "POST", testbot.FirstApp+"/subscriptions",
+		`{"object":"page","callback_url":"`+b.URL+`/one?x=1","verify_token":"v","fields":["messages","messaging_postbacks"]}`).Status)
 	made := func() int {
 		said, err := emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "hi"})
 		require.NoError(t, err)
@@ -243,22 +244,22 @@ func TestWebhookLevels(t *testing.T) {
 		return len(said.Deliveries) + 10*len(tapped.Deliveries)
 	}
 	require.Equal(t, 0, made(), "the Page has not subscribed")
-	a := graphCall(t, emu, emu.PageToken(), "POST", demoPage+"/subscribed_apps", `{"subscribed_fields":["messages","message_reads"]}`)
-	require.Equal(t, 200, a.status, a.body)
+	a := testbot.Graph(t, emu, emu.PageToken(), "POST", testbot.DemoPage+"/subscribed_apps", `{"subscribed_fields":["messages","message_reads"]}`)
+	require.Equal(t, 200, a.Status, a.Body)
 	require.Equal(t, 1, made())
-	settled(t, emu)
-	require.Equal(t, []string{"hi"}, said(b.got()))
-	require.Equal(t, 200, graphCall(t, emu, emu.PageToken(), "DELETE", demoPage+"/subscribed_apps", "").status)
+	testbot.Settled(t, emu)
+	require.Equal(t, []string{"hi"}, testbot.Said(b.Got()))
+	require.Equal(t, 200, testbot.Graph(t, emu, emu.PageToken(), "DELETE", testbot.DemoPage+"/subscribed_apps", "").Status)
 	require.Equal(t, 0, made())
-	require.Equal(t, 200, graphCall(t, emu, emu.PageToken(), "POST", demoPage+"/subscribed_apps", `{"subscribed_fields":["messages"]}`).status)
-	require.Equal(t, 200, graphCall(t, emu, app, "DELETE", firstApp+"/subscriptions", `{"object":"page"}`).status)
+	require.Equal(t, 200, testbot.Graph(t, emu, emu.PageToken(), "POST", testbot.DemoPage+"/subscribed_apps", `{"subscribed_fields":["messages"]}`).Status)
+	require.Equal(t, 200, testbot.Graph(t, emu, app, "DELETE", testbot.FirstApp+"/subscriptions", `{"object":"page"}`).Status)
 	require.Equal(t, 0, made())
 }
 
 // A bot that comes up late gets what has waited, in order; a reset keeps the callback.
 func TestWebhookURLOfABotThatIsLate(t *testing.T) {
 	t.Parallel()
-	b := newBot(t)
+	b := testbot.Start(t)
 	up := make(chan struct{})
 	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
@@ -268,66 +269,66 @@ func TestWebhookURLOfABotThatIsLate(t *testing.T) {
 			w.WriteHeader(503)
 		}
 	})
-	emu := emulator.Start(t, emulator.Options{WebhookURL: listens(t, front) + "/one"})
+	emu := emulator.Start(t, emulator.Options{WebhookURL: testbot.Serve(t, front) + "/one"})
 	for _, word := range []string{"one", "two", "three"} {
 		emu.Person("ada").Says(word)
 	}
 	_, err := emu.Control().Move(t.Context(), control.Advance{Duration: "0s", PatienceMS: new(0)})
 	require.NoError(t, err)
-	require.Empty(t, b.got())
+	require.Empty(t, b.Got())
 	close(up)
-	require.Equal(t, []string{"one", "two", "three"}, said(b.wait(t, 3)))
-	b.forget()
+	require.Equal(t, []string{"one", "two", "three"}, testbot.Said(b.Wait(t, 3)))
+	b.Forget()
 	emu.Reset()
 	emu.Person("ada").Says("again")
-	require.Equal(t, []string{"again"}, said(b.wait(t, 1)))
-	settled(t, emu)
+	require.Equal(t, []string{"again"}, testbot.Said(b.Wait(t, 1)))
+	testbot.Settled(t, emu)
 }
 
 // Control of a thread: who gets what, and what becomes of it when the person is silent.
 func TestStandby(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t)
+	b, emu := testbot.Subscribed(t)
 	s := stage{emu, t, b}
-	hookSecond(t, emu, b, "messages", "messaging_handovers")
+	testbot.SubscribeSecond(t, emu, b, "messages", "messaging_handovers")
 	owner := func() string {
-		return graphCall(t, emu, emu.PageToken(), "GET", demoPage+"/thread_owner?recipient="+adaPSID, "").body
+		return testbot.Graph(t, emu, emu.PageToken(), "GET", testbot.DemoPage+"/thread_owner?recipient="+testbot.AdaPSID, "").Body
 	}
-	require.Contains(t, owner(), firstApp)
+	require.Contains(t, owner(), testbot.FirstApp)
 	s.ada().Says("to one")
-	settled(t, emu)
-	require.Empty(t, to("/two", b.got()), "the second app has not subscribed to standby")
-	s.thread(emu.PageToken(), "pass_thread_control", `,"target_app_id":"`+secondApp+`"`)
-	require.Contains(t, owner(), secondApp)
+	testbot.Settled(t, emu)
+	require.Empty(t, testbot.To("/two", b.Got()), "the second app has not subscribed to standby")
+	s.thread(emu.PageToken(), "pass_thread_control", `,"target_app_id":"`+testbot.SecondApp+`"`)
+	require.Contains(t, owner(), testbot.SecondApp)
 	s.ada().Says("to two")
-	settled(t, emu)
-	require.Equal(t, []string{"to one", "standby to two"}, said(to("/one", b.got())))
-	require.Equal(t, []string{"pass", "to two"}, said(to("/two", b.got())))
-	require.Equal(t, 400, send(t, emu, text(adaPSID)).status, "the first app does not control the thread")
+	testbot.Settled(t, emu)
+	require.Equal(t, []string{"to one", "standby to two"}, testbot.Said(testbot.To("/one", b.Got())))
+	require.Equal(t, []string{"pass", "to two"}, testbot.Said(testbot.To("/two", b.Got())))
+	require.Equal(t, 400, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status, "the first app does not control the thread")
 
-	s.thread(secondToken, "extend_thread_control", `,"duration":"172800"`)
+	s.thread(testbot.SecondToken, "extend_thread_control", `,"duration":"172800"`)
 	emu.Advance(30 * time.Hour)
-	require.Contains(t, owner(), secondApp, "control was extended")
-	s.thread(secondToken, "release_thread_control", "")
+	require.Contains(t, owner(), testbot.SecondApp, "control was extended")
+	s.thread(testbot.SecondToken, "release_thread_control", "")
 	require.NotContains(t, owner(), "app_id")
-	b.forget()
+	b.Forget()
 	s.ada().Says("anybody?")
-	settled(t, emu)
-	require.Equal(t, []string{"anybody?"}, said(to("/one", b.got())))
-	require.Contains(t, owner(), firstApp, "the default app controls a thread that was idle")
+	testbot.Settled(t, emu)
+	require.Equal(t, []string{"anybody?"}, testbot.Said(testbot.To("/one", b.Got())))
+	require.Contains(t, owner(), testbot.FirstApp, "the default app controls a thread that was idle")
 }
 
 // A message into a thread that has fallen idle goes to the Page's default app, not to who controlled it before.
 func TestStandbyAfterIdle(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t)
+	b, emu := testbot.Subscribed(t)
 	s := stage{emu, t, b}
-	hookSecond(t, emu, b)
-	s.thread(emu.PageToken(), "pass_thread_control", `,"target_app_id":"`+secondApp+`"`)
+	testbot.SubscribeSecond(t, emu, b)
+	s.thread(emu.PageToken(), "pass_thread_control", `,"target_app_id":"`+testbot.SecondApp+`"`)
 	emu.Advance(25 * time.Hour)
-	b.forget()
+	b.Forget()
 	s.ada().Says("hello?")
-	settled(t, emu)
-	require.Equal(t, []string{"hello?"}, said(to("/one", b.got())))
-	require.Equal(t, []string{"standby hello?"}, said(to("/two", b.got())))
+	testbot.Settled(t, emu)
+	require.Equal(t, []string{"hello?"}, testbot.Said(testbot.To("/one", b.Got())))
+	require.Equal(t, []string{"standby hello?"}, testbot.Said(testbot.To("/two", b.Got())))
 }

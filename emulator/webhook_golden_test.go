@@ -14,21 +14,22 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // requireWebhooks compares webhooks, to the byte, with the file of a name: a line for each, the path it was posted to and the
 // body. Apps are told independently of each other: their webhooks come after one another.
-func requireWebhooks(t *testing.T, name string, posts []post) {
+func requireWebhooks(t *testing.T, name string, posts []testbot.Post) {
 	t.Helper()
-	slices.SortStableFunc(posts, func(a, b post) int { return strings.Compare(a.path, b.path) })
+	slices.SortStableFunc(posts, func(a, b testbot.Post) int { return strings.Compare(a.Path, b.Path) })
 	var got strings.Builder
 	for _, p := range posts {
-		secret := firstSecret
-		if p.path == "/two" {
-			secret = secondSecret
+		secret := testbot.FirstSecret
+		if p.Path == "/two" {
+			secret = testbot.SecondSecret
 		}
-		requireSigned(t, secret, p)
-		got.WriteString(p.path + " " + p.body + "\n")
+		testbot.RequireSigned(t, secret, p)
+		got.WriteString(p.Path + " " + p.Body + "\n")
 	}
 	golden.Equal(t, filepath.Join("testdata", "webhooks", name+".golden"), got.String())
 }
@@ -36,7 +37,7 @@ func requireWebhooks(t *testing.T, name string, posts []post) {
 // Every event that can be triggered is posted as its golden file says, at whatever instant.
 func TestWebhookTriggers(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t)
+	b, emu := testbot.Subscribed(t)
 	list, err := emu.Control().Triggers(t.Context())
 	require.NoError(t, err)
 	require.Greater(t, len(list.Triggers), 60)
@@ -45,16 +46,16 @@ func TestWebhookTriggers(t *testing.T) {
 		names[i] = tr.Event
 		t.Run(tr.Event, func(t *testing.T) { // one after the other: ids are drawn in this order
 			emu.Reset()
-			hook(t, emu, control.WebhookChange{CallbackURL: b.url + "/one"})
-			b.forget()
+			testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: b.URL + "/one"})
+			b.Forget()
 			made, err := emu.Control().Trigger(t.Context(), tr.Event, control.Triggering{Person: "ada"})
 			require.NoError(t, err)
 			require.Len(t, made.Deliveries, 1)
-			posts := b.wait(t, 1)
+			posts := b.Wait(t, 1)
 			requireWebhooks(t, "triggers/"+tr.Event, posts)
 			d, err := emu.Control().Delivery(t.Context(), made.Deliveries[0])
 			require.NoError(t, err)
-			require.Equal(t, posts[0].body, d.Body)
+			require.Equal(t, posts[0].Body, d.Body)
 			require.Equal(t, tr.Event, d.Event)
 		})
 	}
@@ -82,7 +83,7 @@ func requireNoOthers(t *testing.T, dir string, names []string) {
 type stage struct {
 	*emulator.Handle
 	t   *testing.T
-	bot *hookBot
+	bot *testbot.Bot
 }
 
 // sends sends from the first app and returns the message's id.
@@ -93,9 +94,9 @@ func (s stage) sends(body string) string {
 
 func (s stage) sendsAs(token, body string) string {
 	s.t.Helper()
-	a := graphCall(s.t, s.Handle, token, "POST", "me/messages", body)
-	require.Equal(s.t, 200, a.status, a.body)
-	_, rest, _ := strings.Cut(a.body, `"message_id":"`)
+	a := testbot.Graph(s.t, s.Handle, token, "POST", "me/messages", body)
+	require.Equal(s.t, 200, a.Status, a.Body)
+	_, rest, _ := strings.Cut(a.Body, `"message_id":"`)
 	id, _, _ := strings.Cut(rest, `"`)
 	return id
 }
@@ -103,14 +104,14 @@ func (s stage) sendsAs(token, body string) string {
 // message sends ada a message with these members.
 func (s stage) message(members string, more ...string) string {
 	s.t.Helper()
-	return s.sends(`{"recipient":{"id":"` + adaPSID + `"},"message":{` + members + `}` + strings.Join(more, "") + `}`)
+	return s.sends(`{"recipient":{"id":"` + testbot.AdaPSID + `"},"message":{` + members + `}` + strings.Join(more, "") + `}`)
 }
 
 // thread makes a call about thread control.
 func (s stage) thread(token, edge, more string) {
 	s.t.Helper()
-	a := graphCall(s.t, s.Handle, token, "POST", demoPage+"/"+edge, `{"recipient":{"id":"`+adaPSID+`"}`+more+`}`)
-	require.Equal(s.t, 200, a.status, a.body)
+	a := testbot.Graph(s.t, s.Handle, token, "POST", testbot.DemoPage+"/"+edge, `{"recipient":{"id":"`+testbot.AdaPSID+`"}`+more+`}`)
+	require.Equal(s.t, 200, a.Status, a.Body)
 }
 
 func (s stage) ada() *emulator.Person { return s.Person("ada") }
@@ -141,8 +142,8 @@ func TestWebhookActs(t *testing.T) {
 		{"message.escapes", func(s stage) { s.ada().Says("💚 Grüße \u2028 a/b <c> \"d\" e@f 100% \\ \t\n") }, 1},
 		{"message.quick_reply", func(s stage) {
 			s.message(`"text":"Which?","quick_replies":[{"content_type":"text","title":"Red","payload":"C_RED"}]`)
-			s.bot.wait(s.t, 1)
-			s.bot.forget()
+			s.bot.Wait(s.t, 1)
+			s.bot.Forget()
 			s.ada().TapsQuickReply("C_RED")
 		}, 1},
 		{"message.image", media("image"), 1},
@@ -172,7 +173,7 @@ func TestWebhookActs(t *testing.T) {
 			s.ada().Sends(control.PersonMessage{Text: "hi", Referral: &control.Referral{Ref: "spring", AdID: "6045001"}})
 		}, 1},
 		{"message.ad_referral.without_field", func(s stage) {
-			hook(s.t, s.Handle, control.WebhookChange{CallbackURL: s.bot.url + "/one", Fields: []string{"messages"}})
+			testbot.Subscribe(s.t, s.Handle, control.WebhookChange{CallbackURL: s.bot.URL + "/one", Fields: []string{"messages"}})
 			s.ada().Sends(control.PersonMessage{Text: "hi", Referral: &control.Referral{Ref: "spring", AdID: "6045001"}})
 		}, 1},
 		{"message.product_referral", func(s stage) {
@@ -231,7 +232,7 @@ func TestWebhookActs(t *testing.T) {
 				`"follow_up":{"type":"free_form","placeholder":"More"}}]}],"business_privacy":{"url":"https://shop.example/privacy"},"expires_in_days":3}}`)
 			s.must(s.Control().GiveFeedback(s.t.Context(), "ada", control.Feedback{Payload: "5", FollowUp: "Great"}))
 		}, 2},
-		{"feed.comment", func(s stage) { s.Person("cleo").Comments("price?", demoPage+"_205000000000001") }, 1},
+		{"feed.comment", func(s stage) { s.Person("cleo").Comments("price?", testbot.DemoPage+"_205000000000001") }, 1},
 		{"feed.comment.new_post", func(s stage) { s.Person("cleo").Comments("price?", "") }, 2},
 		{"feed.post", func(s stage) { s.Person("cleo").Posts("nice maps") }, 1},
 		{"optin.checkbox", func(s stage) {
@@ -268,41 +269,41 @@ func TestWebhookActs(t *testing.T) {
 				`"buttons":[{"type":"postback","title":"Buy","payload":"BUY_1"}]}]}}`)
 		}, 1},
 		{"message_echo.template.media", func(s stage) {
-			a := graphCall(s.t, s.Handle, s.PageToken(), "POST", "me/messages",
-				`{"recipient":{"id":"`+adaPSID+`"},"message":{"attachment":{"type":"image","payload":{"url":"https://cdn.example/u.jpg","is_reusable":true}}}}`)
-			_, rest, _ := strings.Cut(a.body, `"attachment_id":"`)
+			a := testbot.Graph(s.t, s.Handle, s.PageToken(), "POST", "me/messages",
+				`{"recipient":{"id":"`+testbot.AdaPSID+`"},"message":{"attachment":{"type":"image","payload":{"url":"https://cdn.example/u.jpg","is_reusable":true}}}}`)
+			_, rest, _ := strings.Cut(a.Body, `"attachment_id":"`)
 			id, _, _ := strings.Cut(rest, `"`)
 			s.message(`"attachment":{"type":"template","payload":{"template_type":"media","elements":[{"media_type":"image","attachment_id":"` + id + `"}]}}`)
 		}, 2},
 		{"message_echo.utility", func(s stage) {
-			s.sends(`{"recipient":{"id":"` + adaPSID + `"},"messaging_type":"UTILITY","message":{"template":{"name":"order_shipped","language":{"code":"en"},` +
+			s.sends(`{"recipient":{"id":"` + testbot.AdaPSID + `"},"messaging_type":"UTILITY","message":{"template":{"name":"order_shipped","language":{"code":"en"},` +
 				`"components":[{"type":"body","parameters":[{"type":"text","text":"Ada"},{"type":"text","text":"1009"}]}]}}}`)
 		}, 1},
 		{"pass_thread_control", func(s stage) {
-			hookSecond(s.t, s.Handle, s.bot)
-			s.thread(s.PageToken(), "pass_thread_control", `,"target_app_id":"`+secondApp+`","metadata":"needs a person"`)
+			testbot.SubscribeSecond(s.t, s.Handle, s.bot)
+			s.thread(s.PageToken(), "pass_thread_control", `,"target_app_id":"`+testbot.SecondApp+`","metadata":"needs a person"`)
 		}, 1},
 		{"take_thread_control", func(s stage) {
-			hookSecond(s.t, s.Handle, s.bot)
-			s.thread(s.PageToken(), "pass_thread_control", `,"target_app_id":"`+secondApp+`"`)
+			testbot.SubscribeSecond(s.t, s.Handle, s.bot)
+			s.thread(s.PageToken(), "pass_thread_control", `,"target_app_id":"`+testbot.SecondApp+`"`)
 			s.thread(s.PageToken(), "take_thread_control", `,"metadata":"back to bot"`)
 		}, 2},
 		{"request_thread_control", func(s stage) {
-			hookSecond(s.t, s.Handle, s.bot)
-			s.thread(secondToken, "request_thread_control", `,"metadata":"please"`)
+			testbot.SubscribeSecond(s.t, s.Handle, s.bot)
+			s.thread(testbot.SecondToken, "request_thread_control", `,"metadata":"please"`)
 		}, 1},
 		{"thread_control.with_message", func(s stage) {
-			hookSecond(s.t, s.Handle, s.bot)
-			s.message(`"text":"over to you"`, `,"thread_control":{"control_type":"pass","app_id":"`+secondApp+`"}`)
+			testbot.SubscribeSecond(s.t, s.Handle, s.bot)
+			s.message(`"text":"over to you"`, `,"thread_control":{"control_type":"pass","app_id":"`+testbot.SecondApp+`"}`)
 		}, 3},
 		{"standby", func(s stage) {
-			hookSecond(s.t, s.Handle, s.bot)
-			s.thread(s.PageToken(), "pass_thread_control", `,"target_app_id":"`+secondApp+`"`)
-			s.bot.wait(s.t, 1)
-			s.bot.forget()
+			testbot.SubscribeSecond(s.t, s.Handle, s.bot)
+			s.thread(s.PageToken(), "pass_thread_control", `,"target_app_id":"`+testbot.SecondApp+`"`)
+			s.bot.Wait(s.t, 1)
+			s.bot.Forget()
 			s.ada().Says("to both")
 			s.ada().Taps(control.Postback{Title: "Talk to us", Payload: "TALK"})
-			s.sendsAs(secondToken, `{"recipient":{"id":"`+adaPSID+`"},"message":{"text":"from two"}}`)
+			s.sendsAs(testbot.SecondToken, `{"recipient":{"id":"`+testbot.AdaPSID+`"},"message":{"text":"from two"}}`)
 			s.Advance(time.Second) // the delivery receipt
 			s.must(s.Control().Read(s.t.Context(), "ada"))
 		}, 10},
@@ -315,12 +316,12 @@ func TestWebhookActs(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				t.Parallel()
-				b, emu := subscribed(t)
+				b, emu := testbot.Subscribed(t)
 				tt.act(stage{emu, t, b})
-				b.wait(t, tt.want)
-				settled(t, emu)
-				posts := b.got()
-				require.Len(t, posts, tt.want, "%v", said(posts))
+				b.Wait(t, tt.want)
+				testbot.Settled(t, emu)
+				posts := b.Got()
+				require.Len(t, posts, tt.want, "%v", testbot.Said(posts))
 				requireWebhooks(t, "acts/"+tt.name, posts)
 			})
 		}

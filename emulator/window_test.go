@@ -9,6 +9,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 const (
@@ -103,7 +104,7 @@ func TestMessagingWindows(t *testing.T) {
 					ada.Says(s.says)
 					continue
 				}
-				got := outcomeOf(t, emu, send(t, emu, text(ada.PSID, s.send)))
+				got := outcomeOf(t, emu, testbot.Send(t, emu, testbot.Text(ada.PSID, s.send)))
 				if diff := cmp.Diff(s.want, got); diff != "" {
 					t.Errorf("step %d, at %s (-want +got):\n%s", i, emu.Now().Format(time.RFC3339), diff)
 				}
@@ -113,17 +114,17 @@ func TestMessagingWindows(t *testing.T) {
 }
 
 // outcomeOf puts together what the bot sees and what the record says; both name the same error.
-func outcomeOf(t *testing.T, emu *emulator.Handle, a answer) outcome {
+func outcomeOf(t *testing.T, emu *emulator.Handle, a testbot.Answer) outcome {
 	t.Helper()
 	e := emu.LastRequest()
-	got := outcome{Status: a.status, Rule: e.Rule, Decision: e.Decision}
-	if a.status != 200 {
-		err := a.graphError(t)
+	got := outcome{Status: a.Status, Rule: e.Rule, Decision: e.Decision}
+	if a.Status != 200 {
+		err := a.GraphError(t)
 		got.Code, got.Subcode = err.Code, err.Subcode
 		require.NotNil(t, e.Error)
 		require.Equal(t, []int{err.Code, err.Subcode}, []int{e.Error.Code, e.Error.Subcode}, "the record's error")
 	}
-	require.Equal(t, a.status, e.Status, "the record's status")
+	require.Equal(t, a.Status, e.Status, "the record's status")
 	return got
 }
 
@@ -161,7 +162,7 @@ func TestWindowState(t *testing.T) {
 		if diff := cmp.Diff(tt.want, ada.State().Window); diff != "" {
 			t.Errorf("person at %s (-want +got):\n%s", emu.Now(), diff)
 		}
-		send(t, emu, text(ada.PSID))
+		testbot.Send(t, emu, testbot.Text(ada.PSID))
 		if diff := cmp.Diff(&tt.want, emu.LastRequest().Window); diff != "" {
 			t.Errorf("record at %s (-want +got):\n%s", emu.Now(), diff)
 		}
@@ -175,7 +176,7 @@ func TestWindowState(t *testing.T) {
 func TestWindowNeverOpened(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	got := outcomeOf(t, emu, send(t, emu, text(emu.Person("cleo").PSID)))
+	got := outcomeOf(t, emu, testbot.Send(t, emu, testbot.Text(emu.Person("cleo").PSID)))
 	want := refusedBy("window.standard", "the standard messaging window was never opened: 7100000000000003 has not written to the Page")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("outcome (-want +got):\n%s", diff)

@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 }
 
 // tools are development programs: no part of the binary, and bound by fewer rules.
-var tools = []string{"emulator/internal/conformance/...", "emulator/internal/fidelity/...", "emulator/internal/proof", "emulator/grapherr/internal/gen", "internal/architecture", "internal/golden"}
+var tools = []string{"emulator/internal/conformance/...", "emulator/internal/fidelity/...", "emulator/internal/proof", "emulator/internal/testbot", "emulator/grapherr/internal/gen", "internal/architecture", "internal/golden"}
 
 // owners are packages of others that only some packages may import. Tests may import what they like.
 var owners = map[string][]string{
