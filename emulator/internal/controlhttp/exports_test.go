@@ -1,4 +1,4 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"encoding/json"
