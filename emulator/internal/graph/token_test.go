@@ -1,4 +1,4 @@
-package emulator_test
+package graph_test
 
 import (
 	"crypto/hmac"
