@@ -1,4 +1,4 @@
-package emulator_test
+package sandbox_test
 
 import (
 	"errors"
