@@ -3,7 +3,6 @@ package controlhttp_test
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -14,63 +13,6 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
-
-// controlCase is one request to the control API of a fresh emulator, or one that steps led to.
-type controlCase struct {
-	name   string
-	before []string // "METHOD path body", each of which must succeed
-	method string
-	path   string // behind /_sendmock/
-	body   string
-	header []string
-	status int
-	want   string // JSON; made ids as <id>
-}
-
-const (
-	adaView = `{"psid":"7100000000000001","slug":"ada","page_id":"104000000000001","first_name":"Ada","last_name":"Moss",` +
-		`"conversation_id":"t_10000000000000001","blocked":false,"unavailable":false,"app_role":false,"typing":false,` +
-		`"window":{"open":true,"standard":{"open":true,"opened_by":"message","opened_at":"2026-06-01T08:58:00Z","closes_at":"2026-06-02T08:58:00Z"},` +
-		`"human_agent":{"open":true,"closes_at":"2026-06-08T08:58:00Z"}}}`
-	noWindow   = `"window":{"open":false,"standard":{"open":false},"human_agent":{"open":false}}`
-	saidToPage = `{"message_id":"<id>","conversation_id":"t_10000000000000001","deliveries":[]}`
-	noMessage  = `{"conversation_id":"t_10000000000000001","deliveries":[]}`
-	adaHello   = "m_demo-ada-hello-00000000000000000000000000000000000000000000000000000000000000000000001"
-	benQuery   = "m_demo-ben-question-0000000000000000000000000000000000000000000000000000000000000000001"
-	rule       = `{"id":"tag.retired","summary":"CONFIRMED_EVENT_UPDATE, ACCOUNT_UPDATE and POST_PURCHASE_UPDATE are refused since 2026-04-27, inside the window too.",` +
-		`"mode":"enforce","default_mode":"warn","applies_from":"2026-04-27T00:00:00Z","error":"tag-retired","evidence":"documented",` +
-		`"source":"https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages"}`
-)
-
-// ids are those that the emulator made.
-var ids = regexp.MustCompile(`"(m_[A-Za-z0-9_-]{86}|t_\d{17}|7\d{15})"`)
-
-func (tt controlCase) run(t *testing.T) {
-	t.Helper()
-	emu := emulator.Start(t, emulator.Options{Version: "1.2.3"})
-	for _, b := range tt.before {
-		method, rest, _ := strings.Cut(b, " ")
-		path, body, _ := strings.Cut(rest, " ")
-		a := testbot.Call(t, method, emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
-		require.Less(t, a.Status, 300, "before: %s answered %s", b, a.Body)
-	}
-	a := testbot.Call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body, tt.header...)
-	got := ids.ReplaceAllStringFunc(strings.TrimSuffix(a.Body, "\n"), func(id string) string {
-		if strings.HasPrefix(id, `"71000000000000`) || strings.HasPrefix(id, `"t_1000000000000000`) {
-			return id // of the demo world
-		}
-		return `"<id>"`
-	})
-	if diff := cmp.Diff(tt.status, a.Status); diff != "" {
-		t.Errorf("status (-want +got):\n%s\n%s", diff, a.Body)
-	}
-	if diff := cmp.Diff(tt.want, got); diff != "" {
-		t.Errorf("body (-want +got):\n%s\n%s", diff, got)
-	}
-	if tt.status < 300 && tt.method != "GET" {
-		require.Regexp(t, `^\d+$`, a.Header.Get("X-Sendmock-Seq"))
-	}
-}
 
 func TestControlAnswers(t *testing.T) {
 	t.Parallel()
@@ -192,18 +134,6 @@ func TestControlAnswers(t *testing.T) {
 			}
 			tt.run(t)
 		})
-	}
-}
-
-// clock compares all but the offset, which depends on the day of the test.
-func (tt controlCase) clock(t *testing.T) {
-	t.Helper()
-	emu := emulator.Start(t)
-	a := testbot.Call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body)
-	require.Equal(t, tt.status, a.Status, a.Body)
-	got := regexp.MustCompile(`"offset":"-?[0-9hms.µn]+"`).ReplaceAllString(strings.TrimSuffix(a.Body, "\n"), `"offset":"<offset>"`)
-	if diff := cmp.Diff(tt.want, got); diff != "" {
-		t.Errorf("body (-want +got):\n%s", diff)
 	}
 }
 

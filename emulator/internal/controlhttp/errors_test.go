@@ -1,7 +1,6 @@
 package controlhttp_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -11,17 +10,6 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
-
-// problem is the error of the control API.
-func problem(code, message string) string {
-	return `{"error":{"code":"` + code + `","message":"` + strings.ReplaceAll(message, `"`, `\"`) + `"}}`
-}
-
-// naming is a problem that names terms of the API.
-func naming(problem string, terms ...string) string {
-	list, _ := json.Marshal(terms)
-	return strings.TrimSuffix(problem, "}}") + `,"terms":` + string(list) + "}}"
-}
 
 func TestControlErrors(t *testing.T) {
 	t.Parallel()
