@@ -29,8 +29,7 @@ func TestDialIsStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			emu := handle(t)
-			_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
-			require.NoError(t, err)
+			testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
 			story := contract.Tell(t, emu)
 			ada := emu.Person("ada")
 			ada.Says("hello")
@@ -84,17 +83,12 @@ func TestQuietInParallel(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	told, goOn := make(chan struct{}), make(chan struct{})
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
+	bot := testbot.Start(t)
+	bot.Answers(func(http.ResponseWriter, *http.Request, testbot.Post) {
 		close(told)
 		<-goOn
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	})
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	emu.Person("ada").Says("hello")
 	<-told
 	const tests = 4

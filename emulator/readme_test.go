@@ -99,10 +99,8 @@ func (b *readmeBot) hear(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	for _, m := range in.Entry[0].Messaging {
-		if m.Message != nil && !m.Message.IsEcho {
-			b.Send(m.Sender.ID, "We open at nine.")
-		}
+	for _, m := range in.Written() {
+		b.Send(m.Sender.ID, "We open at nine.")
 	}
 }
 

@@ -19,8 +19,7 @@ import (
 func greeted(t *testing.T) *emulator.Handle {
 	t.Helper()
 	emu := emulator.Start(t)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
-	require.NoError(t, err)
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
 	return emu
 }
 

@@ -122,11 +122,7 @@ func TestSurfaceListsWhatIsSeen(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	emu.SetRule("thread.owner", "off") // one of the examples passes the thread on
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-	}))
-	defer bot.Close()
-	emu.Webhook(bot.URL)
+	emu.Webhook(testbot.Start(t).URL)
 	triggers, err := emu.Control().Triggers(t.Context())
 	require.NoError(t, err)
 	for _, trigger := range triggers.Triggers {

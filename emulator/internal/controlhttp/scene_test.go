@@ -2,10 +2,7 @@ package controlhttp_test
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -21,11 +18,14 @@ import (
 // A scene has its own people and time, and the server's app, Page, token and webhook.
 func TestScene(t *testing.T) {
 	t.Parallel()
-	emu := emulator.Start(t)
+	b, emu := testbot.Subscribed(t, "messages")
 	c := emu.Control()
-	_, heard := listener(t, emu)
+	heard := func(n int) []string {
+		defer b.Forget()
+		return testbot.Said(b.Wait(t, n))
+	}
 	emu.Person("ada").Says("before")
-	require.Contains(t, <-heard, "before")
+	require.Equal(t, []string{"before"}, heard(1))
 
 	at := time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 	scene := control.Scene{
@@ -43,11 +43,11 @@ func TestScene(t *testing.T) {
 		t.Errorf("Page (-want +got):\n%s", diff)
 	}
 	first := emu.Person("ada").Says("after")
-	require.Contains(t, <-heard, "after", "the subscription stays")
+	require.Equal(t, []string{"after"}, heard(1), "the subscription stays")
 
 	require.NoError(t, c.ResetTo(t.Context(), scene))
 	require.NotEqual(t, first, emu.Person("ada").Says("again"), "a bot that remembers ids must not know this one")
-	require.Contains(t, <-heard, "again")
+	require.Equal(t, []string{"again"}, heard(1))
 
 	require.NoError(t, c.ResetTo(t.Context(), control.Scene{People: []control.NewPerson{}}))
 	world, err = c.World(t.Context())
@@ -97,20 +97,13 @@ func TestResetEndsAnAdvance(t *testing.T) {
 	emu := emulator.Start(t)
 	var once sync.Once
 	told, goOn := make(chan struct{}), make(chan struct{})
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
+	bot := testbot.Start(t)
+	bot.Answers(func(http.ResponseWriter, *http.Request, testbot.Post) {
 		once.Do(func() { close(told) })
 		<-goOn
-	}))
-	t.Cleanup(func() {
-		close(goOn)
-		bot.Close()
 	})
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	t.Cleanup(func() { close(goOn) })
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	emu.Person("ada").Says("hello")
 	<-told
 	advanced := make(chan error, 2)
@@ -134,9 +127,12 @@ func TestResetEndsAnAdvance(t *testing.T) {
 // What is held back goes out when it is released, the other way round where that is asked for.
 func TestHeldDeliveries(t *testing.T) {
 	t.Parallel()
-	emu := emulator.Start(t)
+	b, emu := testbot.Subscribed(t, "messages")
 	c := emu.Control()
-	_, heard := listener(t, emu)
+	heard := func(n int) []string {
+		defer b.Forget()
+		return testbot.Said(b.Wait(t, n))
+	}
 	for _, tt := range []struct {
 		order string
 		want  []string
@@ -145,13 +141,11 @@ func TestHeldDeliveries(t *testing.T) {
 		emu.Person("ada").Says("one")
 		emu.Person("ada").Says("two")
 		emu.Advance(time.Hour)
-		require.Empty(t, heard)
+		require.Empty(t, b.Got())
 		released, err := c.ReleaseDeliveries(t.Context(), control.Release{Order: tt.order})
 		require.NoError(t, err)
 		require.Equal(t, 2, released.Released)
-		for _, want := range tt.want {
-			require.Contains(t, <-heard, fmt.Sprintf(`"text":%q`, want))
-		}
+		require.Equal(t, tt.want, heard(2))
 		again, err := c.ReleaseDeliveries(t.Context(), control.Release{})
 		require.NoError(t, err)
 		require.Zero(t, again.Released)
@@ -159,27 +153,9 @@ func TestHeldDeliveries(t *testing.T) {
 	require.NoError(t, c.HoldDeliveries(t.Context()))
 	require.NoError(t, c.ResetTo(t.Context(), control.Scene{KeepWebhook: true}))
 	emu.Person("ada").Says("three")
-	require.Contains(t, <-heard, "three", "a reset lets go")
+	require.Equal(t, []string{"three"}, heard(1), "a reset lets go")
 	_, err := c.ReleaseDeliveries(t.Context(), control.Release{Order: "sideways"})
 	var p *control.Problem
 	require.ErrorAs(t, err, &p)
 	require.Equal(t, http.StatusBadRequest, p.Status)
-}
-
-// listener is a callback, subscribed to messages, that passes on what it is told.
-func listener(t *testing.T, emu *emulator.Handle) (callback string, heard <-chan string) {
-	t.Helper()
-	told := make(chan string, 100)
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
-		body, _ := io.ReadAll(r.Body)
-		told <- string(body)
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
-	return bot.URL, told
 }

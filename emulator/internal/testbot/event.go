@@ -49,6 +49,19 @@ func (p Post) Event() Event {
 	return e
 }
 
+// Written are the texts that people wrote, in the order in which they came.
+func (e Event) Written() []Item {
+	var list []Item
+	for _, entry := range e.Entry {
+		for _, m := range entry.Messaging {
+			if m.Message != nil && !m.Message.IsEcho && m.Message.Text != "" {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
+}
+
 // Word says in one word what a webhook tells.
 func (p Post) Word() string {
 	e := p.Event()
