@@ -12,13 +12,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // listen takes a free port.
@@ -60,7 +60,7 @@ func TestHandlerConnects(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, emu.Close()) })
 	_, err = emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "hello"})
 	require.NoError(t, err)
-	require.Equal(t, "hello", testbot.Said(b.Wait(t, 1))[0])
+	golden.Diff(t, "hello", testbot.Said(b.Wait(t, 1))[0])
 }
 
 // Close ends the handshake, be it under way or still to come, and may be called again.
@@ -159,9 +159,7 @@ func TestStopWhileWaiting(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, res.Body.Close())
 			want := "503 " + `{"error":{"code":"server-stops","message":"the server stops; what was asked is not answered"}}` + "\n"
-			if diff := cmp.Diff(want, fmt.Sprintf("%d %s", res.StatusCode, answer)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Diff(t, want, fmt.Sprintf("%d %s", res.StatusCode, answer))
 			require.NoError(t, soon(t, stopped, "stopping"))
 		})
 	}
@@ -204,7 +202,7 @@ func TestStopWhileHanging(t *testing.T) {
 				t.Fatal("the server waits for the request that it keeps waiting")
 			}
 			err = <-ended
-			require.Equal(t, effect.Hang, err != nil, "a delayed answer still comes: %v", err)
+			golden.Diff(t, effect.Hang, err != nil, "a delayed answer still comes: %v", err)
 		})
 	}
 }

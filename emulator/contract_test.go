@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The standing checks know errors by code and id, as package contract may not import the catalogue. Here the two are compared:
@@ -30,9 +31,7 @@ func TestChecksKnowTheCatalogue(t *testing.T) {
 		e := contract.Exchange{Seq: 1, Operation: "readNode", Status: row.Status, Error: &contract.ExchangeError{Code: row.Code, Subcode: row.Subcode, ID: string(row.ID)}}
 		want := (row.Category == "parameter" || shapes[row.ID]) && !notShapes[row.ID]
 		found := contract.Verify(contract.Question{Exchanges: []contract.Exchange{e}, Checks: map[string]bool{"not-thread-owner": false}}).Violations
-		if diff := cmp.Diff(want, len(found) == 1); diff != "" {
-			t.Errorf("%s (%d, %s) is a spec-violation (-want +got):\n%s", row.ID, row.Code, row.Category, diff)
-		}
+		golden.Diff(t, want, len(found) == 1, "%s (%d, %s) is a spec-violation", row.ID, row.Code, row.Category)
 		// Three of the same after an error that does not pass are a storm.
 		e.Operation, e.PSID = "sendMessage", "1"
 		storm := []contract.Exchange{e, e, e}
@@ -41,9 +40,7 @@ func TestChecksKnowTheCatalogue(t *testing.T) {
 		if row.ID == "instant-game-limit" || row.ID == "marketing-optin-again" {
 			passes = false // for this person they do not
 		}
-		if diff := cmp.Diff(!passes, len(found) == 1); diff != "" {
-			t.Errorf("%s (%d/%d, %s) is permanent (-want +got):\n%s", row.ID, row.Code, row.Subcode, row.Category, diff)
-		}
+		golden.Diff(t, !passes, len(found) == 1, "%s (%d/%d, %s) is permanent", row.ID, row.Code, row.Subcode, row.Category)
 	}
 }
 
@@ -111,7 +108,5 @@ func TestDecisionNamesTheParameter(t *testing.T) {
 	emu := emulator.Start(t)
 	testbot.Send(t, emu, `{"recipient":{"id":"`+testbot.AdaPSID+`"},"message":{"text":"`+strings.Repeat("x", 2001)+`"}}`)
 	want := "refused: A text has more characters than its limit. (#100) Length of param message[text] must be less than or equal to 2000"
-	if diff := cmp.Diff(want, emu.LastRequest().Decision); diff != "" {
-		t.Errorf("decision (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, emu.LastRequest().Decision, "decision")
 }

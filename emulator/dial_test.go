@@ -15,6 +15,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The same test runs on an emulator of its own and on a running one.
@@ -36,7 +37,7 @@ func TestDialIsStart(t *testing.T) {
 			story.Expect(contract.Replied(ada.PSID, contract.Text("Hi there")).Within(time.Minute))
 			emu.Advance(25 * time.Hour)
 			story.Mark()
-			require.Equal(t, 400, testbot.Tell(t, emu, "too late"))
+			golden.Diff(t, 400, testbot.Tell(t, emu, "too late"))
 			story.Expect(contract.Sent(contract.Refused("window-closed")))
 			story.Checks()
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // What a person does in a test's hands, and what it lets the Page send.
@@ -24,13 +25,13 @@ func TestPersonActs(t *testing.T) {
 		return res.StatusCode
 	}
 	toDora := `{"recipient":{"id":"` + dora.PSID + `"},"message":{"text":"hi"}}`
-	require.Equal(t, 400, status(toDora), "she has not written")
+	golden.Diff(t, 400, status(toDora), "she has not written")
 
 	comment := dora.Comments("price?", "")
 	require.Equal(t, 200, status(`{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
-	require.Equal(t, "private-reply.once", ruleThatRefuses(t, emu, status, `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
+	golden.Diff(t, "private-reply.once", ruleThatRefuses(t, emu, status, `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
 	require.Equal(t, 200, status(`{"recipient":{"post_id":"`+dora.Posts("nice shop")+`"},"message":{"text":"thanks"}}`))
-	require.Equal(t, 400, status(toDora), "comments and private replies open no window")
+	golden.Diff(t, 400, status(toDora), "comments and private replies open no window")
 
 	ref := dora.OptsIn(control.Optin{Type: "checkbox"}).UserRef
 	require.Equal(t, 200, status(`{"recipient":{"user_ref":"`+ref+`"},"message":{"text":"hi"}}`))
@@ -41,14 +42,14 @@ func TestPersonActs(t *testing.T) {
 	require.Equal(t, 200, status(toDora))
 
 	dora.Blocks()
-	require.Equal(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
+	golden.Diff(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
 	dora.Unblocks()
 	dora.IsUnavailable(true)
-	require.Equal(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
+	golden.Diff(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
 }
 
 func ruleThatRefuses(t *testing.T, emu *emulator.Handle, status func(string) int, body string) string {
 	t.Helper()
-	require.Equal(t, 400, status(body))
+	golden.Diff(t, 400, status(body))
 	return emu.LastRequest().Rule
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestAnswersInTime(t *testing.T) {
@@ -71,7 +72,7 @@ func TestDocumentedVerdictsAfterAnHour(t *testing.T) {
 			require.Regexp(t, `^(verified: |\{"verified":true,)`, a.Body, "%s: %s", page, shown[0])
 		}
 	}
-	require.Equal(t, 3, asked)
+	golden.Diff(t, 3, asked)
 	story.Expect(contract.Replied("ada", contract.Containing("nine")).Within(30 * time.Second))
 	story.Checks()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // greeted starts an emulator that tells the greeter of messages only: it would answer its own echoes.
@@ -34,7 +35,7 @@ func TestStory(t *testing.T) {
 	emu.Advance(25 * time.Hour)
 	story.Mark()
 	emu.SetRule("thread.owner", "off")
-	require.Equal(t, http.StatusBadRequest, testbot.Tell(t, emu, "too late"))
+	golden.Diff(t, http.StatusBadRequest, testbot.Tell(t, emu, "too late"))
 	story.Expect(contract.Sent(contract.To(ada.PSID), contract.Refused("window-closed")).Times(1))
 }
 
@@ -55,7 +56,7 @@ func TestMisspeltInAStory(t *testing.T) {
 	var p *control.Problem
 	_, err := emu.Control().Requests(t.Context(), 0, url.Values{"operation": {"sendMesage"}})
 	require.ErrorAs(t, err, &p)
-	require.Equal(t, http.StatusBadRequest, p.Status)
+	golden.Diff(t, http.StatusBadRequest, p.Status)
 }
 
 // told is a test that keeps what it is told.

@@ -12,8 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 var headers = []testCase{
@@ -72,7 +73,7 @@ func wire(t *testing.T, tg *target) {
 		id := regexp.MustCompile(`"fbtrace_id":"([^"]+)"`).FindStringSubmatch(got.body)
 		require.NotNil(t, id, got.body)
 		require.Regexp(t, `^A[A-Za-z0-9_-]{22}$`, id[1])
-		require.Empty(t, cmp.Diff(id[1], got.header["X-Fb-Request-Id"]), "X-Fb-Request-Id (-want +got)")
+		golden.Diff(t, id[1], got.header["X-Fb-Request-Id"], "X-Fb-Request-Id")
 		require.Len(t, got.header["X-Fb-Trace-Id"], 11)
 		require.Regexp(t, `^\d{10}$`, got.header["X-Fb-Rev"])
 		require.Len(t, got.header["X-Fb-Debug"], 88)
@@ -89,7 +90,7 @@ func wire(t *testing.T, tg *target) {
 		req, err := http.NewRequestWithContext(t.Context(), "POST", tg.url+tg.places.Replace(sendPath), body)
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/json")
-		require.Equal(t, 413, tg.send(t, req).status)
+		golden.Diff(t, 413, tg.send(t, req).status)
 	})
 	t.Run("a body that ends early", func(t *testing.T) {
 		tg.reset(t)
@@ -103,7 +104,7 @@ func wire(t *testing.T, tg *target) {
 		list, err := tg.control.Requests(t.Context(), 0, nil)
 		require.NoError(t, err)
 		require.Len(t, list.Requests, 1)
-		require.Empty(t, cmp.Diff(fmt.Sprint(list.Requests[0].Seq), got.header["X-Sendmock-Exchange"]))
+		golden.Diff(t, fmt.Sprint(list.Requests[0].Seq), got.header["X-Sendmock-Exchange"], "X-Sendmock-Exchange")
 	})
 }
 

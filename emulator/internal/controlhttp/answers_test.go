@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestControlAnswers(t *testing.T) {
@@ -164,13 +164,9 @@ func TestControlLists(t *testing.T) {
 			Users: []control.User{{ID: "10158000000000001", Name: "Olga Operator", AccessToken: "EAADemoUserToken0000000000000000000"}},
 			Pages: []control.Page{{ID: "104000000000001", Name: "Demo Map Shop", AccessToken: "EAADemoPageToken0000000000000000000", AppID: "151700000000001"}},
 		}
-		if diff := cmp.Diff(want, w); diff != "" {
-			t.Errorf("world (-want +got):\n%s", diff)
-		}
+		golden.Diff(t, want, w, "world")
 		slugs := []string{people[0].Slug, people[1].Slug, people[2].Slug}
-		if diff := cmp.Diff([]string{"ada", "ben", "cleo"}, slugs); diff != "" {
-			t.Errorf("people (-want +got):\n%s", diff)
-		}
+		golden.Diff(t, []string{"ada", "ben", "cleo"}, slugs, "people")
 	})
 	t.Run("rules", func(t *testing.T) {
 		var r control.Rules
@@ -182,9 +178,9 @@ func TestControlLists(t *testing.T) {
 			require.NotEmpty(t, rule.Source, rule.ID)
 			require.Contains(t, []string{"documented", "seen", "chosen"}, rule.Evidence, rule.ID)
 		}
-		require.Equal(t, "enforce", modes["window.standard"])
-		require.Equal(t, "enforce", modes["window.human-agent"])
-		require.Equal(t, "warn", modes["tag.retired"])
+		golden.Diff(t, "enforce", modes["window.standard"])
+		golden.Diff(t, "enforce", modes["window.human-agent"])
+		golden.Diff(t, "warn", modes["tag.retired"])
 	})
 	t.Run("errors", func(t *testing.T) {
 		for path, want := range map[string]int{"errors?code=10&subcode=2018278": 1, "errors?id=tag-retired": 1, "errors?code=999": 0} {
@@ -195,20 +191,20 @@ func TestControlLists(t *testing.T) {
 		var e control.Errors
 		read(t, "errors?code=190", &e)
 		for _, row := range e.Errors {
-			require.Equal(t, 190, row.Code)
+			golden.Diff(t, 190, row.Code)
 		}
 	})
 	for _, name := range []string{"openapi.json", "messenger.openapi.json"} {
 		t.Run(name, func(t *testing.T) {
 			var doc struct{ Openapi string }
 			header := read(t, name, &doc)
-			require.Equal(t, "application/json", header.Get("Content-Type"))
-			require.Equal(t, "3.0.3", doc.Openapi)
+			golden.Diff(t, "application/json", header.Get("Content-Type"))
+			golden.Diff(t, "3.0.3", doc.Openapi)
 		})
 	}
 	t.Run("picture", func(t *testing.T) {
 		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/pictures/ada", "")
 		require.Equal(t, 200, a.Status)
-		require.Equal(t, "image/svg+xml", a.Header.Get("Content-Type"))
+		golden.Diff(t, "image/svg+xml", a.Header.Get("Content-Type"))
 	})
 }

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
@@ -19,6 +18,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -67,7 +67,7 @@ func TestCoverage(t *testing.T) {
 	require.NoError(t, res.Body.Close())
 	emu.SetRule("thread.owner", "off")
 	emu.Advance(25 * time.Hour)
-	require.Equal(t, http.StatusBadRequest, testbot.Tell(t, emu, "too late"))
+	golden.Diff(t, http.StatusBadRequest, testbot.Tell(t, emu, "too late"))
 
 	got := exercised(t, emu)
 	injected := emu.Requests()[1].Error.ID
@@ -80,15 +80,11 @@ func TestCoverage(t *testing.T) {
 		"windows":    {"standard-open": 1, "human-agent-only": 1},
 		"events":     {"messages": 1},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got)
 
 	require.NoError(t, client.ClearRequests(t.Context()))
 	emu.Reset()
-	if diff := cmp.Diff(want, exercised(t, emu)); diff != "" {
-		t.Errorf("after a reset (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, exercised(t, emu), "after a reset")
 	require.NoError(t, client.ClearCoverage(t.Context()))
 	require.Empty(t, exercised(t, emu))
 }
@@ -111,8 +107,8 @@ func TestCoverageForms(t *testing.T) {
 		body, err := io.ReadAll(res.Body)
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
-		require.Equal(t, tt.status, res.StatusCode, tt.format)
-		require.Equal(t, tt.mediaType, res.Header.Get("Content-Type"), tt.format)
+		golden.Diff(t, tt.status, res.StatusCode, tt.format)
+		golden.Diff(t, tt.mediaType, res.Header.Get("Content-Type"), tt.format)
 		require.True(t, strings.HasPrefix(string(body), tt.begins), "%s: %.80s", tt.format, body)
 	}
 }

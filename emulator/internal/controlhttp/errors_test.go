@@ -4,11 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestControlErrors(t *testing.T) {
@@ -202,7 +202,5 @@ func TestGraphAnswersEveryHost(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	a := testbot.Call(t, "GET", emu.URL+"/me?fields=id&access_token="+emu.PageToken(), "", "Host", "graph.facebook.com", "Origin", "https://shop.example")
-	if diff := cmp.Diff(`{"id":"104000000000001"}`, a.Body); diff != "" {
-		t.Errorf("body (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, `{"id":"104000000000001"}`, a.Body, "body")
 }

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // getRaw sends a query as it is spelled.
@@ -41,9 +41,7 @@ func TestExports(t *testing.T) {
 	for _, e := range emu.Requests() {
 		got = append(got, e.Query)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("queries (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got, "queries")
 
 	var har struct {
 		Log struct {
@@ -58,11 +56,11 @@ func TestExports(t *testing.T) {
 	require.Len(t, har.Log.Entries, len(want))
 	for i, e := range har.Log.Entries {
 		_, query, _ := strings.Cut(e.Request.URL, "?")
-		require.Equal(t, want[i], query)
+		golden.Diff(t, want[i], query)
 	}
 	script, err := emu.Control().ExportCurl(t.Context(), url.Values{"method": {"GET"}})
 	require.NoError(t, err)
-	require.Equal(t, 3, strings.Count(string(script), "\ncurl "))
+	golden.Diff(t, 3, strings.Count(string(script), "\ncurl "))
 	require.Contains(t, string(script), `"$SENDMOCK_URL/v25.0/me?fields=id%2Cname&access_token=$PAGE_ACCESS_TOKEN"`)
 	for _, secret := range []string{token, token[1:], "EAABelongsToNobody"} {
 		require.NotContains(t, string(text), secret)
@@ -77,7 +75,7 @@ func TestExports(t *testing.T) {
 		_, err = emu.Control().ExportCurl(t.Context(), filter)
 		var p *control.Problem
 		require.ErrorAs(t, err, &p)
-		require.Equal(t, http.StatusBadRequest, p.Status)
+		golden.Diff(t, http.StatusBadRequest, p.Status)
 	}
 }
 
@@ -95,6 +93,6 @@ func TestExportsAreFiles(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
 		require.NotEmpty(t, body)
-		require.Equal(t, want, [2]string{res.Header.Get("Content-Type"), res.Header.Get("Content-Disposition")}, path)
+		golden.Diff(t, want, [2]string{res.Header.Get("Content-Type"), res.Header.Get("Content-Disposition")}, path)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -85,11 +86,9 @@ func (tt controlCase) clock(t *testing.T) {
 	t.Helper()
 	emu := emulator.Start(t)
 	a := testbot.Call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body)
-	require.Equal(t, tt.status, a.Status, a.Body)
+	golden.Diff(t, tt.status, a.Status, a.Body)
 	got := regexp.MustCompile(`"offset":"-?[0-9hms.µn]+"`).ReplaceAllString(strings.TrimSuffix(a.Body, "\n"), `"offset":"<offset>"`)
-	if diff := cmp.Diff(tt.want, got); diff != "" {
-		t.Errorf("body (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, tt.want, got, "body")
 }
 
 // problem is the error of the control API.

@@ -16,6 +16,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // Whatever a request carries and wherever it carries it, GET requests shows no secret.
@@ -146,7 +147,7 @@ func TestBotsAnswersAreMasked(t *testing.T) {
 		emu.Person("ada").Says("hello")
 		testbot.Settled(t, emu)
 		list := testbot.Deliveries(t, emu)
-		require.Equal(t, want, list[len(list)-1].Attempts[0].Answer)
+		golden.Diff(t, want, list[len(list)-1].Attempts[0].Answer)
 	}
 }
 
@@ -210,7 +211,7 @@ func TestAdoptedTokensAreMasked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			emu := emulator.Start(t, emulator.Options{Adopt: emulator.Adopt{PageToken: token}})
-			require.Equal(t, token, emu.PageToken())
+			golden.Diff(t, token, emu.PageToken())
 			require.Equal(t, 200, testbot.Call(t, "GET", emu.URL+path, "").Status)
 			record := testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body
 			require.NotContains(t, record, "EAAown")
@@ -228,7 +229,7 @@ func TestShortTokensLeaveRecordsReadable(t *testing.T) {
 		testbot.Call(t, "GET", emu.URL+"/me?access_token="+token, "")
 	}
 	first := emu.Requests()[0]
-	require.Equal(t, "sendMessage", first.Operation)
-	require.Equal(t, testbot.Text("7100000000000001"), first.Body)
+	golden.Diff(t, "sendMessage", first.Operation)
+	golden.Diff(t, testbot.Text("7100000000000001"), first.Body)
 	require.Regexp(t, `^\{"recipient_id":"7100000000000001","message_id":"m_`, string(first.Response))
 }

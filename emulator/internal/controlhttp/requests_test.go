@@ -5,12 +5,12 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // seqs are the numbers of exchanges.
@@ -84,12 +84,8 @@ func TestRequestFilters(t *testing.T) {
 			since, _ := strconv.ParseInt(q.Get("since"), 10, 64) // absent is 0
 			got, err := emu.Control().Requests(t.Context(), since, q)
 			require.NoError(t, err)
-			if diff := cmp.Diff(tt.want, seqs(got.Requests)); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(tt.next, got.Next); diff != "" {
-				t.Errorf("next (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, seqs(got.Requests), "requests")
+			golden.Diff(t, tt.next, got.Next, "next")
 		})
 	}
 }
@@ -102,8 +98,8 @@ func TestExchange(t *testing.T) {
 	e := emu.LastRequest()
 	require.NotZero(t, e.WallAt)
 	require.NotEmpty(t, e.Headers["User-Agent"])
-	require.Equal(t, sent.Body, string(e.Response))
-	require.Equal(t, sent.Header.Get("X-Fb-Request-Id"), e.ResponseHeader["X-Fb-Request-Id"])
+	golden.Diff(t, sent.Body, string(e.Response))
+	golden.Diff(t, sent.Header.Get("X-Fb-Request-Id"), e.ResponseHeader["X-Fb-Request-Id"])
 	got := control.Exchange{
 		Seq: e.Seq, Sandbox: e.Sandbox, At: e.At, Operation: e.Operation, Node: e.Node, Method: e.Method, Path: e.Path, APIVersion: e.APIVersion,
 		Principal: e.Principal, PageID: e.PageID, PSID: e.PSID, ConversationID: e.ConversationID, MessageID: e.MessageID, MessageKind: e.MessageKind,
@@ -119,9 +115,7 @@ func TestExchange(t *testing.T) {
 		Encoding: "json", Body: testbot.Text("7100000000000002", `"messaging_type":"RESPONSE"`), Status: 400,
 		Error: &control.ExchangeError{Code: 10, Subcode: 2018278, ID: "window-closed"}, Rule: "window.standard", Violations: []control.Violation{},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("exchange (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got, "exchange")
 }
 
 // Clearing forgets the requests but not the count.
@@ -132,7 +126,5 @@ func TestClearRequests(t *testing.T) {
 	require.NoError(t, emu.Control().ClearRequests(t.Context()))
 	require.Empty(t, emu.Requests())
 	testbot.Send(t, emu, testbot.Text("7100000000000001"))
-	if diff := cmp.Diff([]int64{2}, seqs(emu.Requests())); diff != "" {
-		t.Errorf("seqs (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, []int64{2}, seqs(emu.Requests()), "seqs")
 }

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // play does a bit of everything and returns all answers, headers included.
@@ -58,25 +58,19 @@ func TestResetStartsOver(t *testing.T) {
 	last := emu.LastRequest().Seq
 	emu.Reset()
 	require.Empty(t, emu.Requests())
-	require.Equal(t, emulator.StartTime, emu.Now())
+	golden.Diff(t, emulator.StartTime, emu.Now())
 	require.False(t, emu.Person("ada").State().Blocked)
 	world, err := emu.Control().World(t.Context())
 	require.NoError(t, err)
-	if diff := cmp.Diff(emu.World(), world); diff != "" {
-		t.Errorf("world (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, emu.World(), world, "world")
 	rules, err := emu.Control().Rules(t.Context())
 	require.NoError(t, err)
 	for _, r := range rules.Rules {
-		require.Equal(t, r.DefaultMode, r.Mode, r.ID)
+		golden.Diff(t, r.DefaultMode, r.Mode, r.ID)
 	}
 
-	if diff := cmp.Diff(answers, play(t, emu)); diff != "" {
-		t.Errorf("answers (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(recorded, records(t, emu)); diff != "" {
-		t.Errorf("records (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, answers, play(t, emu), "answers")
+	golden.Diff(t, recorded, records(t, emu), "records")
 	require.Greater(t, emu.Requests()[0].Seq, last, "seq goes on")
 }
 
@@ -90,9 +84,7 @@ func TestSeed(t *testing.T) {
 		if i == 4 {
 			continue // has links with the port in them
 		}
-		if diff := cmp.Diff(first[i], again[i]); diff != "" {
-			t.Errorf("answer %d (-want +got):\n%s", i, diff)
-		}
+		golden.Diff(t, first[i], again[i], "answer %d", i)
 	}
 	require.NotEqual(t, first[0].Body, other[0].Body)
 }
@@ -104,7 +96,7 @@ func TestResetKeepsStrict(t *testing.T) {
 	emu.SetRule("tag.retired", "off")
 	emu.Reset()
 	a := testbot.Send(t, emu, testbot.Text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
-	require.Equal(t, testbot.GraphError{Code: 100, Subcode: 1893061, Message: "Invalid parameter"}, a.GraphError(t))
+	golden.Diff(t, testbot.GraphError{Code: 100, Subcode: 1893061, Message: "Invalid parameter"}, a.GraphError(t))
 }
 
 // A record is JSON that anybody can read back.
@@ -114,7 +106,5 @@ func TestRequestsAreStable(t *testing.T) {
 	play(t, emu)
 	first := testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body
 	require.True(t, json.Valid([]byte(first)))
-	if diff := cmp.Diff(first, testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body); diff != "" {
-		t.Errorf("read twice (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, first, testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body, "read twice")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestSearches(t *testing.T) {
@@ -24,7 +25,7 @@ func TestSearches(t *testing.T) {
 	match := contract.Match{PSID: contract.Whom{Name: "ada"}, Text: &contract.Wording{Contains: "t"}}
 	n, err := c.Count(t.Context(), control.Search{Match: match})
 	require.NoError(t, err)
-	require.Equal(t, 2, n)
+	golden.Diff(t, 2, n)
 	found, err := c.Find(t.Context(), control.Search{Match: match, Limit: 1})
 	require.NoError(t, err)
 	require.Len(t, found.Requests, 1)
@@ -39,13 +40,13 @@ func TestSearches(t *testing.T) {
 	_, err = c.Wait(t.Context(), control.Search{Match: contract.Match{Operation: "sendMessage", PSID: contract.Whom{Name: "ben"}}, TimeoutMS: new(0)})
 	var p *control.Problem
 	require.ErrorAs(t, err, &p)
-	require.Equal(t, http.StatusRequestTimeout, p.Status)
+	golden.Diff(t, http.StatusRequestTimeout, p.Status)
 	require.NotEmpty(t, p.ClosestMisses)
-	require.Equal(t, "psid", p.ClosestMisses[0].Differences[0].Part)
+	golden.Diff(t, "psid", p.ClosestMisses[0].Differences[0].Part)
 
 	_, err = c.Find(t.Context(), control.Search{Match: contract.Match{Outcome: "lost"}})
 	require.ErrorAs(t, err, &p)
-	require.Equal(t, http.StatusBadRequest, p.Status)
+	golden.Diff(t, http.StatusBadRequest, p.Status)
 	require.NotEmpty(t, p.Details)
 }
 
@@ -71,7 +72,7 @@ func TestVerify(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			v, err := emu.Ask(t.Context(), control.Verification{Expectations: []contract.Expectation{tt.give}, PatienceMS: new(100)})
 			require.NoError(t, err)
-			require.Equal(t, tt.want, v.Results[0].Verified, v.String())
+			golden.Diff(t, tt.want, v.Results[0].Verified, v.String())
 			rec, err := emu.Control().Since(t.Context(), 0)
 			require.NoError(t, err)
 			local := contract.Verify(contract.Question{
@@ -92,6 +93,6 @@ func TestVerify(t *testing.T) {
 		res, err := http.Post(emu.URL+"/_sendmock/verify"+query, "application/json", strings.NewReader(`{"expectations":[{"match":{"text":"Hello"}}],"patience_ms":10}`))
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
-		require.Equal(t, want, res.StatusCode, query)
+		golden.Diff(t, want, res.StatusCode, query)
 	}
 }

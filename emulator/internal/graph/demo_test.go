@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The demo world has people and tokens that fail without any set-up; README lists them.
@@ -40,8 +41,8 @@ func TestDemoFailures(t *testing.T) {
 			require.NoError(t, res.Body.Close())
 			last := emu.LastRequest()
 			require.NotNil(t, last.Error, "%s", last.Response)
-			require.Equal(t, tt.want, last.Error.ID)
-			require.Equal(t, tt.status, res.StatusCode)
+			golden.Diff(t, tt.want, last.Error.ID)
+			golden.Diff(t, tt.status, res.StatusCode)
 		})
 	}
 }

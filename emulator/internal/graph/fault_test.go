@@ -37,18 +37,12 @@ func TestPrefer(t *testing.T) {
 		wrong, err := row.ID.With(nil)
 		require.NoError(t, err)
 		a := testbot.Call(t, "POST", emu.URL+"/v25.0/me/messages", testbot.Text(testbot.AdaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", "error="+string(row.ID))
-		if diff := cmp.Diff(row.Status, a.Status); diff != "" {
-			t.Errorf("%s: status (-want +got):\n%s", row.ID, diff)
-		}
-		if diff := cmp.Diff(string(wrong.Append(nil, a.Header.Get("X-Fb-Request-Id"))), a.Body); diff != "" {
-			t.Errorf("%s: body (-want +got):\n%s", row.ID, diff)
-		}
+		golden.Diff(t, row.Status, a.Status, "%s: status", row.ID)
+		golden.Diff(t, string(wrong.Append(nil, a.Header.Get("X-Fb-Request-Id"))), a.Body, "%s: body", row.ID)
 		fmt.Fprintf(&got, "%s %d\n%s\n%s\nWWW-Authenticate: %s\n\n", row.ID, a.Status, normalised(a),
 			strings.Join(slices.Sorted(maps.Keys(a.Header)), " "), a.Header.Get("WWW-Authenticate"))
 	}
-	if diff := cmp.Diff(before, testbot.Texts(t, emu)); diff != "" {
-		t.Errorf("what failed left messages (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, before, testbot.Texts(t, emu), "what failed left messages")
 	golden.Equal(t, "testdata/prefer.golden", got.String())
 }
 
@@ -79,9 +73,7 @@ func TestPreferForms(t *testing.T) {
 				e := a.GraphError(t)
 				got.Code, got.Subcode = e.Code, e.Subcode
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("result (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "result")
 		})
 	}
 }
@@ -92,7 +84,7 @@ func TestPreferOfNoError(t *testing.T) {
 	emu := emulator.Start(t)
 	for _, prefer := range []string{"code=424242", "code=much", "error=no-such", "code=0"} {
 		a := testbot.Call(t, "POST", emu.URL+"/me/messages", testbot.Text(testbot.AdaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", prefer)
-		require.Equal(t, 400, a.Status, prefer)
+		golden.Diff(t, 400, a.Status, prefer)
 		require.Contains(t, a.GraphError(t).Message, "Prefer: ", prefer)
 	}
 }
@@ -124,7 +116,7 @@ func TestInjectedIsNatural(t *testing.T) {
 			ada.Unblocks()
 			testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf(id)})
 			injected := testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
-			require.Equal(t, "fault-1", emu.LastRequest().Fault)
+			golden.Diff(t, "fault-1", emu.LastRequest().Fault)
 			if diff := cmp.Diff(normalised(natural), normalised(injected)); diff != "" {
 				t.Errorf("body (-natural +injected):\n%s", diff)
 			}
@@ -136,7 +128,7 @@ func TestInjectedIsNatural(t *testing.T) {
 			if diff := cmp.Diff(natural.Header, injected.Header); diff != "" {
 				t.Errorf("headers (-natural +injected):\n%s", diff)
 			}
-			require.Equal(t, natural.Status, injected.Status)
+			golden.Diff(t, natural.Status, injected.Status)
 		})
 	}
 }
@@ -175,12 +167,10 @@ func TestAfterApply(t *testing.T) {
 				a := testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
 				require.NotEqual(t, 200, a.Status)
 				e := emu.LastRequest()
-				require.Equal(t, "fault-1", e.Fault)
-				require.Equal(t, a.Status, e.Status)
-				require.Equal(t, applied, e.MessageID != "", "the record knows of the message")
-				if diff := cmp.Diff(want, testbot.Texts(t, emu)); diff != "" {
-					t.Errorf("conversation (-want +got):\n%s", diff)
-				}
+				golden.Diff(t, "fault-1", e.Fault)
+				golden.Diff(t, a.Status, e.Status)
+				golden.Diff(t, applied, e.MessageID != "", "the record knows of the message")
+				golden.Diff(t, want, testbot.Texts(t, emu), "conversation")
 			})
 		}
 	}
@@ -234,9 +224,7 @@ func TestFaultMatch(t *testing.T) {
 				testbot.Send(t, emu, body)
 				got += map[string]string{"": ".", "fault-1": "f"}[emu.LastRequest().Fault]
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("struck (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "struck")
 			found, err := emu.Control().Requests(t.Context(), 0, url.Values{"fault": {"fault-1"}})
 			require.NoError(t, err)
 			require.Len(t, found.Requests, strings.Count(tt.want, "f"), "the record's filter")
@@ -262,21 +250,19 @@ func TestFaultRules(t *testing.T) {
 		ID: "fault-1", Name: "once", Match: contract.Match{PSID: contract.Whom{Name: testbot.AdaPSID}}, Times: new(1), State: "armed",
 		Effect: control.FaultEffect{Error: &control.FaultError{ID: "rate-limit", Code: 613}},
 	}
-	if diff := cmp.Diff(want, made); diff != "" {
-		t.Errorf("the rule made (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, made, "the rule made")
 	testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit"), Times: new(0), TTL: "10m"})
 	testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit"), Times: new(0)})
 	testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
 	testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
-	require.Equal(t, []string{"fault-1 spent 1", "fault-2 armed 1", "fault-3 armed 0"}, states())
+	golden.Diff(t, []string{"fault-1 spent 1", "fault-2 armed 1", "fault-3 armed 0"}, states())
 	emu.Advance(10*time.Minute + time.Second)
 	testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
-	require.Equal(t, []string{"fault-1 spent 1", "fault-2 expired 1", "fault-3 armed 1"}, states())
+	golden.Diff(t, []string{"fault-1 spent 1", "fault-2 expired 1", "fault-3 armed 1"}, states())
 
 	require.NoError(t, c.RemoveFault(t.Context(), "fault-2"))
 	require.ErrorContains(t, c.RemoveFault(t.Context(), "fault-2"), "there is no fault rule")
-	require.Equal(t, []string{"fault-1 spent 1", "fault-3 armed 1"}, states())
+	golden.Diff(t, []string{"fault-1 spent 1", "fault-3 armed 1"}, states())
 	require.NoError(t, c.RemoveFault(t.Context(), ""))
 	require.Empty(t, states())
 	require.Equal(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status)
@@ -284,7 +270,7 @@ func TestFaultRules(t *testing.T) {
 	testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit")})
 	emu.Reset()
 	require.Empty(t, states())
-	require.Equal(t, "fault-1", testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit")}).ID, "ids begin anew")
+	golden.Diff(t, "fault-1", testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit")}).ID, "ids begin anew")
 }
 
 // retry sends until it is told something else than 613: a bot at its smallest.
@@ -319,13 +305,9 @@ func TestRetryingBot(t *testing.T) {
 			emu := emulator.Start(t)
 			tt.give.Effect = control.FaultEffect{Error: &control.FaultError{Code: 613}}
 			testbot.Arm(t, emu, tt.give)
-			if diff := cmp.Diff(tt.tries, retry(t, emu, testbot.Text(testbot.AdaPSID))); diff != "" {
-				t.Errorf("tries (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.tries, retry(t, emu, testbot.Text(testbot.AdaPSID)), "tries")
 			require.NoError(t, emu.Control().RemoveFault(t.Context(), "")) // reading would be struck too
-			if diff := cmp.Diff(tt.want, testbot.Texts(t, emu)); diff != "" {
-				t.Errorf("conversation (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, testbot.Texts(t, emu), "conversation")
 		})
 	}
 }

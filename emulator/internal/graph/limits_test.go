@@ -4,11 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // Rate limits slide on the virtual clock, answer the code of the limit, and show in the usage headers.
@@ -23,35 +23,31 @@ func TestRateLimits(t *testing.T) {
 	}
 
 	require.Equal(t, 200, say().Status)
-	if diff := cmp.Diff(budget("40", "0"), usage(say())); diff != "" {
-		t.Errorf("usage (-want +got):\n%s", diff)
-	}
-	require.Equal(t, 400, say().Status)
+	golden.Diff(t, budget("40", "0"), usage(say()), "usage")
+	golden.Diff(t, 400, say().Status)
 	last := emu.LastRequest()
-	require.Equal(t, 613, last.Error.Code)
-	require.Equal(t, "the rate limit send of 104000000000001 is used up; a call fits again in 1s", last.Decision)
+	golden.Diff(t, 613, last.Error.Code)
+	golden.Diff(t, "the rate limit send of 104000000000001 is used up; a call fits again in 1s", last.Decision)
 
 	conversations := emu.URL + "/me/conversations?access_token=" + emu.PageToken()
 	require.Equal(t, 200, get(conversations), "reads have a limit of their own")
-	require.Equal(t, 400, get(conversations))
+	golden.Diff(t, 400, get(conversations))
 
 	emu.Advance(time.Second)
 	require.Equal(t, 200, say().Status, "a second later there is room again")
 	require.Equal(t, 200, say().Status)
 	emu.Advance(time.Second)
 	res := say()
-	require.Equal(t, 400, res.Status, "the day's budget is used up")
-	require.Equal(t, 80006, emu.LastRequest().Error.Code)
-	if diff := cmp.Diff(budget("100", "1440"), usage(res)); diff != "" {
-		t.Errorf("usage (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, 400, res.Status, "the day's budget is used up")
+	golden.Diff(t, 80006, emu.LastRequest().Error.Code)
+	golden.Diff(t, budget("100", "1440"), usage(res), "usage")
 
 	accounts := emu.URL + "/me/accounts?access_token=" + emu.UserToken()
 	page := emu.URL + "/" + emu.Page().ID + "?access_token=" + emu.UserToken()
 	require.Equal(t, 200, get(page))
-	require.Equal(t, 400, get(page))
-	require.Equal(t, 32, emu.LastRequest().Error.Code)
+	golden.Diff(t, 400, get(page))
+	golden.Diff(t, 32, emu.LastRequest().Error.Code)
 	require.Equal(t, 200, get(accounts))
-	require.Equal(t, 400, get(accounts))
-	require.Equal(t, 17, emu.LastRequest().Error.Code)
+	golden.Diff(t, 400, get(accounts))
+	golden.Diff(t, 17, emu.LastRequest().Error.Code)
 }

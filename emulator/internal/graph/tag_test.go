@@ -10,6 +10,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestTags(t *testing.T) {
@@ -105,9 +106,7 @@ func TestTags(t *testing.T) {
 					got.Message = "" // the text is a choice; see docs/fidelity.md
 				}
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("result (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "result")
 		})
 	}
 }
@@ -122,7 +121,5 @@ func TestHumanAgentApproval(t *testing.T) {
 	}
 	got := testbot.Send(t, emu, testbot.Text(emu.Person("ada").PSID, humanAgent)).GraphError(t)
 	want := testbot.GraphError{Code: 100, Message: "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval."}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("error (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got, "error")
 }

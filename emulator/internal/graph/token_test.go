@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The life of a token, each end with its own error (facts: errors.md §7).
@@ -42,9 +42,7 @@ func TestTokenStates(t *testing.T) {
 			if tt.want.Message == "" {
 				got.Message = "" // the catalogue's own; package grapherr tests it
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("error (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "error")
 			require.Regexp(t, `^OAuth "Facebook Platform" "invalid_token" "`, a.Header.Get("WWW-Authenticate"))
 			requireRecordedSend(t, emu, "7100000000000001")
 
@@ -59,9 +57,7 @@ func requireRecordedSend(t *testing.T, emu *emulator.Handle, psid string) {
 	t.Helper()
 	e := emu.LastRequest()
 	want := []string{"sendMessage", "Page", emu.Page().ID, psid}
-	if diff := cmp.Diff(want, []string{e.Operation, e.Node, e.PageID, e.PSID}); diff != "" {
-		t.Errorf("operation, node, Page and person (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, []string{e.Operation, e.Node, e.PageID, e.PSID}, "operation, node, Page and person")
 }
 
 // The demo world's user token lives for 60 days.
@@ -74,9 +70,7 @@ func TestTokenExpiresByTheClock(t *testing.T) {
 	emu.Advance(time.Second)
 	want := testbot.GraphError{Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired on Friday, 31-Jul-26 02:00:00 PDT. " +
 		"The current time is Friday, 31-Jul-26 02:00:00 PDT."}
-	if diff := cmp.Diff(want, testbot.Call(t, "GET", me, "").GraphError(t)); diff != "" {
-		t.Errorf("error (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, testbot.Call(t, "GET", me, "").GraphError(t), "error")
 }
 
 func TestPermissions(t *testing.T) {
@@ -87,19 +81,15 @@ func TestPermissions(t *testing.T) {
 		a := testbot.Call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.UserToken(), `{"permissions":["pages_messaging"]}`)
 		require.Equal(t, 200, a.Status, a.Body)
 		got := testbot.Call(t, "GET", emu.URL+"/me/accounts?access_token="+emu.UserToken(), "")
-		if diff := cmp.Diff(`{"data":[]}`, got.Body); diff != "" {
-			t.Errorf("body (-want +got):\n%s", diff)
-		}
+		golden.Diff(t, `{"data":[]}`, got.Body, "body")
 	})
 	t.Run("a send without pages_messaging", func(t *testing.T) {
 		t.Parallel()
 		emu := emulator.Start(t)
 		require.Equal(t, 200, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.PageToken(), `{"permissions":[]}`).Status)
 		a := testbot.Send(t, emu, testbot.Text("7100000000000001"))
-		require.Equal(t, 403, a.Status)
-		if diff := cmp.Diff(testbot.GraphError{Code: 230, Message: "(#230) Requires pages_messaging permission to manage the object"}, a.GraphError(t)); diff != "" {
-			t.Errorf("error (-want +got):\n%s", diff)
-		}
+		golden.Diff(t, 403, a.Status)
+		golden.Diff(t, testbot.GraphError{Code: 230, Message: "(#230) Requires pages_messaging permission to manage the object"}, a.GraphError(t), "error")
 		requireRecordedSend(t, emu, "7100000000000001")
 	})
 	t.Run("a send without the task MESSAGING", func(t *testing.T) {
@@ -107,7 +97,7 @@ func TestPermissions(t *testing.T) {
 		emu := emulator.Start(t)
 		require.Equal(t, 204, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/pages/"+emu.Page().ID, `{"tasks":["ANALYZE"]}`).Status)
 		a := testbot.Send(t, emu, testbot.Text("7100000000000001"))
-		require.Equal(t, 403, a.Status)
+		golden.Diff(t, 403, a.Status)
 		require.Equal(t, 200, a.GraphError(t).Code)
 	})
 	t.Run("an app that is not live", func(t *testing.T) {
@@ -115,7 +105,7 @@ func TestPermissions(t *testing.T) {
 		emu := emulator.Start(t)
 		require.Equal(t, 204, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"live":false}`).Status)
 		err := testbot.Send(t, emu, testbot.Text("7100000000000001")).GraphError(t)
-		require.Equal(t, []int{10, 2018028}, []int{err.Code, err.Subcode})
+		golden.Diff(t, []int{10, 2018028}, []int{err.Code, err.Subcode})
 		require.Equal(t, 200, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/people/ada", `{"app_role":true}`).Status)
 		require.Equal(t, 200, testbot.Send(t, emu, testbot.Text("7100000000000001")).Status)
 	})
@@ -133,11 +123,11 @@ func TestAppsecretProof(t *testing.T) {
 	me := emu.URL + "/me?fields=id&access_token=" + emu.PageToken()
 	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").Status)
 	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_time=1780304400&appsecret_proof="+sign(emu.PageToken()+"|1780304400"), "").Status)
-	require.Equal(t, 400, testbot.Call(t, "GET", me+"&appsecret_proof="+sign("another token"), "").Status)
+	golden.Diff(t, 400, testbot.Call(t, "GET", me+"&appsecret_proof="+sign("another token"), "").Status)
 
 	require.Equal(t, 204, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"require_appsecret_proof":true}`).Status)
 	a := testbot.Call(t, "GET", me, "")
-	require.Equal(t, 400, a.Status)
-	require.Equal(t, 100, a.GraphError(t).Code)
+	golden.Diff(t, 400, a.Status)
+	golden.Diff(t, 100, a.GraphError(t).Code)
 	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").Status)
 }

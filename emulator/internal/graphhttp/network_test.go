@@ -12,13 +12,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // wire sends to ada over a socket of its own, and returns what comes until the connection ends, and how it ends.
@@ -59,9 +59,7 @@ func TestNetworkFaults(t *testing.T) {
 					Match: contract.Match{Operation: "sendMessage"}, Effect: control.FaultEffect{Network: tt.network, AfterApply: applied}, Times: new(0),
 				})
 				came, ended := wire(t, emu)
-				if diff := cmp.Diff(tt.came, came); diff != "" {
-					t.Errorf("what came (-want +got):\n%s", diff)
-				}
+				golden.Diff(t, tt.came, came, "what came")
 				require.True(t, errors.Is(ended, tt.ended), "the connection ends with %v", ended)
 
 				res, err := testbot.Client.Do(testbot.Sending(t.Context(), t, emu.URL, emu.PageToken()))
@@ -79,12 +77,8 @@ func TestNetworkFaults(t *testing.T) {
 					want = append(want, "hi", "hi")
 				}
 				e := emu.LastRequest()
-				if diff := cmp.Diff([]any{0, "fault-1", `""`, applied}, []any{e.Status, e.Fault, string(e.Response), e.MessageID != ""}); diff != "" {
-					t.Errorf("record (-want +got):\n%s", diff)
-				}
-				if diff := cmp.Diff(want, testbot.Texts(t, emu)); diff != "" {
-					t.Errorf("conversation (-want +got):\n%s", diff)
-				}
+				golden.Diff(t, []any{0, "fault-1", `""`, applied}, []any{e.Status, e.Fault, string(e.Response), e.MessageID != ""}, "record")
+				golden.Diff(t, want, testbot.Texts(t, emu), "conversation")
 			})
 		}
 	}
@@ -101,10 +95,8 @@ func TestHang(t *testing.T) {
 		if applied {
 			want = append(want, "hi")
 		}
-		require.Equal(t, 0, emu.LastRequest().Status)
-		if diff := cmp.Diff(want, testbot.Texts(t, emu)); diff != "" {
-			t.Errorf("conversation with applied %t (-want +got):\n%s", applied, diff)
-		}
+		golden.Diff(t, 0, emu.LastRequest().Status)
+		golden.Diff(t, want, testbot.Texts(t, emu), "conversation with applied %t", applied)
 	}
 }
 
@@ -115,9 +107,7 @@ func TestLongDelay(t *testing.T) {
 	testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: control.Milliseconds(10 * time.Minute)}})
 	gaveUp(t, emu)
 	require.Equal(t, 200, emu.LastRequest().Status)
-	if diff := cmp.Diff([]string{"hello", "hi"}, testbot.Texts(t, emu)); diff != "" {
-		t.Errorf("conversation (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, []string{"hello", "hi"}, testbot.Texts(t, emu), "conversation")
 }
 
 // gaveUp sends, sees the request recorded and no answer come, and gives up.
@@ -149,15 +139,11 @@ func TestRawAnswer(t *testing.T) {
 	want := testbot.Answer{Status: 503, Header: map[string][]string{
 		"Content-Type": {"text/html"}, "Retry-After": {"7"}, "Content-Length": {"17"}, "X-Sendmock-Exchange": {"1"},
 	}, Body: "<html>down</html>"}
-	if diff := cmp.Diff(want, a); diff != "" {
-		t.Errorf("answer (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, a, "answer")
 	e := emu.LastRequest()
 	var response string // no JSON, so a string
 	require.NoError(t, json.Unmarshal(e.Response, &response))
-	if diff := cmp.Diff([]any{503, "fault-1", a.Body}, []any{e.Status, e.Fault, response}); diff != "" {
-		t.Errorf("record (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, []any{503, "fault-1", a.Body}, []any{e.Status, e.Fault, response}, "record")
 	require.Nil(t, e.Error)
 	require.Equal(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status, "once, unless told otherwise")
 }
@@ -169,10 +155,6 @@ func TestShortDelay(t *testing.T) {
 	testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{Delay: control.Milliseconds(time.Millisecond)}})
 	require.Equal(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status)
 	e := emu.LastRequest()
-	if diff := cmp.Diff([]string{"fault-1", "fault fault-1 struck, number 1, delayed by 1ms; inside the standard messaging window"}, []string{e.Fault, e.Decision}); diff != "" {
-		t.Errorf("record (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"hello", "hi"}, testbot.Texts(t, emu)); diff != "" {
-		t.Errorf("conversation (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, []string{"fault-1", "fault fault-1 struck, number 1, delayed by 1ms; inside the standard messaging window"}, []string{e.Fault, e.Decision}, "record")
+	golden.Diff(t, []string{"hello", "hi"}, testbot.Texts(t, emu), "conversation")
 }

@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // Whatever is wrong with the bot, what it misses comes again on the virtual clock, the same bytes, in order.
@@ -31,24 +31,24 @@ func TestWebhookRetries(t *testing.T) {
 				emu.Person("ada").Says(text)
 			}
 			testbot.Settled(t, emu)
-			require.Equal(t, []string{"one", "one", "one", "two", "two", "two", "three", "three", "three"}, testbot.Said(b.Got()))
+			golden.Diff(t, []string{"one", "one", "one", "two", "two", "two", "three", "three", "three"}, testbot.Said(b.Got()))
 			first := b.Got()
 			b.Forget()
 			emu.Advance(time.Minute)
-			require.Equal(t, []string{"one", "two", "three"}, testbot.Said(b.Got()))
+			golden.Diff(t, []string{"one", "two", "three"}, testbot.Said(b.Got()))
 			b.Forget()
 			b.Answers(nil)
 			emu.Advance(5 * time.Minute)
 			again := b.Got()
-			require.Equal(t, []string{"one", "two", "three"}, testbot.Said(again))
+			golden.Diff(t, []string{"one", "two", "three"}, testbot.Said(again))
 			for i := range again {
-				require.Equal(t, first[3*i].Body, again[i].Body)
+				golden.Diff(t, first[3*i].Body, again[i].Body)
 				testbot.RequireSigned(t, testbot.FirstSecret, again[i])
 			}
 			emu.Advance(40 * time.Hour)
 			require.Len(t, b.Got(), 3, "what has arrived does not come again")
 			for _, d := range testbot.Deliveries(t, emu) {
-				require.Equal(t, "delivered", d.State)
+				golden.Diff(t, "delivered", d.State)
 				require.Len(t, d.Attempts, 5)
 				require.Nil(t, d.NextAt)
 			}
@@ -66,29 +66,27 @@ func TestWebhookIsDroppedAndRedelivered(t *testing.T) {
 	start := emu.Now()
 	emu.Advance(36*time.Hour - time.Second)
 	d := testbot.Deliveries(t, emu)[0]
-	require.Equal(t, "failed", d.State)
-	require.Equal(t, start.Add(36*time.Hour), *d.NextAt)
+	golden.Diff(t, "failed", d.State)
+	golden.Diff(t, start.Add(36*time.Hour), *d.NextAt)
 	emu.Advance(time.Second)
 	d = testbot.Deliveries(t, emu, "state", "dropped")[0]
-	require.Equal(t, "not delivered in 36h0m0s", d.Dropped)
+	golden.Diff(t, "not delivered in 36h0m0s", d.Dropped)
 	var at []time.Duration
 	for _, a := range d.Attempts {
-		require.Equal(t, 500, a.Status)
+		golden.Diff(t, 500, a.Status)
 		at = append(at, a.At.Sub(start))
 	}
 	const h = time.Hour
 	want := []time.Duration{0, 0, 0, time.Minute, 5 * time.Minute, 15 * time.Minute, h, 3 * h, 6 * h, 12 * h, 24 * h, 36 * h}
-	if diff := cmp.Diff(want, at); diff != "" {
-		t.Errorf("attempts (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, at, "attempts")
 	body := b.Got()[0].Body
 	b.Forget()
 	b.Answers(nil)
 	_, err := emu.Control().Redeliver(t.Context(), d.ID)
 	require.NoError(t, err)
-	require.Equal(t, body, b.Wait(t, 1)[0].Body)
+	golden.Diff(t, body, b.Wait(t, 1)[0].Body)
 	testbot.Settled(t, emu)
-	require.Equal(t, "delivered", testbot.Deliveries(t, emu)[0].State)
+	golden.Diff(t, "delivered", testbot.Deliveries(t, emu)[0].State)
 }
 
 // The rule webhook.disabled ends a subscription after an hour in vain.
@@ -104,12 +102,12 @@ func TestWebhookDisabled(t *testing.T) {
 			emu.Advance(time.Hour)
 			got, err := emu.Control().Webhook(t.Context())
 			require.NoError(t, err)
-			require.Equal(t, active, *got.Active)
+			golden.Diff(t, active, *got.Active)
 			b.Answers(nil)
 			b.Forget()
 			said, err := emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "more"})
 			require.NoError(t, err)
-			require.Equal(t, active, len(said.Deliveries) == 1)
+			golden.Diff(t, active, len(said.Deliveries) == 1)
 			testbot.Settled(t, emu)
 		})
 	}
@@ -159,9 +157,7 @@ func TestAdvanceWithABotInTheLoop(t *testing.T) {
 	mu.Lock()
 	defer mu.Unlock()
 	want := []string{"1h1m0s read 200", "36h0m0s message 10/2018278"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got)
 }
 
 // The echo of a message never overtakes the answer to the request, and webhooks of a conversation stay in order however long
@@ -200,9 +196,7 @@ func TestWebhookOrder(t *testing.T) {
 		got[sender] = append(got[sender], p.Word())
 	}
 	for _, id := range ids {
-		if diff := cmp.Diff([]string{"0", "1", "2", "3", "4", "5", "6", "7"}, got[id]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", id, diff)
-		}
+		golden.Diff(t, []string{"0", "1", "2", "3", "4", "5", "6", "7"}, got[id], id)
 	}
 }
 
@@ -243,17 +237,17 @@ func TestWebhookLevels(t *testing.T) {
 		require.NoError(t, err)
 		return len(said.Deliveries) + 10*len(tapped.Deliveries)
 	}
-	require.Equal(t, 0, made(), "the Page has not subscribed")
+	golden.Diff(t, 0, made(), "the Page has not subscribed")
 	a := testbot.Graph(t, emu, emu.PageToken(), "POST", testbot.DemoPage+"/subscribed_apps", `{"subscribed_fields":["messages","message_reads"]}`)
 	require.Equal(t, 200, a.Status, a.Body)
-	require.Equal(t, 1, made())
+	golden.Diff(t, 1, made())
 	testbot.Settled(t, emu)
-	require.Equal(t, []string{"hi"}, testbot.Said(b.Got()))
+	golden.Diff(t, []string{"hi"}, testbot.Said(b.Got()))
 	require.Equal(t, 200, testbot.Graph(t, emu, emu.PageToken(), "DELETE", testbot.DemoPage+"/subscribed_apps", "").Status)
-	require.Equal(t, 0, made())
+	golden.Diff(t, 0, made())
 	require.Equal(t, 200, testbot.Graph(t, emu, emu.PageToken(), "POST", testbot.DemoPage+"/subscribed_apps", `{"subscribed_fields":["messages"]}`).Status)
 	require.Equal(t, 200, testbot.Graph(t, emu, app, "DELETE", testbot.FirstApp+"/subscriptions", `{"object":"page"}`).Status)
-	require.Equal(t, 0, made())
+	golden.Diff(t, 0, made())
 }
 
 // A bot that comes up late gets what has waited, in order; a reset keeps the callback.
@@ -277,11 +271,11 @@ func TestWebhookURLOfABotThatIsLate(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, b.Got())
 	close(up)
-	require.Equal(t, []string{"one", "two", "three"}, testbot.Said(b.Wait(t, 3)))
+	golden.Diff(t, []string{"one", "two", "three"}, testbot.Said(b.Wait(t, 3)))
 	b.Forget()
 	emu.Reset()
 	emu.Person("ada").Says("again")
-	require.Equal(t, []string{"again"}, testbot.Said(b.Wait(t, 1)))
+	golden.Diff(t, []string{"again"}, testbot.Said(b.Wait(t, 1)))
 	testbot.Settled(t, emu)
 }
 
@@ -302,9 +296,9 @@ func TestStandby(t *testing.T) {
 	require.Contains(t, owner(), testbot.SecondApp)
 	s.ada().Says("to two")
 	testbot.Settled(t, emu)
-	require.Equal(t, []string{"to one", "standby to two"}, testbot.Said(testbot.To("/one", b.Got())))
-	require.Equal(t, []string{"pass", "to two"}, testbot.Said(testbot.To("/two", b.Got())))
-	require.Equal(t, 400, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status, "the first app does not control the thread")
+	golden.Diff(t, []string{"to one", "standby to two"}, testbot.Said(testbot.To("/one", b.Got())))
+	golden.Diff(t, []string{"pass", "to two"}, testbot.Said(testbot.To("/two", b.Got())))
+	golden.Diff(t, 400, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status, "the first app does not control the thread")
 
 	s.thread(testbot.SecondToken, "extend_thread_control", `,"duration":"172800"`)
 	emu.Advance(30 * time.Hour)
@@ -314,7 +308,7 @@ func TestStandby(t *testing.T) {
 	b.Forget()
 	s.ada().Says("anybody?")
 	testbot.Settled(t, emu)
-	require.Equal(t, []string{"anybody?"}, testbot.Said(testbot.To("/one", b.Got())))
+	golden.Diff(t, []string{"anybody?"}, testbot.Said(testbot.To("/one", b.Got())))
 	require.Contains(t, owner(), testbot.FirstApp, "the default app controls a thread that was idle")
 }
 
@@ -329,6 +323,6 @@ func TestStandbyAfterIdle(t *testing.T) {
 	b.Forget()
 	s.ada().Says("hello?")
 	testbot.Settled(t, emu)
-	require.Equal(t, []string{"hello?"}, testbot.Said(testbot.To("/one", b.Got())))
-	require.Equal(t, []string{"standby hello?"}, testbot.Said(testbot.To("/two", b.Got())))
+	golden.Diff(t, []string{"hello?"}, testbot.Said(testbot.To("/one", b.Got())))
+	golden.Diff(t, []string{"standby hello?"}, testbot.Said(testbot.To("/two", b.Got())))
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -46,9 +45,7 @@ func requireNoOthers(t *testing.T, dir string, names []string) {
 	slices.Sort(got)
 	want := slices.Clone(names)
 	slices.Sort(want)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("golden files in %s (-want +got):\n%s", dir, diff)
-	}
+	golden.Diff(t, want, got, "golden files in %s", dir)
 }
 
 // stage is an emulator with a bot behind both of its apps, in which something happens.
