@@ -1,14 +1,13 @@
 package emulator_test
 
 import (
-	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/internal/golden"
 )
 
@@ -17,13 +16,7 @@ func TestPersonActs(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	dora := emu.NewPerson(control.NewPerson{Slug: "dora", FirstName: "Dora"})
-	status := func(body string) int {
-		t.Helper()
-		res, err := http.Post(emu.URL+"/v25.0/me/messages?access_token="+emu.PageToken(), "application/json", strings.NewReader(body))
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
-		return res.StatusCode
-	}
+	status := func(body string) int { return testbot.Send(t, emu, body).Status }
 	toDora := `{"recipient":{"id":"` + dora.PSID + `"},"message":{"text":"hi"}}`
 	golden.Diff(t, 400, status(toDora), "she has not written")
 

@@ -2,7 +2,6 @@ package controlhttp_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -10,17 +9,14 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // sendBody sends a message object to a person of the demo world, and what stands beside it.
 func sendBody(t *testing.T, emu *emulator.Handle, psid, rest string) int {
 	t.Helper()
-	body := `{"recipient":{"id":"` + psid + `"},` + rest + `}`
-	res, err := http.Post(emu.URL+"/v25.0/me/messages?access_token="+emu.PageToken(), "application/json", strings.NewReader(body))
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
-	return res.StatusCode
+	return testbot.Send(t, emu, `{"recipient":{"id":"`+psid+`"},`+rest+`}`).Status
 }
 
 // talk is a conversation with something of most kinds, and a send that is refused.

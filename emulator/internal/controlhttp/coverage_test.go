@@ -1,9 +1,7 @@
 package controlhttp_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -62,9 +60,7 @@ func TestCoverage(t *testing.T) {
 	_, err = client.AddFault(t.Context(), control.FaultRule{Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
 	require.NoError(t, err)
 	require.NotEqual(t, http.StatusOK, testbot.Tell(t, emu, "too much"))
-	res, err := http.Get(emu.URL + "/v25.0/me?access_token=EAABelongsToNobody00000000")
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?access_token=EAABelongsToNobody00000000", "")
 	emu.SetRule("thread.owner", "off")
 	emu.Advance(25 * time.Hour)
 	golden.Diff(t, http.StatusBadRequest, testbot.Tell(t, emu, "too late"))
@@ -102,14 +98,10 @@ func TestCoverageForms(t *testing.T) {
 		{"html", "application/json", `{"error":{"code":"malformed",`, http.StatusBadRequest},
 	}
 	for _, tt := range tests {
-		res, err := http.Get(emu.URL + "/_sendmock/coverage?format=" + tt.format)
-		require.NoError(t, err)
-		body, err := io.ReadAll(res.Body)
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
-		golden.Diff(t, tt.status, res.StatusCode, tt.format)
-		golden.Diff(t, tt.mediaType, res.Header.Get("Content-Type"), tt.format)
-		require.True(t, strings.HasPrefix(string(body), tt.begins), "%s: %.80s", tt.format, body)
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/coverage?format="+tt.format, "")
+		golden.Diff(t, tt.status, a.Status, tt.format)
+		golden.Diff(t, tt.mediaType, a.Header.Get("Content-Type"), tt.format)
+		require.True(t, strings.HasPrefix(a.Body, tt.begins), "%s: %.80s", tt.format, a.Body)
 	}
 }
 
@@ -137,9 +129,7 @@ func TestSurfaceListsWhatIsSeen(t *testing.T) {
 		}
 		body, err := json.Marshal(sent)
 		require.NoError(t, err)
-		res, err := http.Post(emu.URL+"/v25.0/me/messages?access_token="+emu.PageToken(), "application/json", bytes.NewReader(body))
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
+		testbot.Send(t, emu, string(body))
 	}
 	emu.Advance(time.Minute) // all webhooks are posted
 	report, err := emu.Control().Coverage(t.Context())

@@ -2,7 +2,6 @@ package controlhttp_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,23 +15,15 @@ import (
 	"github.com/sendmock/sendmock/internal/golden"
 )
 
-// getRaw sends a query as it is spelled.
-func getRaw(t *testing.T, emu *emulator.Handle, target string) {
-	t.Helper()
-	res, err := http.Get(emu.URL + target)
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
-}
-
 // What is exported is what was sent, to the letter of the query, but for the secrets.
 func TestExports(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	token := emu.PageToken()
 	require.Equal(t, http.StatusOK, testbot.Tell(t, emu, "hi"))
-	getRaw(t, emu, "/v25.0/me?fields=id%2Cname&access_token="+token)
-	getRaw(t, emu, "/v25.0/me?access_token=%45"+token[1:]+"&b[0]=%5b") // E needs no escape, and is a secret's all the same
-	getRaw(t, emu, "/v25.0/me?access_token=EAABelongsToNobody00000000")
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?fields=id%2Cname&access_token="+token, "")
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?access_token=%45"+token[1:]+"&b[0]=%5b", "") // E needs no escape, and is a secret's all the same
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?access_token=EAABelongsToNobody00000000", "")
 
 	want := []string{
 		"", "fields=id%2Cname&access_token=$PAGE_ACCESS_TOKEN", "access_token=$PAGE_ACCESS_TOKEN&b[0]=%5b", "access_token=$SECRET",
@@ -87,12 +78,8 @@ func TestExportsAreFiles(t *testing.T) {
 		"export.har":  {"application/json", `attachment; filename="requests.har"`},
 		"export.curl": {"text/plain; charset=utf-8", `attachment; filename="requests.sh"`},
 	} {
-		res, err := http.Get(emu.URL + "/_sendmock/" + path)
-		require.NoError(t, err)
-		body, err := io.ReadAll(res.Body)
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
-		require.NotEmpty(t, body)
-		golden.Diff(t, want, [2]string{res.Header.Get("Content-Type"), res.Header.Get("Content-Disposition")}, path)
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/"+path, "")
+		require.NotEmpty(t, a.Body)
+		golden.Diff(t, want, [2]string{a.Header.Get("Content-Type"), a.Header.Get("Content-Disposition")}, path)
 	}
 }

@@ -3,7 +3,6 @@ package controlhttp_test
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -90,9 +89,7 @@ func TestVerify(t *testing.T) {
 		"?fail=0": http.StatusOK, "?fail=false": http.StatusOK, "?strict=true": http.StatusExpectationFailed,
 		"?format=text": http.StatusOK, "?format=text&fail=1": http.StatusExpectationFailed,
 	} {
-		res, err := http.Post(emu.URL+"/_sendmock/verify"+query, "application/json", strings.NewReader(`{"expectations":[{"match":{"text":"Hello"}}],"patience_ms":10}`))
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
-		golden.Diff(t, want, res.StatusCode, query)
+		a := testbot.Call(t, "POST", emu.URL+"/_sendmock/verify"+query, `{"expectations":[{"match":{"text":"Hello"}}],"patience_ms":10}`)
+		golden.Diff(t, want, a.Status, query)
 	}
 }

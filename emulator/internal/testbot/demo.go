@@ -7,8 +7,10 @@ const (
 
 	DemoPage = "104000000000001"
 
-	FirstApp, FirstSecret   = "151700000000001", "5ec2e7000000000000000000000000d0"
-	SecondApp, SecondSecret = "151700000000002", "5ec2e7000000000000000000000000d1"
+	FirstApp     = "151700000000001"
+	FirstSecret  = "5ec2e7000000000000000000000000d0"
+	SecondApp    = "151700000000002"
+	SecondSecret = "5ec2e7000000000000000000000000d1"
 	// SecondToken is the second app's for the Page.
 	SecondToken = "EAADemoDevelopmentToken000000000000"
 )
