@@ -50,6 +50,10 @@ type noted struct {
 	said []string
 }
 
+func (n *noted) Errorf(format string, args ...any) {
+	n.said = append(n.said, fmt.Sprintf(format, args...))
+}
+
 func (n *noted) Fatalf(format string, args ...any) {
 	n.said = append(n.said, fmt.Sprintf(format, args...))
 }

@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -16,17 +15,10 @@ import (
 	"github.com/sendmock/sendmock/internal/golden"
 )
 
-// greeted starts an emulator that tells the greeter of messages only: it would answer its own echoes.
-func greeted(t *testing.T) *emulator.Handle {
-	t.Helper()
-	emu := emulator.Start(t)
-	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
-	return emu
-}
-
 func TestStory(t *testing.T) {
 	t.Parallel()
-	emu := greeted(t)
+	emu := emulator.Start(t)
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
 	ada := emu.Person("ada")
 	story := contract.Tell(t, emu)
 	ada.Says("hello")
@@ -59,22 +51,16 @@ func TestMisspeltInAStory(t *testing.T) {
 	golden.Diff(t, http.StatusBadRequest, p.Status)
 }
 
-// told is a test that keeps what it is told.
-type told struct{ text string }
-
-func (*told) Helper()                           {}
-func (tb *told) Errorf(format string, a ...any) { tb.text += fmt.Sprintf(format, a...) }
-func (tb *told) Fatalf(format string, a ...any) { tb.text += fmt.Sprintf(format, a...) }
-
 // A story that fails shows what was written.
 func TestFailuresShowTheConversation(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	ada := emu.Person("ada")
-	tb := &told{}
+	tb := &noted{T: t}
 	story := contract.Tell(tb, emu).Settle(0)
 	ada.Says("is anybody there?")
 	story.Expect(contract.Replied(ada.PSID, contract.Text("Hi there")))
-	require.Contains(t, tb.text, "the conversation with ada")
-	require.Contains(t, tb.text, "2026-06-01T09:00:00Z  Ada Moss       is anybody there?")
+	require.Len(t, tb.said, 1)
+	require.Contains(t, tb.said[0], "the conversation with ada")
+	require.Contains(t, tb.said[0], "2026-06-01T09:00:00Z  Ada Moss       is anybody there?")
 }
