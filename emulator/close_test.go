@@ -10,13 +10,15 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // listen takes a free port.
@@ -39,7 +41,7 @@ func nobody(t *testing.T) string {
 // soon is what comes of a channel, which must not take long.
 func soon[T any](t *testing.T, c <-chan T, what string) (got T) {
 	t.Helper()
-	bound, cancel := context.WithTimeout(context.Background(), patience)
+	bound, cancel := context.WithTimeout(context.Background(), testbot.Patience)
 	defer cancel()
 	select {
 	case got = <-c:
@@ -52,13 +54,13 @@ func soon[T any](t *testing.T, c <-chan T, what string) (got T) {
 // A handler behind somebody else's server tells its bot too, without Serve.
 func TestHandlerConnects(t *testing.T) {
 	t.Parallel()
-	b := newBot(t)
-	emu, err := emulator.New(emulator.Options{WebhookURL: b.url})
+	b := testbot.Start(t)
+	emu, err := emulator.New(emulator.Options{WebhookURL: b.URL})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, emu.Close()) })
 	_, err = emu.Control().Say(t.Context(), "ada", control.PersonMessage{Text: "hello"})
 	require.NoError(t, err)
-	require.Equal(t, "hello", said(b.wait(t, 1))[0])
+	golden.Diff(t, "hello", testbot.Said(b.Wait(t, 1))[0])
 }
 
 // Close ends the handshake, be it under way or still to come, and may be called again.
@@ -113,7 +115,7 @@ func TestListenerFails(t *testing.T) {
 	l := listen(t)
 	stopped := make(chan error, 1)
 	go func() { stopped <- emu.Serve(t.Context(), l) }()
-	ended := hang(t.Context(), t, "http://"+l.Addr().String(), world.Pages[0].AccessToken)
+	ended := testbot.Hang(t.Context(), t, "http://"+l.Addr().String(), world.Pages[0].AccessToken)
 	require.NoError(t, emu.Control().Await(t.Context(), 0))
 	require.NoError(t, l.Close())
 	require.ErrorIs(t, soon(t, stopped, "serving"), net.ErrClosed)
@@ -157,10 +159,50 @@ func TestStopWhileWaiting(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, res.Body.Close())
 			want := "503 " + `{"error":{"code":"server-stops","message":"the server stops; what was asked is not answered"}}` + "\n"
-			if diff := cmp.Diff(want, fmt.Sprintf("%d %s", res.StatusCode, answer)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Diff(t, want, fmt.Sprintf("%d %s", res.StatusCode, answer))
 			require.NoError(t, soon(t, stopped, "stopping"))
+		})
+	}
+}
+
+// A server that stops doesn't wait for those whom it keeps waiting.
+func TestStopWhileHanging(t *testing.T) {
+	t.Parallel()
+	for name, effect := range map[string]control.FaultEffect{
+		"hang":  {Hang: true},
+		"delay": {Delay: control.Milliseconds(10 * time.Minute)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			emu, err := emulator.New(emulator.Options{})
+			require.NoError(t, err)
+			world, err := emu.Control().World(t.Context())
+			require.NoError(t, err)
+			_, err = emu.Control().AddFault(t.Context(), control.FaultRule{Effect: effect})
+			require.NoError(t, err)
+			var lc net.ListenConfig
+			l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			stopped := make(chan error, 1)
+			go func() { stopped <- emu.Serve(ctx, l) }()
+			ended := testbot.Hang(t.Context(), t, "http://"+l.Addr().String(), world.Pages[0].AccessToken)
+			require.Eventually(t, func() bool {
+				got, err := emu.Control().Requests(t.Context(), 0, nil)
+				return err == nil && len(got.Requests) == 1
+			}, testbot.Patience, time.Millisecond)
+			stop()
+			bound, cancel := context.WithTimeout(context.Background(), testbot.Patience)
+			defer cancel()
+			select {
+			case err := <-stopped:
+				require.NoError(t, err)
+			case <-bound.Done():
+				t.Fatal("the server waits for the request that it keeps waiting")
+			}
+			err = <-ended
+			golden.Diff(t, effect.Hang, err != nil, "a delayed answer still comes: %v", err)
 		})
 	}
 }

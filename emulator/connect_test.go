@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // A server that was started with a callback asks it until it answers, and a reset goes back to it.
@@ -28,13 +29,13 @@ func TestStartedWithACallback(t *testing.T) {
 	}
 	first, second := bot("first"), bot("second")
 	emu := emulator.Start(t, emulator.Options{WebhookURL: first.URL})
-	require.Equal(t, "first GET", <-asked)
+	golden.Diff(t, "first GET", <-asked)
 	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: second.URL})
 	require.NoError(t, err)
-	require.Equal(t, "second GET", <-asked)
+	golden.Diff(t, "second GET", <-asked)
 	emu.Person("ada").Says("hello")
-	require.Equal(t, "second POST", <-asked)
+	golden.Diff(t, "second POST", <-asked)
 	emu.Reset()
 	emu.Person("ada").Says("hello")
-	require.Equal(t, "first POST", <-asked)
+	golden.Diff(t, "first POST", <-asked)
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The standing checks know errors by code and id, as package contract may not import the catalogue. Here the two are compared:
@@ -29,9 +31,7 @@ func TestChecksKnowTheCatalogue(t *testing.T) {
 		e := contract.Exchange{Seq: 1, Operation: "readNode", Status: row.Status, Error: &contract.ExchangeError{Code: row.Code, Subcode: row.Subcode, ID: string(row.ID)}}
 		want := (row.Category == "parameter" || shapes[row.ID]) && !notShapes[row.ID]
 		found := contract.Verify(contract.Question{Exchanges: []contract.Exchange{e}, Checks: map[string]bool{"not-thread-owner": false}}).Violations
-		if diff := cmp.Diff(want, len(found) == 1); diff != "" {
-			t.Errorf("%s (%d, %s) is a spec-violation (-want +got):\n%s", row.ID, row.Code, row.Category, diff)
-		}
+		golden.Diff(t, want, len(found) == 1, "%s (%d, %s) is a spec-violation", row.ID, row.Code, row.Category)
 		// Three of the same after an error that does not pass are a storm.
 		e.Operation, e.PSID = "sendMessage", "1"
 		storm := []contract.Exchange{e, e, e}
@@ -40,9 +40,7 @@ func TestChecksKnowTheCatalogue(t *testing.T) {
 		if row.ID == "instant-game-limit" || row.ID == "marketing-optin-again" {
 			passes = false // for this person they do not
 		}
-		if diff := cmp.Diff(!passes, len(found) == 1); diff != "" {
-			t.Errorf("%s (%d/%d, %s) is permanent (-want +got):\n%s", row.ID, row.Code, row.Subcode, row.Category, diff)
-		}
+		golden.Diff(t, !passes, len(found) == 1, "%s (%d/%d, %s) is permanent", row.ID, row.Code, row.Subcode, row.Category)
 	}
 }
 
@@ -56,30 +54,30 @@ func TestChecksOnRealExchanges(t *testing.T) {
 		bodies []string
 		want   []string
 	}{
-		{"a good send", none, []string{text(adaPSID)}, nil},
-		{"no message", none, []string{`{"recipient":{"id":"` + adaPSID + `"},"message":{}}`, text(adaPSID)}, []string{"spec-violation"}},
-		{"somebody unknown", none, []string{text("9")}, []string{"refused-and-ignored"}},
-		{"a closed window", none, []string{text(benPSID)}, []string{"refused-and-ignored"}},
-		{"a retired tag", none, []string{text(adaPSID, `"messaging_type":"MESSAGE_TAG"`, `"tag":"ACCOUNT_UPDATE"`)}, []string{"warned-rule"}},
-		{"somebody who blocked the Page", func(_ *testing.T, emu *emulator.Handle) { emu.Person("ada").Blocks() }, []string{text(adaPSID), text(adaPSID, `"messaging_type":"RESPONSE"`)}, []string{"sent-after-block"}},
+		{"a good send", none, []string{testbot.Text(testbot.AdaPSID)}, nil},
+		{"no message", none, []string{`{"recipient":{"id":"` + testbot.AdaPSID + `"},"message":{}}`, testbot.Text(testbot.AdaPSID)}, []string{"spec-violation"}},
+		{"somebody unknown", none, []string{testbot.Text("9")}, []string{"refused-and-ignored"}},
+		{"a closed window", none, []string{testbot.Text(testbot.BenPSID)}, []string{"refused-and-ignored"}},
+		{"a retired tag", none, []string{testbot.Text(testbot.AdaPSID, `"messaging_type":"MESSAGE_TAG"`, `"tag":"ACCOUNT_UPDATE"`)}, []string{"warned-rule"}},
+		{"somebody who blocked the Page", func(_ *testing.T, emu *emulator.Handle) { emu.Person("ada").Blocks() }, []string{testbot.Text(testbot.AdaPSID), testbot.Text(testbot.AdaPSID, `"messaging_type":"RESPONSE"`)}, []string{"sent-after-block"}},
 		{"a lost answer", func(t *testing.T, emu *emulator.Handle) {
-			effect := errorOf("send-temporary-failure")
+			effect := testbot.ErrorOf("send-temporary-failure")
 			effect.AfterApply = true
-			fails(t, emu, control.FaultRule{Effect: effect})
-		}, []string{text(adaPSID), text(adaPSID)}, []string{"duplicate-send"}},
+			testbot.Arm(t, emu, control.FaultRule{Effect: effect})
+		}, []string{testbot.Text(testbot.AdaPSID), testbot.Text(testbot.AdaPSID)}, []string{"duplicate-send"}},
 		{"a lost send", func(t *testing.T, emu *emulator.Handle) {
-			fails(t, emu, control.FaultRule{Effect: errorOf("send-temporary-failure")})
-		}, []string{text(adaPSID), text(adaPSID)}, nil},
+			testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("send-temporary-failure")})
+		}, []string{testbot.Text(testbot.AdaPSID), testbot.Text(testbot.AdaPSID)}, nil},
 		{"a storm", func(t *testing.T, emu *emulator.Handle) {
-			fails(t, emu, control.FaultRule{Effect: errorOf("token-expired"), Times: new(3)})
-		}, []string{text(adaPSID), text(adaPSID), text(adaPSID)}, []string{"retry-storm"}},
+			testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("token-expired"), Times: new(3)})
+		}, []string{testbot.Text(testbot.AdaPSID), testbot.Text(testbot.AdaPSID), testbot.Text(testbot.AdaPSID)}, []string{"retry-storm"}},
 		{"a storm without a token", func(t *testing.T, emu *emulator.Handle) {
 			_, err := emu.Control().ChangeToken(t.Context(), emu.PageToken(), control.TokenChange{State: "revoked"})
 			require.NoError(t, err)
-		}, []string{text(adaPSID), text(adaPSID), text(adaPSID)}, []string{"retry-storm"}},
+		}, []string{testbot.Text(testbot.AdaPSID), testbot.Text(testbot.AdaPSID), testbot.Text(testbot.AdaPSID)}, []string{"retry-storm"}},
 		{"an answer that the network lost", func(t *testing.T, emu *emulator.Handle) {
-			fails(t, emu, control.FaultRule{Effect: control.FaultEffect{Status: 502, AfterApply: true}})
-		}, []string{text(adaPSID)}, nil},
+			testbot.Arm(t, emu, control.FaultRule{Effect: control.FaultEffect{Status: 502, AfterApply: true}})
+		}, []string{testbot.Text(testbot.AdaPSID)}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -87,7 +85,7 @@ func TestChecksOnRealExchanges(t *testing.T) {
 			emu := emulator.Start(t)
 			tt.before(t, emu)
 			for _, body := range tt.bodies {
-				send(t, emu, body)
+				testbot.Send(t, emu, body)
 			}
 			// The wall clock of a busy machine decides rate-limit-ignored; it is left to package contract's own tests.
 			v := contract.Verify(contract.Question{
@@ -108,9 +106,7 @@ func TestChecksOnRealExchanges(t *testing.T) {
 func TestDecisionNamesTheParameter(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	send(t, emu, `{"recipient":{"id":"`+adaPSID+`"},"message":{"text":"`+strings.Repeat("x", 2001)+`"}}`)
+	testbot.Send(t, emu, `{"recipient":{"id":"`+testbot.AdaPSID+`"},"message":{"text":"`+strings.Repeat("x", 2001)+`"}}`)
 	want := "refused: A text has more characters than its limit. (#100) Length of param message[text] must be less than or equal to 2000"
-	if diff := cmp.Diff(want, emu.LastRequest().Decision); diff != "" {
-		t.Errorf("decision (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, emu.LastRequest().Decision, "decision")
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The same test runs on an emulator of its own and on a running one.
@@ -28,15 +30,14 @@ func TestDialIsStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			emu := handle(t)
-			_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: greeter(t, emu), Fields: []string{"messages"}})
-			require.NoError(t, err)
+			testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: testbot.Greeter(t, emu), Fields: []string{"messages"}})
 			story := contract.Tell(t, emu)
 			ada := emu.Person("ada")
 			ada.Says("hello")
 			story.Expect(contract.Replied(ada.PSID, contract.Text("Hi there")).Within(time.Minute))
 			emu.Advance(25 * time.Hour)
 			story.Mark()
-			require.Equal(t, 400, tell(t, emu, "too late"))
+			golden.Diff(t, 400, testbot.Tell(t, emu, "too late"))
 			story.Expect(contract.Sent(contract.Refused("window-closed")))
 			story.Checks()
 		})
@@ -47,6 +48,10 @@ func TestDialIsStart(t *testing.T) {
 type noted struct {
 	*testing.T
 	said []string
+}
+
+func (n *noted) Errorf(format string, args ...any) {
+	n.said = append(n.said, fmt.Sprintf(format, args...))
 }
 
 func (n *noted) Fatalf(format string, args ...any) {
@@ -83,17 +88,12 @@ func TestQuietInParallel(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	told, goOn := make(chan struct{}), make(chan struct{})
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
+	bot := testbot.Start(t)
+	bot.Answers(func(http.ResponseWriter, *http.Request, testbot.Post) {
 		close(told)
 		<-goOn
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	})
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	emu.Person("ada").Says("hello")
 	<-told
 	const tests = 4

@@ -18,7 +18,7 @@ type bot struct{ base, page, token string }
 
 // say sends a text in answer to a customer, and reports the platform's error, if any.
 func (b bot) say(psid, text string) error {
-	res, err := client.PostForm(b.base+"/v25.0/"+b.page+"/messages", url.Values{
+	res, err := http.PostForm(b.base+"/v25.0/"+b.page+"/messages", url.Values{
 		"recipient":      {`{"id":"` + psid + `"}`},
 		"messaging_type": {"RESPONSE"},
 		"message":        {`{"text":"` + text + `"}`},

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // failing is a test that has failed, or not.
@@ -32,7 +34,7 @@ func TestHold(t *testing.T) {
 	require.Zero(t, waited)
 	require.Empty(t, out.String())
 	holdFailed(failing{t, true}, h.URL, &out, wait)
-	require.Equal(t, 1, waited)
+	golden.Diff(t, 1, waited)
 	require.Contains(t, out.String(), "TestBot has failed")
 	require.Contains(t, out.String(), h.URL)
 }

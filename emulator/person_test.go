@@ -1,14 +1,14 @@
 package emulator_test
 
 import (
-	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // What a person does in a test's hands, and what it lets the Page send.
@@ -16,21 +16,15 @@ func TestPersonActs(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	dora := emu.NewPerson(control.NewPerson{Slug: "dora", FirstName: "Dora"})
-	status := func(body string) int {
-		t.Helper()
-		res, err := http.Post(emu.URL+"/v25.0/me/messages?access_token="+emu.PageToken(), "application/json", strings.NewReader(body))
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
-		return res.StatusCode
-	}
+	status := func(body string) int { return testbot.Send(t, emu, body).Status }
 	toDora := `{"recipient":{"id":"` + dora.PSID + `"},"message":{"text":"hi"}}`
-	require.Equal(t, 400, status(toDora), "she has not written")
+	golden.Diff(t, 400, status(toDora), "she has not written")
 
 	comment := dora.Comments("price?", "")
 	require.Equal(t, 200, status(`{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
-	require.Equal(t, "private-reply.once", ruleThatRefuses(t, emu, status, `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
+	golden.Diff(t, "private-reply.once", ruleThatRefuses(t, emu, status, `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"9"}}`))
 	require.Equal(t, 200, status(`{"recipient":{"post_id":"`+dora.Posts("nice shop")+`"},"message":{"text":"thanks"}}`))
-	require.Equal(t, 400, status(toDora), "comments and private replies open no window")
+	golden.Diff(t, 400, status(toDora), "comments and private replies open no window")
 
 	ref := dora.OptsIn(control.Optin{Type: "checkbox"}).UserRef
 	require.Equal(t, 200, status(`{"recipient":{"user_ref":"`+ref+`"},"message":{"text":"hi"}}`))
@@ -41,14 +35,14 @@ func TestPersonActs(t *testing.T) {
 	require.Equal(t, 200, status(toDora))
 
 	dora.Blocks()
-	require.Equal(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
+	golden.Diff(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
 	dora.Unblocks()
 	dora.IsUnavailable(true)
-	require.Equal(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
+	golden.Diff(t, "person.reachable", ruleThatRefuses(t, emu, status, toDora))
 }
 
 func ruleThatRefuses(t *testing.T, emu *emulator.Handle, status func(string) int, body string) string {
 	t.Helper()
-	require.Equal(t, 400, status(body))
+	golden.Diff(t, 400, status(body))
 	return emu.LastRequest().Rule
 }

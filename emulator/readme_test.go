@@ -16,6 +16,8 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestAnswersInTime(t *testing.T) {
@@ -65,12 +67,12 @@ func TestDocumentedVerdictsAfterAnHour(t *testing.T) {
 		require.NoError(t, err)
 		for _, shown := range regexp.MustCompile(`"\$SENDMOCK_URL/_sendmock/(verify[^"]*)" -d '(.*?)'`).FindAllSubmatch(text, -1) {
 			asked++
-			a := call(t, "POST", emu.URL+"/_sendmock/"+string(shown[1]), string(shown[2]))
-			require.Equal(t, http.StatusOK, a.status, a.body)
-			require.Regexp(t, `^(verified: |\{"verified":true,)`, a.body, "%s: %s", page, shown[0])
+			a := testbot.Call(t, "POST", emu.URL+"/_sendmock/"+string(shown[1]), string(shown[2]))
+			require.Equal(t, http.StatusOK, a.Status, a.Body)
+			require.Regexp(t, `^(verified: |\{"verified":true,)`, a.Body, "%s: %s", page, shown[0])
 		}
 	}
-	require.Equal(t, 3, asked)
+	golden.Diff(t, 3, asked)
 	story.Expect(contract.Replied("ada", contract.Containing("nine")).Within(30 * time.Second))
 	story.Checks()
 }
@@ -93,15 +95,13 @@ func (b *readmeBot) hear(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprint(w, r.URL.Query().Get("hub.challenge"))
 		return
 	}
-	var in event
+	var in testbot.Event
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	for _, m := range in.Entry[0].Messaging {
-		if m.Message != nil && !m.Message.IsEcho {
-			b.Send(m.Sender.ID, "We open at nine.")
-		}
+	for _, m := range in.Written() {
+		b.Send(m.Sender.ID, "We open at nine.")
 	}
 }
 

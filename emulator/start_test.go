@@ -7,10 +7,10 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // lenient is a test that goes on when it is told to end.
@@ -73,9 +73,7 @@ func TestHandleOfNothing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		tb.said = nil
-		if diff := cmp.Diff(tt.want, tt.give()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
-		}
+		golden.Diff(t, tt.want, tt.give(), tt.name)
 		require.Len(t, tb.said, 1, tt.name)
 	}
 }

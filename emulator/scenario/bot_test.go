@@ -19,6 +19,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
@@ -63,21 +64,6 @@ type event struct {
 	at             time.Time
 }
 
-// hook is a webhook as it comes.
-type hook struct {
-	Entry []struct {
-		Messaging []struct {
-			Sender    struct{ ID string }
-			Timestamp int64
-			Message   *struct {
-				MID    string
-				Text   string
-				IsEcho bool `json:"is_echo"`
-			}
-		}
-	}
-}
-
 // startBot starts a bot and subscribes it.
 func startBot(t *testing.T, emu *emulator.Handle, flaw string) {
 	t.Helper()
@@ -107,7 +93,7 @@ func (b *bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		return
 	}
-	var h hook
+	var h testbot.Event
 	if err := json.Unmarshal(body, &h); err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		return

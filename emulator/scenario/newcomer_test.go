@@ -18,6 +18,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/emulator/scenario"
 	"github.com/sendmock/sendmock/internal/golden"
 )
@@ -43,11 +44,7 @@ func (b *newcomer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(b.status)
 		return
 	}
-	var hook struct {
-		Entry []struct {
-			Messaging []struct{ Sender struct{ ID string } }
-		}
-	}
+	var hook testbot.Event
 	_ = json.Unmarshal(body, &hook)
 	to := hook.Entry[0].Messaging[0].Sender.ID
 	for range b.refused {

@@ -2,9 +2,7 @@ package scenario_test
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
@@ -13,6 +11,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/emulator/scenario"
 )
 
@@ -54,11 +53,8 @@ func TestLateForTheStoryBefore(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	var before string // somebody of the story before
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
+	bot := testbot.Start(t)
+	bot.Answers(func(_ http.ResponseWriter, r *http.Request, _ testbot.Post) {
 		world, err := emu.Control().World(r.Context())
 		if err != nil {
 			t.Error(err)
@@ -78,10 +74,8 @@ func TestLateForTheStoryBefore(t *testing.T) {
 			_ = res.Body.Close()
 		}
 		before = world.People[0].PSID
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	})
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	story := load(t, "version: 1\nname: Hello\nsteps:\n  - says: hello\n  - expect_reply: Hi\n    count: 1\n")
 	player := quick(emu.Control())
 	for range 2 {
@@ -118,16 +112,11 @@ func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	ctx, stop := context.WithCancel(t.Context())
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
+	bot := testbot.Start(t)
+	bot.Answers(func(http.ResponseWriter, *http.Request, testbot.Post) {
 		stop() // while an answer is waited for, or just before
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	})
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	player := &scenario.Player{Client: emu.Control(), Patience: time.Minute, Quiet: time.Millisecond}
 	r := player.Play(ctx, load(t, "version: 1\nname: Never\nsteps:\n  - says: hello\n  - expect_reply: never\n"))
 	require.Equal(t, scenario.Broken, r.State, r.Problem)
@@ -138,18 +127,13 @@ func TestInterrupted(t *testing.T) {
 func TestSomebodyElseResets(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
+	bot := testbot.Start(t)
+	bot.Answers(func(http.ResponseWriter, *http.Request, testbot.Post) {
 		if err := emu.Control().Reset(context.Background()); err != nil {
 			t.Error(err)
 		}
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	})
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	player := &scenario.Player{Client: emu.Control(), Patience: 300 * time.Millisecond, Quiet: 60 * time.Millisecond}
 	r := player.Play(t.Context(), load(t, "version: 1\nname: Hello\nsteps:\n  - says: hello\n  - expect_reply: Hi\n"))
 	require.Equal(t, scenario.Broken, r.State, r.Problem)

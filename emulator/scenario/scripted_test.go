@@ -2,17 +2,14 @@ package scenario_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // script is a bot by what it is told: the sends that follow a text, one after the other. A send is what POST /me/messages takes,
@@ -22,31 +19,15 @@ type script map[string][]string
 // startScript subscribes a bot that does what a script says, and nothing else.
 func startScript(t *testing.T, emu *emulator.Handle, s script) {
 	t.Helper()
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
-		var hook struct {
-			Entry []struct {
-				Messaging []struct {
-					Sender  struct{ ID string }
-					Message struct{ Text string }
-				}
+	bot := testbot.Start(t)
+	bot.Answers(func(_ http.ResponseWriter, _ *http.Request, p testbot.Post) {
+		for _, m := range p.Event().Written() {
+			for _, send := range s[m.Message.Text] {
+				post(t, emu, m.Sender.ID, send)
 			}
 		}
-		_ = json.NewDecoder(r.Body).Decode(&hook)
-		for _, e := range hook.Entry {
-			for _, m := range e.Messaging {
-				for _, send := range s[m.Message.Text] {
-					post(t, emu, m.Sender.ID, send)
-				}
-			}
-		}
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	})
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 }
 
 func post(t *testing.T, emu *emulator.Handle, to, send string) {

@@ -6,79 +6,77 @@ const demoAccount = `{"access_token":"{PAGE_TOKEN}","category":"Shopping & Retai
 
 const oneCursor = `"paging":{"cursors":{"before":"<cursor>","after":"<cursor>"}}`
 
-func init() {
-	groups["accounts"] = []testCase{
-		{
-			name: "me: the tutorial's first step",
-			give: get("/v25.0/me/accounts?access_token={USER_TOKEN}"),
-			want: ok(`{"data":[` + demoAccount + `],` + oneCursor + `}`),
-		},
-		{
-			name: "by the user's id",
-			give: get("/v25.0/{USER}/accounts?access_token={USER_TOKEN}"),
-			want: ok(`{"data":[` + demoAccount + `],` + oneCursor + `}`),
-		},
-		{
-			name: "fields come in their order, id at the end",
-			give: get("/me/accounts?fields=name,access_token&access_token={USER_TOKEN}"),
-			want: ok(`{"data":[{"name":"Demo Map Shop","access_token":"{PAGE_TOKEN}","id":"{PAGE}"}],` + oneCursor + `}`),
-		},
-		{
-			name: "id where it is asked for",
-			give: get("/me/accounts?fields=id,name,tasks&access_token={USER_TOKEN}"),
-			want: ok(`{"data":[{"id":"{PAGE}","name":"Demo Map Shop","tasks":["ADVERTISE","ANALYZE","CREATE_CONTENT","MESSAGING","MODERATE","MANAGE"]}],` + oneCursor + `}`),
-		},
-		{
-			name: "empty fields are none: the Python SDK sends them",
-			give: get("/me/accounts?summary=true&fields=&access_token={USER_TOKEN}"),
-			want: ok(`{"data":[` + demoAccount + `],` + oneCursor + `,"summary":{"total_count":1}}`),
-		},
-		{
-			name: "a limit wider than the list",
-			give: get("/me/accounts?fields=id&limit=100&access_token={USER_TOKEN}"),
-			want: ok(`{"data":[{"id":"{PAGE}"}],` + oneCursor + `}`),
-		},
-		{
-			name: "an empty page has no paging",
-			give: get("/me/accounts?is_place=true&access_token={USER_TOKEN}"),
-			want: ok(`{"data":[]}`),
-		},
-		{
-			name: "as a field of the user",
-			give: get("/me?fields=name,accounts{name,category}&access_token={USER_TOKEN}"),
-			want: ok(`{"name":"Olga Operator","accounts":{"data":[{"name":"Demo Map Shop","category":"Shopping & Retail","id":"{PAGE}"}],` + oneCursor + `},"id":"{USER}"}`),
-		},
-		{
-			name: "a page token is at a Page",
-			give: get("/me/accounts?access_token={PAGE_TOKEN}"),
-			want: refused(100, 0, "(#100) Tried accessing nonexisting field (accounts) on node type (Page)"),
-		},
-		{
-			name: "an app token is at an Application",
-			give: get("/me/accounts?access_token={APP_TOKEN}"),
-			want: refused(100, 0, "(#100) Tried accessing nonexisting field (accounts) on node type (Application)"),
-		},
-		{
-			name: "another user's accounts",
-			give: get("/10158000000009999/accounts?access_token={USER_TOKEN}"),
-			want: failed(400, "GraphMethodException", 100, 33, "Unsupported get request. Object with ID '10158000000009999' does not exist, "+
-				"cannot be loaded due to missing permissions, or does not support this operation. "+
-				"Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"),
-		},
-		{
-			name: "a field that a Page does not have",
-			give: get("/me/accounts?fields=nickname&access_token={USER_TOKEN}"),
-			want: refused(100, 0, "(#100) Tried accessing nonexisting field (nickname) on node type (Page)"),
-		},
-		{
-			name: "a limit that is no number",
-			give: get("/me/accounts?limit=many&access_token={USER_TOKEN}"),
-			want: refused(100, 0, "(#100) Param limit must be an integer."),
-		},
-		{
-			name: "a cursor that never was one",
-			give: get("/me/accounts?after=nonsense&access_token={USER_TOKEN}"),
-			want: refused(100, 0, "(#100) Invalid cursor"),
-		},
-	}
+var accounts = []testCase{
+	{
+		name: "me: the tutorial's first step",
+		give: get("/v25.0/me/accounts?access_token={USER_TOKEN}"),
+		want: ok(`{"data":[` + demoAccount + `],` + oneCursor + `}`),
+	},
+	{
+		name: "by the user's id",
+		give: get("/v25.0/{USER}/accounts?access_token={USER_TOKEN}"),
+		want: ok(`{"data":[` + demoAccount + `],` + oneCursor + `}`),
+	},
+	{
+		name: "fields come in their order, id at the end",
+		give: get("/me/accounts?fields=name,access_token&access_token={USER_TOKEN}"),
+		want: ok(`{"data":[{"name":"Demo Map Shop","access_token":"{PAGE_TOKEN}","id":"{PAGE}"}],` + oneCursor + `}`),
+	},
+	{
+		name: "id where it is asked for",
+		give: get("/me/accounts?fields=id,name,tasks&access_token={USER_TOKEN}"),
+		want: ok(`{"data":[{"id":"{PAGE}","name":"Demo Map Shop","tasks":["ADVERTISE","ANALYZE","CREATE_CONTENT","MESSAGING","MODERATE","MANAGE"]}],` + oneCursor + `}`),
+	},
+	{
+		name: "empty fields are none: the Python SDK sends them",
+		give: get("/me/accounts?summary=true&fields=&access_token={USER_TOKEN}"),
+		want: ok(`{"data":[` + demoAccount + `],` + oneCursor + `,"summary":{"total_count":1}}`),
+	},
+	{
+		name: "a limit wider than the list",
+		give: get("/me/accounts?fields=id&limit=100&access_token={USER_TOKEN}"),
+		want: ok(`{"data":[{"id":"{PAGE}"}],` + oneCursor + `}`),
+	},
+	{
+		name: "an empty page has no paging",
+		give: get("/me/accounts?is_place=true&access_token={USER_TOKEN}"),
+		want: ok(`{"data":[]}`),
+	},
+	{
+		name: "as a field of the user",
+		give: get("/me?fields=name,accounts{name,category}&access_token={USER_TOKEN}"),
+		want: ok(`{"name":"Olga Operator","accounts":{"data":[{"name":"Demo Map Shop","category":"Shopping & Retail","id":"{PAGE}"}],` + oneCursor + `},"id":"{USER}"}`),
+	},
+	{
+		name: "a page token is at a Page",
+		give: get("/me/accounts?access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Tried accessing nonexisting field (accounts) on node type (Page)"),
+	},
+	{
+		name: "an app token is at an Application",
+		give: get("/me/accounts?access_token={APP_TOKEN}"),
+		want: refused(100, 0, "(#100) Tried accessing nonexisting field (accounts) on node type (Application)"),
+	},
+	{
+		name: "another user's accounts",
+		give: get("/10158000000009999/accounts?access_token={USER_TOKEN}"),
+		want: failed(400, "GraphMethodException", 100, 33, "Unsupported get request. Object with ID '10158000000009999' does not exist, "+
+			"cannot be loaded due to missing permissions, or does not support this operation. "+
+			"Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"),
+	},
+	{
+		name: "a field that a Page does not have",
+		give: get("/me/accounts?fields=nickname&access_token={USER_TOKEN}"),
+		want: refused(100, 0, "(#100) Tried accessing nonexisting field (nickname) on node type (Page)"),
+	},
+	{
+		name: "a limit that is no number",
+		give: get("/me/accounts?limit=many&access_token={USER_TOKEN}"),
+		want: refused(100, 0, "(#100) Param limit must be an integer."),
+	},
+	{
+		name: "a cursor that never was one",
+		give: get("/me/accounts?after=nonsense&access_token={USER_TOKEN}"),
+		want: refused(100, 0, "(#100) Invalid cursor"),
+	},
 }

@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // page is one page of an edge.
@@ -81,12 +82,8 @@ func paging(t *testing.T, tg *target) {
 			require.Len(t, forwards, tt.count)
 			backwards, top := tg.walk(t, last, previous)
 			slices.Reverse(backwards)
-			if diff := cmp.Diff(forwards, backwards); diff != "" {
-				t.Errorf("forwards and back (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(first.Paging.Cursors, top.Paging.Cursors); diff != "" {
-				t.Errorf("cursors of the first page, come back to (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, forwards, backwards, "forwards and back")
+			golden.Diff(t, first.Paging.Cursors, top.Paging.Cursors, "cursors of the first page, come back to")
 
 			// The Python SDK and the Bottender client ask with after until a page comes without paging.
 			var byCursor []string
@@ -99,9 +96,7 @@ func paging(t *testing.T, tg *target) {
 				p = tg.page(t, tg.url+tg.places.Replace(tt.path)+"&after="+p.Paging.Cursors.After)
 			}
 			require.Empty(t, p.Data)
-			if diff := cmp.Diff(forwards, byCursor); diff != "" {
-				t.Errorf("by next and by cursor (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, forwards, byCursor, "by next and by cursor")
 		})
 	}
 	t.Run("a message that comes meanwhile shifts no page", func(t *testing.T) {
@@ -112,9 +107,7 @@ func paging(t *testing.T, tg *target) {
 		for _, m := range slices.Concat(first.Data, second.Data) {
 			texts = append(texts, m.Message)
 		}
-		if diff := cmp.Diff([]string{"4", "3", "2", "1"}, texts); diff != "" {
-			t.Errorf("messages (-want +got):\n%s", diff)
-		}
+		golden.Diff(t, []string{"4", "3", "2", "1"}, texts, "messages")
 	})
 	require.Empty(t, tg.contradictions(t))
 }

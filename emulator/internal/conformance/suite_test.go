@@ -88,8 +88,21 @@ func (a answer) with(name, value string) answer {
 	return a
 }
 
-// groups are the tables, by the name of what they test.
-var groups = map[string][]testCase{}
+// tables are the cases by what they test, in the order in which they run.
+var tables = []struct {
+	name  string
+	cases []testCase
+}{
+	{"accounts", accounts},
+	{"conversations", conversations},
+	{"encodings", slices.Concat(encodings, versions(), slashes())},
+	{"http", headers},
+	{"nodes", nodes},
+	{"parameters", parameters},
+	{"paths", paths},
+	{"sends", sends},
+	{"tokens", tokens},
+}
 
 // TestConformance runs every table against every target.
 func TestConformance(t *testing.T) {
@@ -98,14 +111,9 @@ func TestConformance(t *testing.T) {
 		t.Run(target.name, func(t *testing.T) {
 			t.Parallel()
 			tg := target.start(t)
-			names := make([]string, 0, len(groups))
-			for name := range groups {
-				names = append(names, name)
-			}
-			slices.Sort(names)
-			for _, name := range names {
-				t.Run(name, func(t *testing.T) {
-					for _, tc := range groups[name] {
+			for _, table := range tables {
+				t.Run(table.name, func(t *testing.T) {
+					for _, tc := range table.cases {
 						t.Run(tc.name, func(t *testing.T) { tg.check(t, tc) })
 					}
 				})

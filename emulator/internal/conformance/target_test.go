@@ -21,6 +21,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // target is a server under test that serves the demo world.
@@ -185,6 +186,6 @@ func serve(t *testing.T) string {
 	require.NoError(t, err)
 	port, err := os.ReadFile(portFile) // it is there once requests are answered
 	require.NoError(t, err)
-	require.Equal(t, url[1], strings.TrimSpace(string(port)), "--port-file")
+	golden.Diff(t, url[1], strings.TrimSpace(string(port)), "--port-file")
 	return url[0]
 }

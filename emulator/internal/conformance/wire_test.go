@@ -12,45 +12,44 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
-func init() {
-	groups["http"] = []testCase{
-		{
-			name: "the headers of an answer", give: get("/v24.0/me?fields=id&access_token={PAGE_TOKEN}"),
-			want: ok(`{"id":"{PAGE}"}`).with("Content-Type", "application/json; charset=UTF-8").with("Access-Control-Allow-Origin", "*").
-				with("Facebook-Api-Version", "v24.0").with("Cache-Control", "private, no-cache, no-store, must-revalidate").
-				with("Strict-Transport-Security", "max-age=15552000; preload").with("WWW-Authenticate", "").
-				with("X-Business-Use-Case-Usage", `{"{PAGE}":[{"type":"messenger","call_count":1,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":0}]}`),
-		},
-		{
-			name: "the headers of an error", give: get("/me?fields=mood&access_token={PAGE_TOKEN}"),
-			want: refused(100, 0, "(#100) Tried accessing nonexisting field (mood) on node type (Page)").
-				with("Content-Type", "application/json; charset=UTF-8").with("Cache-Control", "no-store").with("ETag", "").
-				with("X-App-Usage", `{"call_count":0,"total_cputime":0,"total_time":0}`).
-				with("WWW-Authenticate", `OAuth "Facebook Platform" "invalid_request" "(#100) Tried accessing nonexisting field (mood) on node type (Page)"`),
-		},
-		{
-			name: "suppress_http_code", give: get("/me?suppress_http_code=1&access_token=nonsense"),
-			want: answer{status: 200, body: refused(190, 0, badToken).body},
-		},
-		{
-			name: "suppress_http_code=0", give: get("/me?suppress_http_code=0&access_token=nonsense"),
-			want: refused(190, 0, badToken),
-		},
-		{name: "HEAD", give: bare("HEAD", "/me?access_token={PAGE_TOKEN}"), want: ok("").with("Content-Type", "application/json; charset=UTF-8")},
-		{name: "HEAD of what is refused", give: bare("HEAD", "/me"), want: answer{status: 400}},
-		{
-			name: "OPTIONS",
-			give: request{method: "OPTIONS", path: "/me/messages", header: map[string]string{
-				"Origin": "https://shop.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type",
-			}},
-			want: answer{status: 204}.with("Access-Control-Allow-Origin", "*").with("Access-Control-Allow-Methods", "GET, POST, DELETE").
-				with("Access-Control-Allow-Headers", "content-type"),
-		},
-	}
+var headers = []testCase{
+	{
+		name: "the headers of an answer", give: get("/v24.0/me?fields=id&access_token={PAGE_TOKEN}"),
+		want: ok(`{"id":"{PAGE}"}`).with("Content-Type", "application/json; charset=UTF-8").with("Access-Control-Allow-Origin", "*").
+			with("Facebook-Api-Version", "v24.0").with("Cache-Control", "private, no-cache, no-store, must-revalidate").
+			with("Strict-Transport-Security", "max-age=15552000; preload").with("WWW-Authenticate", "").
+			with("X-Business-Use-Case-Usage", `{"{PAGE}":[{"type":"messenger","call_count":1,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":0}]}`),
+	},
+	{
+		name: "the headers of an error", give: get("/me?fields=mood&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Tried accessing nonexisting field (mood) on node type (Page)").
+			with("Content-Type", "application/json; charset=UTF-8").with("Cache-Control", "no-store").with("ETag", "").
+			with("X-App-Usage", `{"call_count":0,"total_cputime":0,"total_time":0}`).
+			with("WWW-Authenticate", `OAuth "Facebook Platform" "invalid_request" "(#100) Tried accessing nonexisting field (mood) on node type (Page)"`),
+	},
+	{
+		name: "suppress_http_code", give: get("/me?suppress_http_code=1&access_token=nonsense"),
+		want: answer{status: 200, body: refused(190, 0, badToken).body},
+	},
+	{
+		name: "suppress_http_code=0", give: get("/me?suppress_http_code=0&access_token=nonsense"),
+		want: refused(190, 0, badToken),
+	},
+	{name: "HEAD", give: bare("HEAD", "/me?access_token={PAGE_TOKEN}"), want: ok("").with("Content-Type", "application/json; charset=UTF-8")},
+	{name: "HEAD of what is refused", give: bare("HEAD", "/me"), want: answer{status: 400}},
+	{
+		name: "OPTIONS",
+		give: request{method: "OPTIONS", path: "/me/messages", header: map[string]string{
+			"Origin": "https://shop.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type",
+		}},
+		want: answer{status: 204}.with("Access-Control-Allow-Origin", "*").with("Access-Control-Allow-Methods", "GET, POST, DELETE").
+			with("Access-Control-Allow-Headers", "content-type"),
+	},
 }
 
 // wire tests what a table cannot say.
@@ -74,7 +73,7 @@ func wire(t *testing.T, tg *target) {
 		id := regexp.MustCompile(`"fbtrace_id":"([^"]+)"`).FindStringSubmatch(got.body)
 		require.NotNil(t, id, got.body)
 		require.Regexp(t, `^A[A-Za-z0-9_-]{22}$`, id[1])
-		require.Empty(t, cmp.Diff(id[1], got.header["X-Fb-Request-Id"]), "X-Fb-Request-Id (-want +got)")
+		golden.Diff(t, id[1], got.header["X-Fb-Request-Id"], "X-Fb-Request-Id")
 		require.Len(t, got.header["X-Fb-Trace-Id"], 11)
 		require.Regexp(t, `^\d{10}$`, got.header["X-Fb-Rev"])
 		require.Len(t, got.header["X-Fb-Debug"], 88)
@@ -91,7 +90,7 @@ func wire(t *testing.T, tg *target) {
 		req, err := http.NewRequestWithContext(t.Context(), "POST", tg.url+tg.places.Replace(sendPath), body)
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/json")
-		require.Equal(t, 413, tg.send(t, req).status)
+		golden.Diff(t, 413, tg.send(t, req).status)
 	})
 	t.Run("a body that ends early", func(t *testing.T) {
 		tg.reset(t)
@@ -105,7 +104,7 @@ func wire(t *testing.T, tg *target) {
 		list, err := tg.control.Requests(t.Context(), 0, nil)
 		require.NoError(t, err)
 		require.Len(t, list.Requests, 1)
-		require.Empty(t, cmp.Diff(fmt.Sprint(list.Requests[0].Seq), got.header["X-Sendmock-Exchange"]))
+		golden.Diff(t, fmt.Sprint(list.Requests[0].Seq), got.header["X-Sendmock-Exchange"], "X-Sendmock-Exchange")
 	})
 }
 

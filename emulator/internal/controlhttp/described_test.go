@@ -18,73 +18,9 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/coverage"
-	"github.com/sendmock/sendmock/emulator"
-	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/controlhttp"
-	"github.com/sendmock/sendmock/openapi"
 )
-
-func described(t *testing.T) *openapi3.T {
-	t.Helper()
-	b, err := openapi.ControlJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := openapi3.NewLoader().LoadFromData(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-// start returns an emulator with a fault rule, three recorded sends and a webhook that failed: lists are not empty, and Ada
-// has a question to answer. callback answers no handshake.
-func start(t *testing.T, callback string) http.Handler {
-	t.Helper()
-	e, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = e.Close() })
-	// The app is told of messages alone. The first thing recorded is a delivery, whose id the description names.
-	noHandshake := false
-	if _, err := e.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: callback, Fields: []string{"messages"}, Verify: &noHandshake}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := e.Control().Trigger(t.Context(), "message", control.Triggering{Person: "ada"}); err != nil {
-		t.Fatal(err)
-	}
-	// An advance by nothing waits until the attempts have been made.
-	settled := httptest.NewRecorder()
-	e.ServeHTTP(settled, httptest.NewRequest("POST", "http://localhost/_sendmock/clock/advance", strings.NewReader(`{"duration":"0s","settle_ms":0}`)))
-	if settled.Code != http.StatusOK {
-		t.Fatalf("the advance is answered with %d: %s", settled.Code, settled.Body)
-	}
-	send := func(body string) int {
-		r := httptest.NewRequest("POST", "http://localhost/v25.0/me/messages?access_token=EAADemoPageToken0000000000000000000", strings.NewReader(body))
-		r.Header.Set("Content-Type", "application/json")
-		w := httptest.NewRecorder()
-		e.ServeHTTP(w, r)
-		return w.Code
-	}
-	// Ben's window is closed: the exchange has an error, a rule and a window.
-	refused := send(`{"recipient":{"id":"7100000000000002"},"messaging_type":"RESPONSE","message":{"text":"Yes we do"}}`)
-	accepted := send(`{"recipient":{"id":"7100000000000001"},"messaging_type":"RESPONSE","message":{"attachment":{"type":"template","payload":{
-		"template_type":"customer_feedback","title":"Your map","subtitle":"One question","button_title":"Answer",
-		"feedback_screens":[{"questions":[{"id":"delivery","type":"csat"}]}],"business_privacy":{"url":"https://shop.example/privacy"}}}}}`)
-	// The fault strikes once: the exchange names it, and its rule is spent.
-	if _, err := e.Control().AddFault(t.Context(), control.FaultRule{
-		Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: control.FaultEffect{Status: http.StatusBadGateway, Body: "<html>"},
-	}); err != nil {
-		t.Fatal(err)
-	}
-	struck := send(`{"recipient":{"id":"7100000000000001"},"messaging_type":"RESPONSE","message":{"text":"Did it arrive?"}}`)
-	if diff := cmp.Diff([]int{http.StatusBadRequest, http.StatusOK, http.StatusBadGateway}, []int{refused, accepted, struck}); diff != "" {
-		t.Fatalf("answers to the sends before (-want +got):\n%s", diff)
-	}
-	return e
-}
 
 func TestEveryRouteIsDescribed(t *testing.T) {
 	got := controlhttp.New(controlhttp.Config{}, nil).Paths() // it is only asked for its routes

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/fault"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // What package control says to those who check before they ask, the description says, and the server does.
@@ -28,9 +28,7 @@ func TestFacts(t *testing.T) {
 	member := func(schema, name string) *openapi3.Schema { return schemas[schema].Value.Properties[name].Value }
 	same := func(what string, want, got any) {
 		t.Helper()
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", what, diff)
-		}
+		golden.Diff(t, want, got, what)
 	}
 	same("modes", enum(schemas["RuleMode"].Value), control.RuleModes)
 	same("states of a token", enum(member("TokenChange", "state")), control.TokenStates)

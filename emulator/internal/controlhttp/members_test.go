@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestMisfits(t *testing.T) {
@@ -55,9 +54,7 @@ func TestMisfits(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, misfits([]byte(tt.give), tt.into).Lines()); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, misfits([]byte(tt.give), tt.into).Lines())
 		})
 	}
 }
@@ -76,9 +73,7 @@ func TestMisfitsAreBounded(t *testing.T) {
 			if name == "values" {
 				body = `{"fields":[` + strings.Join(list, ",") + "]}"
 			}
-			if diff := cmp.Diff(maxMisfits, len(misfits([]byte(body), &control.WebhookChange{}))); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Diff(t, maxMisfits, len(misfits([]byte(body), &control.WebhookChange{})))
 		})
 	}
 }

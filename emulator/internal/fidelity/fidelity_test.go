@@ -52,7 +52,7 @@ func (b *bench) proves(t *testing.T, op *openapi.Operation, f openapi.Fact) {
 	shown, err := b.fact(op, f.Shows)
 	require.NoError(t, err)
 	if f.Refused != "" {
-		require.Equal(t, f.Refused, shown.ErrorID)
+		golden.Diff(t, f.Refused, shown.ErrorID)
 	} else if !shown.Taken() {
 		t.Errorf("%v is refused: %s", f.Shows, shown.Message)
 	}
@@ -61,7 +61,7 @@ func (b *bench) proves(t *testing.T, op *openapi.Operation, f openapi.Fact) {
 	}
 	broken, err := b.fact(op, f.Breaks)
 	require.NoError(t, err)
-	require.Equal(t, http.StatusBadRequest, broken.Status, broken.Body)
+	golden.Diff(t, http.StatusBadRequest, broken.Status, broken.Body)
 	require.Empty(t, broken.Rule, "it is the shape that is wrong")
 }
 
@@ -108,8 +108,8 @@ func TestMissing(t *testing.T) {
 		t.Run(op, func(t *testing.T) {
 			got, err := b.request(method, "/v25.0"+path+"?access_token="+token, nil)
 			require.NoError(t, err)
-			require.Equal(t, "not-emulated", got.ErrorID, got.Body)
-			require.Equal(t, http.StatusNotImplemented, got.Status)
+			golden.Diff(t, "not-emulated", got.ErrorID, got.Body)
+			golden.Diff(t, http.StatusNotImplemented, got.Status)
 		})
 	}
 	require.Greater(t, called, 50)

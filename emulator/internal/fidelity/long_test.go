@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // A conversation of a hundred thousand sends stays within its bound: the newest 20 messages read fully, every older one
@@ -41,7 +42,7 @@ func TestLongConversation(t *testing.T) {
 	}
 	for _, old := range []string{ids[sends-21], ids[sends-messenger.DefaultMessagesKept], ids[sends/2], ids[0]} {
 		code, body := read(old)
-		require.Equal(t, http.StatusBadRequest, code)
+		golden.Diff(t, http.StatusBadRequest, code)
 		require.Contains(t, body, "deleted")
 	}
 	var conversation struct {
@@ -49,7 +50,7 @@ func TestLongConversation(t *testing.T) {
 	}
 	a := s.raw("GET", "/v25.0/"+s.world.People[0].ConversationID+"?fields=message_count&access_token="+s.world.Pages[0].AccessToken, nil)
 	require.NoError(t, json.Unmarshal(a.Body.Bytes(), &conversation))
-	require.Equal(t, sends+1, conversation.Count)
+	golden.Diff(t, sends+1, conversation.Count)
 
 	var m runtime.MemStats
 	runtime.GC()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 const (
@@ -68,9 +69,9 @@ func TestTokenLife(t *testing.T) {
 				return
 			}
 			require.NotNil(t, err)
-			require.Equal(t, tt.want, err.Message)
-			require.Equal(t, 190, err.Row.Code)
-			require.Equal(t, tt.subcode, err.Row.Subcode)
+			golden.Diff(t, tt.want, err.Message)
+			golden.Diff(t, 190, err.Row.Code)
+			golden.Diff(t, tt.subcode, err.Row.Subcode)
 		})
 	}
 }
@@ -84,7 +85,7 @@ func TestPacific(t *testing.T) {
 		"Sunday, 08-Mar-26 03:00:00 PDT":   time.Date(2026, 3, 8, 10, 0, 0, 0, time.UTC),
 		"Thursday, 31-Dec-26 23:00:00 PST": time.Date(2027, 1, 1, 8, 0, 0, 0, time.FixedZone("CET", 3600)),
 	} {
-		require.Equal(t, want, pacific(give))
+		golden.Diff(t, want, pacific(give))
 	}
 }
 
@@ -123,7 +124,7 @@ func TestProof(t *testing.T) {
 				return
 			}
 			require.NotNil(t, a.Err)
-			require.Equal(t, tt.want, a.Err.Message)
+			golden.Diff(t, tt.want, a.Err.Message)
 		})
 	}
 }
@@ -169,7 +170,7 @@ func TestAccess(t *testing.T) {
 				return
 			}
 			require.NotNil(t, a.Err)
-			require.Equal(t, tt.want, a.Err.Message)
+			golden.Diff(t, tt.want, a.Err.Message)
 			require.Len(t, sb.Record.Since(0), 1)
 		})
 	}
@@ -196,7 +197,7 @@ func TestPermissions(t *testing.T) {
 			sb.Do(func(tx *sandbox.Tx) { tt.change(tx.World) })
 			a := service.Serve(post(sendText))
 			require.NotNil(t, a.Err)
-			require.Equal(t, tt.message, a.Err.Message)
+			golden.Diff(t, tt.message, a.Err.Message)
 			require.Nil(t, service.Serve(get("/me", "")).Err, "the Page itself can be read all the same")
 		})
 	}
@@ -211,6 +212,6 @@ func TestUnrouted(t *testing.T) {
 	list := sb.Record.Since(0)
 	require.Len(t, list, 2)
 	require.True(t, list[0].Call.Unrouted)
-	require.Equal(t, []string{"EAAsomebodyelses"}, list[0].Call.Secrets)
+	golden.Diff(t, []string{"EAAsomebodyelses"}, list[0].Call.Secrets)
 	require.False(t, list[1].Call.Unrouted)
 }

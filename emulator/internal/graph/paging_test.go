@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestInvalidCursors(t *testing.T) {
@@ -57,7 +57,7 @@ func TestLinks(t *testing.T) {
 	follow := func(link string) Request {
 		u, err := url.Parse(link)
 		require.NoError(t, err)
-		require.Equal(t, "http://localhost:7363", u.Scheme+"://"+u.Host)
+		golden.Diff(t, "http://localhost:7363", u.Scheme+"://"+u.Host)
 		return Request{Method: "GET", Path: u.Path, Query: u.RawQuery, Base: "http://localhost:7363"}
 	}
 	const path = "/v24.0/t_10000000000000001/messages"
@@ -69,7 +69,7 @@ func TestLinks(t *testing.T) {
 		var got []string
 		for n := 0; ; n++ {
 			require.Less(t, n, 5, "the links lead in a circle")
-			require.Equal(t, map[string]int{"total_count": 7}, page.Summary)
+			golden.Diff(t, map[string]int{"total_count": 7}, page.Summary)
 			for _, m := range page.Data {
 				got = append(got, m.ID)
 			}
@@ -78,7 +78,7 @@ func TestLinks(t *testing.T) {
 			}
 			require.Contains(t, page.Paging.Next, path)
 			next := readList(t, service, follow(page.Paging.Next))
-			require.Equal(t, page.Data, readList(t, service, follow(next.Paging.Previous)).Data)
+			golden.Diff(t, page.Data, readList(t, service, follow(next.Paging.Previous)).Data)
 			page = next
 		}
 		var want []string
@@ -88,9 +88,7 @@ func TestLinks(t *testing.T) {
 		if order != "" {
 			slices.Reverse(want)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", order, diff)
-		}
+		golden.Diff(t, want, got, order)
 	}
 	last := whole.Paging.Cursors["after"]
 	empty := readList(t, service, get(path, "after="+last))

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/internal/golden"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -51,7 +52,7 @@ func TestProblemError(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(string(tt.give.Keyword)+" "+tt.give.ID, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, tt.want, problemError(tt.give).Message)
+			golden.Diff(t, tt.want, problemError(tt.give).Message)
 		})
 	}
 }
@@ -123,7 +124,7 @@ func TestExamplesGetTheirError(t *testing.T) {
 				return
 			}
 			require.NotEmpty(t, problems)
-			require.Equal(t, grapherr.ID(ex.Error), problemError(problems[0]).ID())
+			golden.Diff(t, grapherr.ID(ex.Error), problemError(problems[0]).ID())
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestLooksLikeID(t *testing.T) {
@@ -12,7 +14,7 @@ func TestLooksLikeID(t *testing.T) {
 		"104000000000001": true, "1_2": true, "t_1": true, "m_abc": true, "mid.$x": true,
 		"": false, "me": false, "12a": false, "T_1": false, "map.shop": false, "-1": false, "１": false,
 	} {
-		require.Equal(t, want, looksLikeID(s), s)
+		golden.Diff(t, want, looksLikeID(s), s)
 	}
 }
 
@@ -44,8 +46,8 @@ func TestNowhere(t *testing.T) {
 			req.Method = tt.method
 			a := service.Serve(req)
 			require.NotNil(t, a.Err)
-			require.Equal(t, tt.message, a.Err.Message)
-			require.Equal(t, tt.code, a.Err.Row.Code)
+			golden.Diff(t, tt.message, a.Err.Message)
+			golden.Diff(t, tt.code, a.Err.Row.Code)
 		})
 	}
 }

@@ -10,74 +10,34 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract/record"
-	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
-	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
-	"github.com/sendmock/sendmock/fixtures"
-	"github.com/sendmock/sendmock/openapi"
+	"github.com/sendmock/sendmock/internal/golden"
 )
-
-// Of the demo world.
-const (
-	pageToken = "EAADemoPageToken0000000000000000000"
-	userToken = "EAADemoUserToken0000000000000000000"
-	ada       = "7100000000000001"
-	// sendText is a send of a usual size: 147 bytes.
-	sendText = `{"recipient":{"id":"` + ada + `"},"messaging_type":"RESPONSE","message":{"text":"Your map is folded, packed and on its way to you. Thanks!!"}}`
-)
-
-var start = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
-
-// newService is the demo world on a frozen clock; the machine's clock stands too.
-func newService(tb testing.TB, limits record.Limits) (*Service, *sandbox.Sandbox) {
-	tb.Helper()
-	world, err := fixtures.ShippedWorld("demo")
-	require.NoError(tb, err)
-	spec, err := openapi.Load()
-	require.NoError(tb, err)
-	registry := sandbox.NewRegistry()
-	sb, err := sandbox.New(sandbox.Config{
-		World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return start }, Record: limits,
-	}, registry)
-	require.NoError(tb, err)
-	service, err := New(Config{Spec: spec, Registry: registry, Fallback: sb, CheckAnswers: true, Log: slog.New(slog.DiscardHandler)})
-	require.NoError(tb, err)
-	return service, sb
-}
-
-func post(body string) Request {
-	return Request{Method: "POST", Path: "/v25.0/me/messages", Query: "access_token=" + pageToken, ContentType: "application/json", Body: []byte(body)}
-}
-
-func get(path, query string) Request {
-	return Request{Method: "GET", Path: path, Query: query + "&access_token=" + pageToken, Base: "http://localhost:7363", Pictures: "http://localhost:7363/pictures/"}
-}
 
 func TestServe(t *testing.T) {
 	t.Parallel()
 	service, sb := newService(t, record.Limits{})
 	sent := service.Serve(post(sendText))
 	require.Equal(t, 200, sent.Status, "%s", sent.Body)
-	require.Equal(t, "sendMessage", sent.Operation)
+	golden.Diff(t, "sendMessage", sent.Operation)
 	refused := service.Serve(post(`{"recipient":{"id":"` + ada + `"}}`))
-	require.Equal(t, 400, refused.Status)
-	require.Equal(t, sent.Seq+1, refused.Seq)
+	golden.Diff(t, 400, refused.Status)
+	golden.Diff(t, sent.Seq+1, refused.Seq)
 
 	list := sb.Record.Since(0)
 	require.Len(t, list, 2)
-	require.Equal(t, string(sent.Body), string(list[0].Outcome.Response))
-	require.Equal(t, ada, list[0].Call.PSID)
-	require.Equal(t, "message-or-action-required", list[1].Outcome.ErrorID)
+	golden.Diff(t, string(sent.Body), string(list[0].Outcome.Response))
+	golden.Diff(t, ada, list[0].Call.PSID)
+	golden.Diff(t, "message-or-action-required", list[1].Outcome.ErrorID)
 	require.Empty(t, list[0].Outcome.Violations, "the answer is as described")
 }
 
@@ -101,7 +61,7 @@ func TestServeIsDeterministic(t *testing.T) {
 		t.Errorf("(-first +second):\n%s", diff)
 	}
 	halves := strings.Split(runs[0], "reset\n")
-	require.Equal(t, halves[0], halves[1], "a reset goes back to the seed")
+	golden.Diff(t, halves[0], halves[1], "a reset goes back to the seed")
 }
 
 func TestNotModified(t *testing.T) {
@@ -111,10 +71,10 @@ func TestNotModified(t *testing.T) {
 	first := service.Serve(req)
 	require.Equal(t, 200, first.Status)
 	headers := slices.Collect(first.Headers)
-	require.Equal(t, "ETag", headers[len(headers)-1].Name)
+	golden.Diff(t, "ETag", headers[len(headers)-1].Name)
 	req.IfNoneMatch = headers[len(headers)-1].Values[0]
 	again := service.Serve(req)
-	require.Equal(t, 304, again.Status)
+	golden.Diff(t, 304, again.Status)
 	require.Empty(t, again.Body)
 }
 
@@ -169,18 +129,16 @@ func TestPanicAfterTheSeq(t *testing.T) {
 			next := service.Serve(post(sendText))
 
 			unknown := grapherr.NewUnknownError()
-			require.Equal(t, unknown.Row.Status, a.Status)
+			golden.Diff(t, unknown.Row.Status, a.Status)
 			require.Contains(t, string(a.Body), unknown.Message)
-			require.EqualValues(t, 1, a.Seq)
+			golden.Diff(t, 1, a.Seq)
 			require.Empty(t, sb.Record.Pending())
 			list := sb.Record.Since(0)
 			require.Len(t, list, 2, "what comes after it can be read")
-			require.Equal(t, next.Seq, list[1].Seq)
+			golden.Diff(t, next.Seq, list[1].Seq)
 			want := []any{"/v25.0/me/messages", string(unknown.ID()), string(a.Body)}
 			e := list[0]
-			if diff := cmp.Diff(want, []any{e.Call.Path, e.Outcome.ErrorID, string(e.Outcome.Response)}); diff != "" {
-				t.Errorf("exchange (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, want, []any{e.Call.Path, e.Outcome.ErrorID, string(e.Outcome.Response)}, "exchange")
 			names := map[string]bool{}
 			for h := range a.Headers {
 				names[h.Name] = true
@@ -229,7 +187,7 @@ func TestConcurrentResets(t *testing.T) {
 		}
 	}
 	const resets = each / 10 // are recorded too
-	require.EqualValues(t, workers*each+resets, sb.Record.Seq())
+	golden.Diff(t, workers*each+resets, sb.Record.Seq())
 	require.Empty(t, sb.Record.Pending())
 }
 
@@ -254,7 +212,7 @@ func TestConcurrentSendsAreAllRecorded(t *testing.T) {
 	require.Len(t, list, workers*each)
 	got := map[int64]string{}
 	for i, e := range list {
-		require.EqualValues(t, i+1, e.Seq)
+		golden.Diff(t, int64(i+1), e.Seq)
 		got[e.Seq] = string(e.Outcome.Response)
 	}
 	want := map[int64]string{}
@@ -277,12 +235,12 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 	}
 	require.Len(t, sb.Record.Since(0), 500)
-	require.EqualValues(t, sends-500, sb.Record.Evicted())
+	golden.Diff(t, sends-500, sb.Record.Evicted())
 	sb.Do(func(tx *sandbox.Tx) {
 		p, ok := tx.World.Person("ada")
 		require.True(t, ok)
 		require.Len(t, p.Conversation.Messages(), tx.World.MessagesKept)
-		require.Equal(t, sends+1, p.Conversation.MessageCount())
+		golden.Diff(t, sends+1, p.Conversation.MessageCount())
 		oldest := p.Conversation.Messages()[tx.World.MessagesKept-1]
 		_, known := tx.World.Node(oldest.ID)
 		require.True(t, known)
@@ -299,7 +257,7 @@ func TestBytesOfTheRecordAreBounded(t *testing.T) {
 	size := 0
 	for _, e := range sb.Record.Since(0) {
 		require.LessOrEqual(t, len(e.Call.Body), 1<<10)
-		require.Equal(t, len(body), e.Call.BodySize)
+		golden.Diff(t, len(body), e.Call.BodySize)
 		require.Nil(t, service.Params(e), "a body that was cut cannot be decoded")
 		size += len(e.Call.Body) + len(e.Outcome.Response) + len(e.Call.Query)
 	}
@@ -320,11 +278,7 @@ func TestParams(t *testing.T) {
 		a := service.Serve(req)
 		require.Equal(t, 200, a.Status, "%s", a.Body)
 		got := service.Params(sb.Record.Since(a.Seq - 1)[0])
-		if diff := cmp.Diff(map[string]any{"text": "hi"}, got["message"]); diff != "" {
-			t.Errorf("%s: message (-want +got):\n%s", req.ContentType, diff)
-		}
-		if diff := cmp.Diff(map[string]any{"id": ada}, got["recipient"]); diff != "" {
-			t.Errorf("%s: recipient (-want +got):\n%s", req.ContentType, diff)
-		}
+		golden.Diff[any](t, map[string]any{"text": "hi"}, got["message"], "%s: message", req.ContentType)
+		golden.Diff[any](t, map[string]any{"id": ada}, got["recipient"], "%s: recipient", req.ContentType)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestPreferred(t *testing.T) {
@@ -54,9 +55,7 @@ func TestPreferred(t *testing.T) {
 			if f != nil {
 				got.ID = f.Effect.Error.ID()
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("preferred (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "preferred")
 		})
 	}
 }
@@ -77,9 +76,7 @@ func TestMessageKind(t *testing.T) {
 		{`{}`, ""},
 	}
 	for _, tt := range tests {
-		if diff := cmp.Diff(tt.want, contract.MessageKind(readJSON(t, []byte(tt.give)))); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.give, diff)
-		}
+		golden.Diff(t, tt.want, contract.MessageKind(readJSON(t, []byte(tt.give))), tt.give)
 	}
 }
 
@@ -123,11 +120,9 @@ func TestWhereFaultsStrike(t *testing.T) {
 			service, sb := newService(t, record.Limits{})
 			arm(t, sb, &fault.Rule{Effect: rateLimit(t)})
 			got := service.Serve(tt.give)
-			if diff := cmp.Diff(tt.fault, got.Fault); diff != "" {
-				t.Errorf("fault (-want +got):\n%s", diff)
-			}
-			require.Equal(t, tt.fault != "", got.Err != nil && got.Err.ID() == "rate-limit", "%s", got.Body)
-			require.Equal(t, got.Fault, sb.Record.Since(0)[0].Outcome.Fault, "the record's")
+			golden.Diff(t, tt.fault, got.Fault, "fault")
+			golden.Diff(t, tt.fault != "", got.Err != nil && got.Err.ID() == "rate-limit", got.Body)
+			golden.Diff(t, got.Fault, sb.Record.Since(0)[0].Outcome.Fault, "the record's")
 		})
 	}
 }
@@ -141,7 +136,7 @@ func TestFormsAreMatched(t *testing.T) {
 		Method: "POST", Path: "/me/messages", Query: "access_token=" + pageToken, ContentType: "application/x-www-form-urlencoded",
 		Body: []byte("recipient=%7B%22id%22%3A%22" + ada + "%22%7D&message=%7B%22text%22%3A%22hi%22%7D"),
 	})
-	require.Equal(t, "fault-1", got.Fault)
+	golden.Diff(t, "fault-1", got.Fault)
 }
 
 // A Prefer header goes before the rules, and none of them counts its request.
@@ -155,9 +150,7 @@ func TestPreferIsNotCounted(t *testing.T) {
 		req.Prefer = prefer
 		got = append(got, service.Serve(req).Fault)
 	}
-	if diff := cmp.Diff([]string{"prefer", "fault-1", ""}, got); diff != "" {
-		t.Errorf("faults (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, []string{"prefer", "fault-1", ""}, got, "faults")
 }
 
 // What an answer tells the edge to do, and what it has left to say.

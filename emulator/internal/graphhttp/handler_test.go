@@ -1,10 +1,8 @@
 package graphhttp
 
 import (
-	"bytes"
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -17,60 +15,11 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/fault"
-	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
-	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
-	"github.com/sendmock/sendmock/fixtures"
-	"github.com/sendmock/sendmock/openapi"
+	"github.com/sendmock/sendmock/internal/golden"
 )
-
-const (
-	token = "EAADemoPageToken0000000000000000000"
-	send  = `{"recipient":{"id":"7100000000000001"},"message":{"text":"hi"}}`
-)
-
-// newHandler serves the demo world, and logs into the buffer.
-func newHandler(t *testing.T, change ...func(cfg *sandbox.Config)) (*Handler, *sandbox.Sandbox, *bytes.Buffer) {
-	t.Helper()
-	world, err := fixtures.ShippedWorld("demo")
-	require.NoError(t, err)
-	spec, err := openapi.Load()
-	require.NoError(t, err)
-	registry := sandbox.NewRegistry()
-	cfg := sandbox.Config{World: worldfile.Of(world), Clock: clock.Config{Mode: clock.Frozen}, Wall: func() time.Time { return world.Clock }}
-	for _, f := range change {
-		f(&cfg)
-	}
-	sb, err := sandbox.New(cfg, registry)
-	require.NoError(t, err)
-	log := &bytes.Buffer{}
-	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey {
-			return slog.Attr{}
-		}
-		return a
-	}}))
-	service, err := graph.New(graph.Config{Spec: spec, Registry: registry, Fallback: sb, Log: logger, CheckAnswers: true})
-	require.NoError(t, err)
-	return &Handler{Graph: service, Log: logger}, sb, log
-}
-
-func request(method, path, body string) *http.Request {
-	r := httptest.NewRequest(method, "http://localhost:7363"+path, strings.NewReader(body))
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	r.Header.Set("Authorization", "Bearer "+token)
-	return r
-}
-
-func do(h *Handler, r *http.Request) *httptest.ResponseRecorder {
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
-}
 
 func TestAnswer(t *testing.T) {
 	t.Parallel()
@@ -81,22 +30,22 @@ func TestAnswer(t *testing.T) {
 	w := do(h, r)
 	require.Equal(t, 200, w.Code, w.Body)
 	// Read from the map: the platform's spelling of names is kept on the wire.
-	require.Equal(t, []string{"1"}, w.Header()["X-Sendmock-Exchange"])
-	require.Equal(t, []string{"application/json; charset=UTF-8"}, w.Header()["Content-Type"])
-	require.Equal(t, []string{"v25.0"}, w.Header()["Facebook-Api-Version"])
+	golden.Diff(t, []string{"1"}, w.Header()["X-Sendmock-Exchange"])
+	golden.Diff(t, []string{"application/json; charset=UTF-8"}, w.Header()["Content-Type"])
+	golden.Diff(t, []string{"v25.0"}, w.Header()["Facebook-Api-Version"])
 	require.NotContains(t, w.Header(), "X-Sendmock-Violation")
 
 	e := sb.Record.Since(0)[0]
-	require.Equal(t, w.Body.String(), string(e.Outcome.Response))
-	require.Equal(t, "Host: localhost:7363\nAuthorization: Bearer "+token+"\nContent-Type: application/json\nX-Twice: a, b\n", e.Call.Headers)
-	require.Equal(t, "level=INFO msg=\"POST /v25.0/me/messages\" status=200 seq=1 why=\"inside the standard messaging window\"\n", log.String())
+	golden.Diff(t, w.Body.String(), string(e.Outcome.Response))
+	golden.Diff(t, "Host: localhost:7363\nAuthorization: Bearer "+token+"\nContent-Type: application/json\nX-Twice: a, b\n", e.Call.Headers)
+	golden.Diff(t, "level=INFO msg=\"POST /v25.0/me/messages\" status=200 seq=1 why=\"inside the standard messaging window\"\n", log.String())
 }
 
 func TestRefusalIsLoggedWithItsReason(t *testing.T) {
 	t.Parallel()
 	h, _, log := newHandler(t)
 	w := do(h, request("POST", "/me/messages?access_token="+token, `{"recipient":{"id":"7100000000000002"},"message":{"text":"hi"}}`))
-	require.Equal(t, 400, w.Code)
+	golden.Diff(t, 400, w.Code)
 	require.Contains(t, w.Header(), "WWW-Authenticate")
 	require.Contains(t, log.String(), "level=WARN msg=\"POST /me/messages\" status=400 seq=1 error=\"(#10) This message is sent outside of allowed window. ")
 	require.Contains(t, log.String(), "rule=window.standard why=\"the standard messaging window was missed by 2h0m0s")
@@ -108,7 +57,7 @@ func TestViolationHeader(t *testing.T) {
 	h, _, _ := newHandler(t)
 	w := do(h, request("POST", "/me/messages", strings.Replace(send, "{", `{"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE",`, 1)))
 	require.Equal(t, 200, w.Code, w.Body)
-	require.Equal(t, []string{"tag.retired"}, w.Header()["X-Sendmock-Violation"])
+	golden.Diff(t, []string{"tag.retired"}, w.Header()["X-Sendmock-Violation"])
 }
 
 func TestHead(t *testing.T) {
@@ -118,10 +67,10 @@ func TestHead(t *testing.T) {
 	head := do(h, request("HEAD", "/me", ""))
 	require.Equal(t, 200, head.Code)
 	require.Empty(t, head.Body.String())
-	require.Equal(t, full.Header()["Content-Length"], head.Header()["Content-Length"])
+	golden.Diff(t, full.Header()["Content-Length"], head.Header()["Content-Length"])
 	tag := []byte("ETag") // as the platform spells it, which is not Go's form
 	require.NotEmpty(t, full.Header()[string(tag)])
-	require.Equal(t, full.Header()[string(tag)], head.Header()[string(tag)])
+	golden.Diff(t, full.Header()[string(tag)], head.Header()[string(tag)])
 }
 
 func TestPreflight(t *testing.T) {
@@ -130,9 +79,9 @@ func TestPreflight(t *testing.T) {
 	r := request("OPTIONS", "/me/messages", "")
 	r.Header.Set("Access-Control-Request-Headers", "content-type")
 	w := do(h, r)
-	require.Equal(t, http.StatusNoContent, w.Code)
-	require.Equal(t, "*", w.Header().Get("Access-Control-Allow-Origin"))
-	require.Equal(t, "content-type", w.Header().Get("Access-Control-Allow-Headers"))
+	golden.Diff(t, http.StatusNoContent, w.Code)
+	golden.Diff(t, "*", w.Header().Get("Access-Control-Allow-Origin"))
+	golden.Diff(t, "content-type", w.Header().Get("Access-Control-Allow-Headers"))
 	require.Empty(t, sb.Record.Since(0), "it is no call of the Graph")
 }
 
@@ -173,9 +122,9 @@ func TestUnreadableBodies(t *testing.T) {
 			r.Body, r.ContentLength = io.NopCloser(tt.body), tt.length
 			w := do(h, r)
 			require.GreaterOrEqual(t, w.Code, 400)
-			require.Equal(t, []string{"close"}, w.Header()["Connection"])
+			golden.Diff(t, []string{"close"}, w.Header()["Connection"])
 			e := sb.Record.Since(0)[0]
-			require.Equal(t, tt.kept, string(e.Call.Body))
+			golden.Diff(t, tt.kept, string(e.Call.Body))
 			if tt.want != "(#100) " {
 				require.Contains(t, w.Body.String(), tt.want)
 			}
@@ -215,7 +164,7 @@ func TestHangIsWork(t *testing.T) {
 		})
 		defer sb.Await()()
 		synctest.Wait()
-		require.EqualValues(t, 1, bot.took.Load())
+		golden.Diff(t, 1, bot.took.Load())
 		clock.Wait(t.Context(), 200*time.Millisecond)
 
 		const patience = 2 * time.Second
@@ -227,8 +176,8 @@ func TestHangIsWork(t *testing.T) {
 			do(h, request("POST", "/me/messages", send).WithContext(ctx))
 		}()
 		synctest.Wait()
-		require.EqualValues(t, 2, bot.took.Load(), "the echo")
-		require.Equal(t, 600*time.Millisecond, sb.Quiet().For)
+		golden.Diff(t, 2, bot.took.Load(), "the echo")
+		golden.Diff(t, 600*time.Millisecond, sb.Quiet().For)
 		var idle bool
 		from := clock.System()
 		asked := make(chan struct{})

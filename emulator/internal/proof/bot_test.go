@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/clock"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // pace is how a bot answers.
@@ -61,24 +62,10 @@ func (b *bot) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
 		return
 	}
-	var hook struct {
-		Entry []struct {
-			Messaging []struct {
-				Sender  struct{ ID string }
-				Message struct {
-					Text   string
-					IsEcho bool `json:"is_echo"`
-				}
-			}
-		}
-	}
+	var hook testbot.Event
 	_ = json.NewDecoder(r.Body).Decode(&hook)
-	for _, entry := range hook.Entry {
-		for _, m := range entry.Messaging {
-			if m.Message.Text != "" && !m.Message.IsEcho {
-				b.atWork.Go(func() { b.hears(m.Sender.ID, m.Message.Text) })
-			}
-		}
+	for _, m := range hook.Written() {
+		b.atWork.Go(func() { b.hears(m.Sender.ID, m.Message.Text) })
 	}
 }
 

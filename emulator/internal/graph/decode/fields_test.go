@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 var compareSelections = cmp.AllowUnexported(Selection{})
@@ -91,13 +92,13 @@ func TestParseFieldsSyntaxErrors(t *testing.T) {
 			t.Parallel()
 			_, err := Fields(tt.give)
 			require.NotNil(t, err)
-			require.Equal(t, `Syntax error "Expected `+tt.expected+`." at character `+strconv.Itoa(tt.position)+": "+tt.give, err.Message)
-			require.Equal(t, 2500, err.Row.Code)
+			golden.Diff(t, `Syntax error "Expected `+tt.expected+`." at character `+strconv.Itoa(tt.position)+": "+tt.give, err.Message)
+			golden.Diff(t, 2500, err.Row.Code)
 		})
 	}
 	_, err := Fields(strings.Repeat("-", 300))
 	require.NotNil(t, err)
-	require.Equal(t, `Syntax error "Expected name." at character 0: `+strings.Repeat("-", 200), err.Message, "the text is cut")
+	golden.Diff(t, `Syntax error "Expected name." at character 0: `+strings.Repeat("-", 200), err.Message, "the text is cut")
 }
 
 func TestParseFieldsBounds(t *testing.T) {

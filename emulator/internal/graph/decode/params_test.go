@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 type object = map[string]any
@@ -88,13 +88,9 @@ func TestRead(t *testing.T) {
 			t.Parallel()
 			got, err := Read(tt.query, tt.contentType, []byte(tt.body))
 			require.Nil(t, err)
-			if diff := cmp.Diff(tt.want, got.Values); diff != "" {
-				t.Errorf("values (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(tt.files, got.Files); diff != "" {
-				t.Errorf("files (-want +got):\n%s", diff)
-			}
-			require.Equal(t, tt.encoding, got.Encoding)
+			golden.Diff(t, tt.want, got.Values, "values")
+			golden.Diff(t, tt.files, got.Files, "files")
+			golden.Diff(t, tt.encoding, got.Encoding)
 		})
 	}
 }
@@ -119,7 +115,7 @@ func TestReadRefuses(t *testing.T) {
 			t.Parallel()
 			_, err := Read(tt.query, tt.contentType, []byte(tt.body))
 			require.ErrorIs(t, err, grapherr.RequestMalformed)
-			require.Equal(t, text+tt.want, err.Message)
+			golden.Diff(t, text+tt.want, err.Message)
 		})
 	}
 	p, err := Read("a"+strings.Repeat("[b]", maxDepth)+"=1", "", nil)
@@ -131,7 +127,7 @@ func TestText(t *testing.T) {
 	t.Parallel()
 	p := Params{Values: object{"a": "x", "b": json.Number("12"), "c": true, "d": object{}, "e": nil}}
 	for name, want := range map[string]string{"a": "x", "b": "12", "c": "true", "d": "", "e": "", "f": ""} {
-		require.Equal(t, want, p.Text(name), name)
+		golden.Diff(t, want, p.Text(name), name)
 	}
 }
 

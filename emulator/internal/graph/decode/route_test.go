@@ -3,8 +3,7 @@ package decode
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/stretchr/testify/require"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestParsePath(t *testing.T) {
@@ -29,10 +28,8 @@ func TestParsePath(t *testing.T) {
 		t.Run(tt.give, func(t *testing.T) {
 			t.Parallel()
 			got := ParsePath(tt.give)
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			require.Equal(t, tt.path, got.Path())
+			golden.Diff(t, tt.want, got)
+			golden.Diff(t, tt.path, got.Path())
 		})
 	}
 }
@@ -44,7 +41,7 @@ func TestIsVersion(t *testing.T) {
 		"": false, "v": false, "v25": false, "v25.": false, "v.0": false, "25.0": false, "V25.0": false, "v25.0.1": false,
 		"v-1.0": false, "v+1.0": false, "v1_0.0": false, "v99999999.0": false, "video": false,
 	} {
-		require.Equal(t, want, isVersion(s), s)
+		golden.Diff(t, want, isVersion(s), s)
 	}
 }
 
@@ -72,6 +69,6 @@ func TestEffectiveMethod(t *testing.T) {
 	}
 	for _, tt := range tests {
 		p := Params{Values: object{"method": tt.override}}
-		require.Equal(t, tt.want, EffectiveMethod(tt.method, &p), "%s with method=%v", tt.method, tt.override)
+		golden.Diff(t, tt.want, EffectiveMethod(tt.method, &p), "%s with method=%v", tt.method, tt.override)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sendmock/sendmock/internal/golden"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -36,6 +37,6 @@ func TestAgreeOnFields(t *testing.T) {
 			nameless[name] = f
 		}
 	}
-	require.Equal(t, []string{"node User has 1 fields that are not described"}, fieldProblems("User", spec.Nodes()["User"], shoes))
-	require.Equal(t, []string{"field Page.name cannot be read"}, fieldProblems("Page", spec.Nodes()["Page"], nameless))
+	golden.Diff(t, []string{"node User has 1 fields that are not described"}, fieldProblems("User", spec.Nodes()["User"], shoes))
+	golden.Diff(t, []string{"field Page.name cannot be read"}, fieldProblems("Page", spec.Nodes()["Page"], nameless))
 }

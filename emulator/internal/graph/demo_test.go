@@ -1,13 +1,13 @@
-package emulator_test
+package graph_test
 
 import (
-	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The demo world has people and tokens that fail without any set-up; README lists them.
@@ -34,14 +34,11 @@ func TestDemoFailures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			res, err := http.Post(emu.URL+"/me/messages?access_token="+tt.token, "application/json",
-				strings.NewReader(`{"recipient":{"id":"`+tt.psid+`"},"message":{"text":"hi"}}`))
-			require.NoError(t, err)
-			require.NoError(t, res.Body.Close())
+			a := testbot.Call(t, "POST", emu.URL+"/me/messages?access_token="+tt.token, testbot.Text(tt.psid))
 			last := emu.LastRequest()
 			require.NotNil(t, last.Error, "%s", last.Response)
-			require.Equal(t, tt.want, last.Error.ID)
-			require.Equal(t, tt.status, res.StatusCode)
+			golden.Diff(t, tt.want, last.Error.ID)
+			golden.Diff(t, tt.status, a.Status)
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"context"
@@ -17,6 +17,7 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
 
 // fullRecord is how many requests a recorder keeps.
@@ -61,7 +62,7 @@ func (a *asker) do(method, path, body string, wanted int, header ...string) stri
 }
 
 func (a *asker) send(body string, wanted int, header ...string) {
-	a.do("POST", benchPath, body, wanted, header...)
+	a.do("POST", testbot.SendPath, body, wanted, header...)
 }
 
 // to is whom the request i is about.
@@ -199,24 +200,24 @@ func (a *asker) wait(b *testing.B, n int) {
 // reports how many times dearer the first are. Both records are full.
 func BenchmarkSendWhileWaiting(b *testing.B) {
 	const round = 50
-	var posters [2]poster
+	var posters [2]testbot.Poster
 	for i := range posters {
 		a := newAsker(b)
 		a.fill()
-		posters[i] = serve(b, a.emu)
+		posters[i] = testbot.NewPoster(b, a.emu)
 		if i == 1 {
 			a.wait(b, 200)
 		}
 	}
 	for range round {
-		posters[1].post(b) // by now all wait
+		posters[1].Post(b) // by now all wait
 	}
 	var spent [2]time.Duration
 	for b.Loop() {
 		for i, p := range posters {
 			start := clock.System()
 			for range round {
-				p.post(b)
+				p.Post(b)
 			}
 			spent[i] += clock.System().Sub(start)
 		}

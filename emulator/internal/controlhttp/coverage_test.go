@@ -1,9 +1,7 @@
-package emulator_test
+package controlhttp_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -11,13 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/coverage"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -57,16 +56,14 @@ func TestCoverage(t *testing.T) {
 	_, err := client.SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}, Verify: &noHandshake})
 	require.NoError(t, err)
 	emu.Person("ada").Says("hello")
-	require.Equal(t, http.StatusOK, tell(t, emu, "hi"))
+	require.Equal(t, http.StatusOK, testbot.Tell(t, emu, "hi"))
 	_, err = client.AddFault(t.Context(), control.FaultRule{Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
 	require.NoError(t, err)
-	require.NotEqual(t, http.StatusOK, tell(t, emu, "too much"))
-	res, err := http.Get(emu.URL + "/v25.0/me?access_token=EAABelongsToNobody00000000")
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
+	require.NotEqual(t, http.StatusOK, testbot.Tell(t, emu, "too much"))
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?access_token=EAABelongsToNobody00000000", "")
 	emu.SetRule("thread.owner", "off")
 	emu.Advance(25 * time.Hour)
-	require.Equal(t, http.StatusBadRequest, tell(t, emu, "too late"))
+	golden.Diff(t, http.StatusBadRequest, testbot.Tell(t, emu, "too late"))
 
 	got := exercised(t, emu)
 	injected := emu.Requests()[1].Error.ID
@@ -79,15 +76,11 @@ func TestCoverage(t *testing.T) {
 		"windows":    {"standard-open": 1, "human-agent-only": 1},
 		"events":     {"messages": 1},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got)
 
 	require.NoError(t, client.ClearRequests(t.Context()))
 	emu.Reset()
-	if diff := cmp.Diff(want, exercised(t, emu)); diff != "" {
-		t.Errorf("after a reset (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, exercised(t, emu), "after a reset")
 	require.NoError(t, client.ClearCoverage(t.Context()))
 	require.Empty(t, exercised(t, emu))
 }
@@ -105,14 +98,10 @@ func TestCoverageForms(t *testing.T) {
 		{"html", "application/json", `{"error":{"code":"malformed",`, http.StatusBadRequest},
 	}
 	for _, tt := range tests {
-		res, err := http.Get(emu.URL + "/_sendmock/coverage?format=" + tt.format)
-		require.NoError(t, err)
-		body, err := io.ReadAll(res.Body)
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
-		require.Equal(t, tt.status, res.StatusCode, tt.format)
-		require.Equal(t, tt.mediaType, res.Header.Get("Content-Type"), tt.format)
-		require.True(t, strings.HasPrefix(string(body), tt.begins), "%s: %.80s", tt.format, body)
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/coverage?format="+tt.format, "")
+		golden.Diff(t, tt.status, a.Status, tt.format)
+		golden.Diff(t, tt.mediaType, a.Header.Get("Content-Type"), tt.format)
+		require.True(t, strings.HasPrefix(a.Body, tt.begins), "%s: %.80s", tt.format, a.Body)
 	}
 }
 
@@ -121,11 +110,7 @@ func TestSurfaceListsWhatIsSeen(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	emu.SetRule("thread.owner", "off") // one of the examples passes the thread on
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-	}))
-	defer bot.Close()
-	emu.Webhook(bot.URL)
+	emu.Webhook(testbot.Start(t).URL)
 	triggers, err := emu.Control().Triggers(t.Context())
 	require.NoError(t, err)
 	for _, trigger := range triggers.Triggers {
@@ -144,9 +129,7 @@ func TestSurfaceListsWhatIsSeen(t *testing.T) {
 		}
 		body, err := json.Marshal(sent)
 		require.NoError(t, err)
-		res, err := http.Post(emu.URL+"/v25.0/me/messages?access_token="+emu.PageToken(), "application/json", bytes.NewReader(body))
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
+		testbot.Send(t, emu, string(body))
 	}
 	emu.Advance(time.Minute) // all webhooks are posted
 	report, err := emu.Control().Coverage(t.Context())

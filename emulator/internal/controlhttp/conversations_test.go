@@ -1,28 +1,22 @@
-package emulator_test
+package controlhttp_test
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // sendBody sends a message object to a person of the demo world, and what stands beside it.
 func sendBody(t *testing.T, emu *emulator.Handle, psid, rest string) int {
 	t.Helper()
-	body := `{"recipient":{"id":"` + psid + `"},` + rest + `}`
-	res, err := http.Post(emu.URL+"/v25.0/me/messages?access_token="+emu.PageToken(), "application/json", strings.NewReader(body))
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
-	return res.StatusCode
+	return testbot.Send(t, emu, `{"recipient":{"id":"`+psid+`"},`+rest+`}`).Status
 }
 
 // talk is a conversation with something of most kinds, and a send that is refused.
@@ -43,7 +37,7 @@ func talk(t *testing.T) (*emulator.Handle, *emulator.Person) {
 	cem.Reacts(control.Reaction{MessageID: conv.Messages[3].ID, Reaction: "wow"})
 	emu.Advance(25 * time.Hour)
 	emu.SetRule("thread.owner", "off")
-	require.Equal(t, http.StatusBadRequest, sendBody(t, emu, cem.PSID, `"message":{"text":"never seen"}`))
+	golden.Diff(t, http.StatusBadRequest, sendBody(t, emu, cem.PSID, `"message":{"text":"never seen"}`))
 	require.Equal(t, http.StatusOK, sendBody(t, emu, cem.PSID, `"messaging_type":"MESSAGE_TAG","tag":"HUMAN_AGENT","message":{"text":"Still there?"}`))
 	return emu, cem
 }
@@ -63,9 +57,7 @@ func TestTranscript(t *testing.T) {
 	for _, name := range []string{cem.PSID, "cem-two", conv.ID} {
 		got, err := emu.Control().Transcript(t.Context(), name)
 		require.NoError(t, err)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+		golden.Diff(t, want, got, name)
 	}
 }
 
@@ -102,10 +94,8 @@ func TestConversation(t *testing.T) {
 			m.Attachments[j].ID, m.Attachments[j].Payload = "", nil
 		}
 	}
-	if diff := cmp.Diff(want, got.Messages); diff != "" {
-		t.Errorf("messages (-want +got):\n%s", diff)
-	}
-	require.Equal(t, 6, got.MessageCount)
+	golden.Diff(t, want, got.Messages, "messages")
+	golden.Diff(t, 6, got.MessageCount)
 	require.Nil(t, got.ReadAt)
 
 	// What the person reads, and what the Page has not seen yet.
@@ -115,9 +105,9 @@ func TestConversation(t *testing.T) {
 	got, err = emu.Control().Conversation(t.Context(), "cem-two")
 	require.NoError(t, err)
 	for i := range got.Messages {
-		require.Equal(t, i < 6, got.Messages[i].Read, "message %d", i)
+		golden.Diff(t, i < 6, got.Messages[i].Read, "message %d", i)
 	}
-	require.Equal(t, 1, got.UnreadCount)
+	golden.Diff(t, 1, got.UnreadCount)
 }
 
 func TestConversations(t *testing.T) {
@@ -126,7 +116,7 @@ func TestConversations(t *testing.T) {
 	silent := emu.NewPerson(control.NewPerson{FirstName: "Silent"})
 	got, err := emu.Control().Conversations(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, cem.PSID, got.Conversations[0].PSID, "the one updated last is first")
+	golden.Diff(t, cem.PSID, got.Conversations[0].PSID, "the one updated last is first")
 	for _, c := range got.Conversations {
 		require.NotEqual(t, silent.PSID, c.PSID)
 		require.Positive(t, c.MessageCount)
@@ -136,32 +126,12 @@ func TestConversations(t *testing.T) {
 		_, err = emu.Control().Conversation(t.Context(), name)
 		var p *control.Problem
 		require.ErrorAs(t, err, &p)
-		require.Equal(t, http.StatusNotFound, p.Status)
-		require.Equal(t, code, p.Code)
+		golden.Diff(t, http.StatusNotFound, p.Status)
+		golden.Diff(t, code, p.Code)
 	}
 	require.Contains(t, emu.Transcript(silent.PSID), "nor the Page has written yet")
 	res, err := http.Get(emu.URL + "/_sendmock/conversations/ada?format=html")
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
-	require.Equal(t, http.StatusBadRequest, res.StatusCode)
-}
-
-// told is a test that keeps what it is told.
-type told struct{ text string }
-
-func (*told) Helper()                           {}
-func (tb *told) Errorf(format string, a ...any) { tb.text += fmt.Sprintf(format, a...) }
-func (tb *told) Fatalf(format string, a ...any) { tb.text += fmt.Sprintf(format, a...) }
-
-// A story that fails shows what was written.
-func TestFailuresShowTheConversation(t *testing.T) {
-	t.Parallel()
-	emu := emulator.Start(t)
-	ada := emu.Person("ada")
-	tb := &told{}
-	story := contract.Tell(tb, emu).Settle(0)
-	ada.Says("is anybody there?")
-	story.Expect(contract.Replied(ada.PSID, contract.Text("Hi there")))
-	require.Contains(t, tb.text, "the conversation with ada")
-	require.Contains(t, tb.text, "2026-06-01T09:00:00Z  Ada Moss       is anybody there?")
+	golden.Diff(t, http.StatusBadRequest, res.StatusCode)
 }

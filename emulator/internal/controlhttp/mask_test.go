@@ -1,4 +1,4 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"bufio"
@@ -14,7 +14,9 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // Whatever a request carries and wherever it carries it, GET requests shows no secret.
@@ -44,7 +46,7 @@ func TestSecretsAreMasked(t *testing.T) {
 		{name: "page token in a header", method: "GET", path: "/me", header: "Bearer " + page, secret: page, shown: "Bearer $PAGE_ACCESS_TOKEN"},
 		{name: "page token for an id", method: "GET", path: "/" + page + "?access_token=" + page, secret: page, shown: "/$PAGE_ACCESS_TOKEN"},
 		{name: "page token as a field", method: "GET", path: "/me?fields=" + page + "&access_token=" + page, secret: page, shown: "$PAGE_ACCESS_TOKEN"},
-		{name: "page token as a text", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: text("7100000000000001", `"x":"`+page+`"`), secret: page, shown: "$PAGE_ACCESS_TOKEN"},
+		{name: "page token as a text", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: testbot.Text("7100000000000001", `"x":"`+page+`"`), secret: page, shown: "$PAGE_ACCESS_TOKEN"},
 		{name: "app token in the query", method: "GET", path: "/me?access_token=" + app, secret: secret, shown: "$APP_ACCESS_TOKEN"},
 		{name: "app token in the query, escaped", method: "GET", path: "/me?access_token=" + url.QueryEscape(app), secret: secret, shown: "$APP_ACCESS_TOKEN"},
 		{name: "app token in a form, escaped", method: "POST", path: "/me", contentType: formType, body: "access_token=" + url.QueryEscape(app), secret: secret, shown: "$APP_ACCESS_TOKEN"},
@@ -68,10 +70,10 @@ func TestSecretsAreMasked(t *testing.T) {
 			if tt.header != "" {
 				req.Header.Set("Authorization", tt.header)
 			}
-			res, err := client.Do(req)
+			res, err := testbot.Client.Do(req)
 			require.NoError(t, err)
 			require.NoError(t, res.Body.Close())
-			record := call(t, "GET", emu.URL+"/_sendmock/requests", "").body
+			record := testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body
 			require.NotContains(t, record, tt.secret)
 			require.Contains(t, record, tt.shown)
 		})
@@ -107,7 +109,7 @@ func TestSecretsAreMaskedHoweverTheyAreSpelled(t *testing.T) {
 		{name: "JSON without its type", method: "POST", path: "/me/messages?access_token=" + page, body: `{"message":"` + inJSON + `"}`, shown: `{"message":"$PAGE_ACCESS_TOKEN"}`},
 		{name: "JSON in multipart", method: "POST", path: "/me/messages?access_token=" + page, contentType: boundary, body: "--b\r\nContent-Disposition: form-data; name=message\r\n\r\n{\"text\":\"" + inJSON + "\"}\r\n--b--\r\n", shown: `{"text":"$PAGE_ACCESS_TOKEN"}`},
 		{name: "cut JSON", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: `{"a":"` + strings.Repeat("x", 200) + inJSON + `"}`, shown: `x$PAGE_ACCESS_TOKEN`},
-		{name: "cut recipient", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: text(strings.Repeat("1", 1980) + page), shown: "access_token=$PAGE_ACCESS_TOKEN"},
+		{name: "cut recipient", method: "POST", path: "/me/messages?access_token=" + page, contentType: jsonType, body: testbot.Text(strings.Repeat("1", 1980) + page), shown: "access_token=$PAGE_ACCESS_TOKEN"},
 		{name: "cut form", method: "POST", path: "/me/messages?access_token=" + page, contentType: formType, body: "a=" + strings.Repeat("x", 220) + query, shown: `x$PAGE_ACCESS_TOKEN`},
 	}
 	for _, tt := range tests {
@@ -120,13 +122,13 @@ func TestSecretsAreMaskedHoweverTheyAreSpelled(t *testing.T) {
 				req.Header.Set("Content-Type", tt.contentType)
 			}
 			req.Header.Set("Referer", tt.header)
-			res, err := client.Do(req)
+			res, err := testbot.Client.Do(req)
 			require.NoError(t, err)
 			require.NoError(t, res.Body.Close())
 			seen := emu.Requests()[0]
 			require.Contains(t, seen.Query+" "+seen.Body, tt.shown)
 			for _, view := range []string{"requests", "export.har", "export.curl"} {
-				require.NotContains(t, call(t, "GET", emu.URL+"/_sendmock/"+view, "").body, "DemoPageToken", view)
+				require.NotContains(t, testbot.Call(t, "GET", emu.URL+"/_sendmock/"+view, "").Body, "DemoPageToken", view)
 			}
 			require.NotContains(t, firstEvent(t, emu, "exchange"), "DemoPageToken")
 		})
@@ -136,50 +138,50 @@ func TestSecretsAreMaskedHoweverTheyAreSpelled(t *testing.T) {
 // Of a bot's answer the beginning is kept, which may end within a secret.
 func TestBotsAnswersAreMasked(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t, "messages")
+	b, emu := testbot.Subscribed(t, "messages")
 	for answer, want := range map[string]string{
 		"%45" + emu.PageToken()[1:]:                                  "$PAGE_ACCESS_TOKEN",
 		strings.Repeat("x", webhook.KeptAnswer-20) + emu.PageToken(): strings.Repeat("x", webhook.KeptAnswer-20) + "$PAGE_ACCESS_TOKEN",
 	} {
-		b.answers(func(w http.ResponseWriter, _ *http.Request, _ post) { _, _ = io.WriteString(w, answer) })
+		b.Answers(func(w http.ResponseWriter, _ *http.Request, _ testbot.Post) { _, _ = io.WriteString(w, answer) })
 		emu.Person("ada").Says("hello")
-		settled(t, emu)
-		list := deliveries(t, emu)
-		require.Equal(t, want, list[len(list)-1].Attempts[0].Answer)
+		testbot.Settled(t, emu)
+		list := testbot.Deliveries(t, emu)
+		golden.Diff(t, want, list[len(list)-1].Attempts[0].Answer)
 	}
 }
 
 // A callback's query may hold a secret that only the bot knows. It is shown where the callback is set, and nowhere in the record.
 func TestCallbackQueriesAreNotShown(t *testing.T) {
 	t.Parallel()
-	b, emu := subscribed(t, "messages")
-	callback := b.url + "/" + emu.PageToken()
+	b, emu := testbot.Subscribed(t, "messages")
+	callback := b.URL + "/" + emu.PageToken()
 	address := strings.Replace(callback, "http://", "http://me:pass-word@", 1) + "?key=of-the-bot#part"
-	hook(t, emu, control.WebhookChange{CallbackURL: address, Fields: []string{"messages"}})
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: address, Fields: []string{"messages"}})
 	emu.Person("ada").Says("hello")
-	settled(t, emu)
-	id := strconv.FormatInt(deliveries(t, emu)[0].ID, 10)
-	want := `"callback_url":"` + b.url + `/$PAGE_ACCESS_TOKEN"`
+	testbot.Settled(t, emu)
+	id := strconv.FormatInt(testbot.Deliveries(t, emu)[0].ID, 10)
+	want := `"callback_url":"` + b.URL + `/$PAGE_ACCESS_TOKEN"`
 	for _, view := range []string{
-		call(t, "GET", emu.URL+"/_sendmock/deliveries", "").body,
-		call(t, "GET", emu.URL+"/_sendmock/deliveries/"+id, "").body,
-		call(t, "POST", emu.URL+"/_sendmock/deliveries/"+id+"/redeliver", "").body,
+		testbot.Call(t, "GET", emu.URL+"/_sendmock/deliveries", "").Body,
+		testbot.Call(t, "GET", emu.URL+"/_sendmock/deliveries/"+id, "").Body,
+		testbot.Call(t, "POST", emu.URL+"/_sendmock/deliveries/"+id+"/redeliver", "").Body,
 		firstEvent(t, emu, "delivery"),
 	} {
 		require.Contains(t, view, want)
 		require.NotContains(t, view, "of-the-bot")
 		require.NotContains(t, view, "pass-word")
 	}
-	settled(t, emu)
+	testbot.Settled(t, emu)
 	for _, place := range []string{"world", "webhook"} {
-		require.Contains(t, call(t, "GET", emu.URL+"/_sendmock/"+place, "").body, address)
+		require.Contains(t, testbot.Call(t, "GET", emu.URL+"/_sendmock/"+place, "").Body, address)
 	}
 }
 
 // firstEvent is the data of the stream's first event of a kind.
 func firstEvent(t *testing.T, emu *emulator.Handle, kind string) string {
 	t.Helper()
-	res, err := client.Get(emu.URL + "/_sendmock/events?since=0")
+	res, err := testbot.Client.Get(emu.URL + "/_sendmock/events?since=0")
 	require.NoError(t, err)
 	defer func() { _ = res.Body.Close() }()
 	lines := bufio.NewScanner(res.Body)
@@ -209,9 +211,9 @@ func TestAdoptedTokensAreMasked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			emu := emulator.Start(t, emulator.Options{Adopt: emulator.Adopt{PageToken: token}})
-			require.Equal(t, token, emu.PageToken())
-			require.Equal(t, 200, call(t, "GET", emu.URL+path, "").status)
-			record := call(t, "GET", emu.URL+"/_sendmock/requests", "").body
+			golden.Diff(t, token, emu.PageToken())
+			require.Equal(t, 200, testbot.Call(t, "GET", emu.URL+path, "").Status)
+			record := testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body
 			require.NotContains(t, record, "EAAown")
 			require.Contains(t, record, "$PAGE_ACCESS_TOKEN")
 		})
@@ -222,12 +224,12 @@ func TestAdoptedTokensAreMasked(t *testing.T) {
 func TestShortTokensLeaveRecordsReadable(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	send(t, emu, text("7100000000000001"))
+	testbot.Send(t, emu, testbot.Text("7100000000000001"))
 	for _, token := range []string{"e", "1", "null", "token", "message"} {
-		call(t, "GET", emu.URL+"/me?access_token="+token, "")
+		testbot.Call(t, "GET", emu.URL+"/me?access_token="+token, "")
 	}
 	first := emu.Requests()[0]
-	require.Equal(t, "sendMessage", first.Operation)
-	require.Equal(t, text("7100000000000001"), first.Body)
+	golden.Diff(t, "sendMessage", first.Operation)
+	golden.Diff(t, testbot.Text("7100000000000001"), first.Body)
 	require.Regexp(t, `^\{"recipient_id":"7100000000000001","message_id":"m_`, string(first.Response))
 }

@@ -1,35 +1,36 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"encoding/json"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // play does a bit of everything and returns all answers, headers included.
-func play(t *testing.T, emu *emulator.Handle) []answer {
+func play(t *testing.T, emu *emulator.Handle) []testbot.Answer {
 	t.Helper()
 	made := emu.NewPerson(control.NewPerson{Slug: "dora"})
 	emu.Person("dora").Says("hello")
-	answers := []answer{
-		send(t, emu, text(emu.Person("ada").PSID)),
-		send(t, emu, text(emu.Person("ben").PSID)),
-		send(t, emu, text(made.PSID)),
-		send(t, emu, `{"recipient":{"id":"7100000000000001"},"message":{"attachment":{"type":"image","payload":{"url":"https://a.example/a.png","is_reusable":true}}}}`),
-		call(t, "GET", emu.URL+"/me/conversations?fields=participants,messages{id,message,created_time}&access_token="+emu.PageToken(), ""),
-		call(t, "GET", emu.URL+"/me?access_token=nonsense", ""),
+	answers := []testbot.Answer{
+		testbot.Send(t, emu, testbot.Text(emu.Person("ada").PSID)),
+		testbot.Send(t, emu, testbot.Text(emu.Person("ben").PSID)),
+		testbot.Send(t, emu, testbot.Text(made.PSID)),
+		testbot.Send(t, emu, `{"recipient":{"id":"7100000000000001"},"message":{"attachment":{"type":"image","payload":{"url":"https://a.example/a.png","is_reusable":true}}}}`),
+		testbot.Call(t, "GET", emu.URL+"/me/conversations?fields=participants,messages{id,message,created_time}&access_token="+emu.PageToken(), ""),
+		testbot.Call(t, "GET", emu.URL+"/me?access_token=nonsense", ""),
 	}
 	emu.Advance(25 * time.Hour)
-	answers = append(answers, send(t, emu, text(emu.Person("ada").PSID)))
+	answers = append(answers, testbot.Send(t, emu, testbot.Text(emu.Person("ada").PSID)))
 	for i := range answers {
-		answers[i].header.Del("Date")                // the machine's own
-		answers[i].header.Del("X-Sendmock-Exchange") // goes on
+		answers[i].Header.Del("Date")                // the machine's own
+		answers[i].Header.Del("X-Sendmock-Exchange") // goes on
 	}
 	return answers
 }
@@ -51,31 +52,25 @@ func TestResetStartsOver(t *testing.T) {
 	answers, recorded := play(t, emu), records(t, emu)
 	emu.SetRule("tag.retired", "off")
 	emu.Person("ada").Blocks()
-	a := call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.PageToken(), `{"state":"expired"}`)
-	require.Equal(t, 200, a.status, a.body)
+	a := testbot.Call(t, "PATCH", emu.URL+"/_sendmock/tokens/"+emu.PageToken(), `{"state":"expired"}`)
+	require.Equal(t, 200, a.Status, a.Body)
 
 	last := emu.LastRequest().Seq
 	emu.Reset()
 	require.Empty(t, emu.Requests())
-	require.Equal(t, emulator.StartTime, emu.Now())
+	golden.Diff(t, emulator.StartTime, emu.Now())
 	require.False(t, emu.Person("ada").State().Blocked)
 	world, err := emu.Control().World(t.Context())
 	require.NoError(t, err)
-	if diff := cmp.Diff(emu.World(), world); diff != "" {
-		t.Errorf("world (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, emu.World(), world, "world")
 	rules, err := emu.Control().Rules(t.Context())
 	require.NoError(t, err)
 	for _, r := range rules.Rules {
-		require.Equal(t, r.DefaultMode, r.Mode, r.ID)
+		golden.Diff(t, r.DefaultMode, r.Mode, r.ID)
 	}
 
-	if diff := cmp.Diff(answers, play(t, emu), cmp.AllowUnexported(answer{})); diff != "" {
-		t.Errorf("answers (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(recorded, records(t, emu)); diff != "" {
-		t.Errorf("records (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, answers, play(t, emu), "answers")
+	golden.Diff(t, recorded, records(t, emu), "records")
 	require.Greater(t, emu.Requests()[0].Seq, last, "seq goes on")
 }
 
@@ -89,11 +84,9 @@ func TestSeed(t *testing.T) {
 		if i == 4 {
 			continue // has links with the port in them
 		}
-		if diff := cmp.Diff(first[i], again[i], cmp.AllowUnexported(answer{})); diff != "" {
-			t.Errorf("answer %d (-want +got):\n%s", i, diff)
-		}
+		golden.Diff(t, first[i], again[i], "answer %d", i)
 	}
-	require.NotEqual(t, first[0].body, other[0].body)
+	require.NotEqual(t, first[0].Body, other[0].Body)
 }
 
 // A reset brings back what the options and the world said, not the defaults.
@@ -102,8 +95,8 @@ func TestResetKeepsStrict(t *testing.T) {
 	emu := emulator.Start(t, emulator.Options{Strict: true})
 	emu.SetRule("tag.retired", "off")
 	emu.Reset()
-	a := send(t, emu, text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
-	require.Equal(t, graphError{100, 1893061, "Invalid parameter"}, a.graphError(t))
+	a := testbot.Send(t, emu, testbot.Text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
+	golden.Diff(t, testbot.GraphError{Code: 100, Subcode: 1893061, Message: "Invalid parameter"}, a.GraphError(t))
 }
 
 // A record is JSON that anybody can read back.
@@ -111,9 +104,7 @@ func TestRequestsAreStable(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	play(t, emu)
-	first := call(t, "GET", emu.URL+"/_sendmock/requests", "").body
+	first := testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body
 	require.True(t, json.Valid([]byte(first)))
-	if diff := cmp.Diff(first, call(t, "GET", emu.URL+"/_sendmock/requests", "").body); diff != "" {
-		t.Errorf("read twice (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, first, testbot.Call(t, "GET", emu.URL+"/_sendmock/requests", "").Body, "read twice")
 }

@@ -1,4 +1,4 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"bufio"
@@ -9,11 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // The stream tells of every exchange with its seq, of a fault before it, and resumes where a reader left it.
@@ -23,16 +24,12 @@ func TestEvents(t *testing.T) {
 	_, err := emu.Control().AddFault(t.Context(), control.FaultRule{Effect: control.FaultEffect{Error: &control.FaultError{Code: 613}}})
 	require.NoError(t, err)
 	for range 2 {
-		send(t, emu, text(emu.World().People[0].PSID))
+		testbot.Send(t, emu, testbot.Text(emu.World().People[0].PSID))
 	}
-	if diff := cmp.Diff([]string{"fault fault-1", "1 exchange 400", "2 exchange 200"}, events(t, emu, "0", 3)); diff != "" {
-		t.Errorf("events (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"2 exchange 200"}, events(t, emu, "1", 1)); diff != "" {
-		t.Errorf("resumed (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, []string{"fault fault-1", "1 exchange 400", "2 exchange 200"}, events(t, emu, "0", 3), "events")
+	golden.Diff(t, []string{"2 exchange 200"}, events(t, emu, "1", 1), "resumed")
 	require.Len(t, events(t, emu, "500", 3), 3, "the id of another run starts anew")
-	require.Equal(t, 400, call(t, "GET", emu.URL+"/_sendmock/events?since=x", "").status)
+	golden.Diff(t, 400, testbot.Call(t, "GET", emu.URL+"/_sendmock/events?since=x", "").Status)
 }
 
 // events reads n events from the stream.
@@ -43,10 +40,10 @@ func events(t *testing.T, emu *emulator.Handle, last string, n int) []string {
 	req, err := http.NewRequestWithContext(ctx, "GET", emu.URL+"/_sendmock/events", nil)
 	require.NoError(t, err)
 	req.Header.Set("Last-Event-ID", last)
-	res, err := client.Do(req)
+	res, err := testbot.Client.Do(req)
 	require.NoError(t, err)
 	defer func() { _ = res.Body.Close() }()
-	require.Equal(t, "text/event-stream", res.Header.Get("Content-Type"))
+	golden.Diff(t, "text/event-stream", res.Header.Get("Content-Type"))
 	lines := bufio.NewScanner(res.Body)
 	lines.Buffer(nil, 1<<20)
 	var got []string

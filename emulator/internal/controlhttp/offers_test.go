@@ -1,4 +1,4 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"net/http"
@@ -6,11 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // sends has the Page send a message to Ada.
@@ -116,8 +117,8 @@ func TestLastMessage(t *testing.T) {
 	send := func(message string) string {
 		t.Helper()
 		path, body, _ := strings.Cut(strings.TrimPrefix(sends(message), "POST "), " ")
-		a := call(t, "POST", emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
-		require.Equal(t, http.StatusOK, a.status, "%s", a.body)
+		a := testbot.Call(t, "POST", emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
+		require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 		return emu.LastRequest().MessageID
 	}
 	send(`{"text":"One"}`)
@@ -138,11 +139,7 @@ func TestLastMessage(t *testing.T) {
 	for _, m := range conversation.Messages {
 		got[m.ID] = seen{m.ID, m.Text, m.ReplyTo, len(m.Reactions) > 0}
 	}
-	if diff := cmp.Diff(seen{said, "This one", offer, false}, got[said]); diff != "" {
-		t.Errorf("the reply (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, seen{said, "This one", offer, false}, got[said], "the reply")
 	require.True(t, got[offer].Loved)
-	if diff := cmp.Diff("Buy", conversation.Messages[len(conversation.Messages)-1].Text); diff != "" {
-		t.Errorf("the tap (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, "Buy", conversation.Messages[len(conversation.Messages)-1].Text, "the tap")
 }

@@ -1,4 +1,4 @@
-package emulator_test
+package graph_test
 
 import (
 	"encoding/json"
@@ -19,67 +19,30 @@ import (
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
 )
-
-const (
-	adaPSID = "7100000000000001"
-	benPSID = "7100000000000002"
-)
-
-// fails arms a fault rule.
-func fails(t *testing.T, emu *emulator.Handle, r control.FaultRule) control.FaultRule {
-	t.Helper()
-	made, err := emu.Control().AddFault(t.Context(), r)
-	require.NoError(t, err)
-	return made
-}
-
-// errorOf is the effect of an error of the catalogue.
-func errorOf(id string) control.FaultEffect {
-	return control.FaultEffect{Error: &control.FaultError{ID: id}}
-}
-
-// texts are the texts of ada's conversation, oldest first.
-func texts(t *testing.T, emu *emulator.Handle) []string {
-	t.Helper()
-	a := call(t, "GET", emu.URL+"/t_10000000000000001/messages?fields=message&limit=100", "", "Authorization", "Bearer "+emu.PageToken())
-	require.Equal(t, 200, a.status, a.body)
-	var page struct{ Data []struct{ Message string } }
-	require.NoError(t, json.Unmarshal([]byte(a.body), &page))
-	var list []string
-	for _, m := range slices.Backward(page.Data) {
-		list = append(list, m.Message)
-	}
-	return list
-}
 
 // normalised is a body without the id that every answer has of its own.
-func (a answer) normalised() string {
-	return strings.ReplaceAll(a.body, a.header.Get("X-Fb-Request-Id"), "TRACE")
+func normalised(a testbot.Answer) string {
+	return strings.ReplaceAll(a.Body, a.Header.Get("X-Fb-Request-Id"), "TRACE")
 }
 
 // The golden file has the answer to every error of the catalogue asked for with Prefer.
 func TestPrefer(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	before := texts(t, emu)
+	before := testbot.Texts(t, emu)
 	var got strings.Builder
 	for row := range grapherr.All() {
 		wrong, err := row.ID.With(nil)
 		require.NoError(t, err)
-		a := call(t, "POST", emu.URL+"/v25.0/me/messages", text(adaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", "error="+string(row.ID))
-		if diff := cmp.Diff(row.Status, a.status); diff != "" {
-			t.Errorf("%s: status (-want +got):\n%s", row.ID, diff)
-		}
-		if diff := cmp.Diff(string(wrong.Append(nil, a.header.Get("X-Fb-Request-Id"))), a.body); diff != "" {
-			t.Errorf("%s: body (-want +got):\n%s", row.ID, diff)
-		}
-		fmt.Fprintf(&got, "%s %d\n%s\n%s\nWWW-Authenticate: %s\n\n", row.ID, a.status, a.normalised(),
-			strings.Join(slices.Sorted(maps.Keys(a.header)), " "), a.header.Get("WWW-Authenticate"))
+		a := testbot.Call(t, "POST", emu.URL+"/v25.0/me/messages", testbot.Text(testbot.AdaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", "error="+string(row.ID))
+		golden.Diff(t, row.Status, a.Status, "%s: status", row.ID)
+		golden.Diff(t, string(wrong.Append(nil, a.Header.Get("X-Fb-Request-Id"))), a.Body, "%s: body", row.ID)
+		fmt.Fprintf(&got, "%s %d\n%s\n%s\nWWW-Authenticate: %s\n\n", row.ID, a.Status, normalised(a),
+			strings.Join(slices.Sorted(maps.Keys(a.Header)), " "), a.Header.Get("WWW-Authenticate"))
 	}
-	if diff := cmp.Diff(before, texts(t, emu)); diff != "" {
-		t.Errorf("what failed left messages (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, before, testbot.Texts(t, emu), "what failed left messages")
 	golden.Equal(t, "testdata/prefer.golden", got.String())
 }
 
@@ -104,15 +67,13 @@ func TestPreferForms(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.prefer, func(t *testing.T) {
-			a := call(t, "POST", emu.URL+"/me/messages", text(adaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", tt.prefer)
-			got := result{Status: a.status, Fault: emu.LastRequest().Fault}
-			if a.status != 200 {
-				e := a.graphError(t)
+			a := testbot.Call(t, "POST", emu.URL+"/me/messages", testbot.Text(testbot.AdaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", tt.prefer)
+			got := result{Status: a.Status, Fault: emu.LastRequest().Fault}
+			if a.Status != 200 {
+				e := a.GraphError(t)
 				got.Code, got.Subcode = e.Code, e.Subcode
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("result (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "result")
 		})
 	}
 }
@@ -122,9 +83,9 @@ func TestPreferOfNoError(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	for _, prefer := range []string{"code=424242", "code=much", "error=no-such", "code=0"} {
-		a := call(t, "POST", emu.URL+"/me/messages", text(adaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", prefer)
-		require.Equal(t, 400, a.status, prefer)
-		require.Contains(t, a.graphError(t).Message, "Prefer: ", prefer)
+		a := testbot.Call(t, "POST", emu.URL+"/me/messages", testbot.Text(testbot.AdaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", prefer)
+		golden.Diff(t, 400, a.Status, prefer)
+		require.Contains(t, a.GraphError(t).Message, "Prefer: ", prefer)
 	}
 }
 
@@ -135,10 +96,10 @@ func TestInjectedIsNatural(t *testing.T) {
 		name, body string
 		blocked    bool
 	}{
-		{"window closed", text(benPSID), false},
-		{"unknown recipient", text("7199999999999999"), false},
-		{"blocked", text(adaPSID), true},
-		{"bad tag", text(adaPSID, `"messaging_type":"MESSAGE_TAG","tag":"NO_SUCH_TAG"`), false},
+		{"window closed", testbot.Text(testbot.BenPSID), false},
+		{"unknown recipient", testbot.Text("7199999999999999"), false},
+		{"blocked", testbot.Text(testbot.AdaPSID), true},
+		{"bad tag", testbot.Text(testbot.AdaPSID, `"messaging_type":"MESSAGE_TAG","tag":"NO_SUCH_TAG"`), false},
 		{"missing recipient", `{"message":{"text":"hi"}}`, false},
 	}
 	for _, tt := range tests {
@@ -149,25 +110,25 @@ func TestInjectedIsNatural(t *testing.T) {
 			if tt.blocked {
 				ada.Blocks()
 			}
-			natural := send(t, emu, tt.body)
-			require.NotEqual(t, 200, natural.status)
+			natural := testbot.Send(t, emu, tt.body)
+			require.NotEqual(t, 200, natural.Status)
 			id := emu.LastRequest().Error.ID
 			ada.Unblocks()
-			fails(t, emu, control.FaultRule{Effect: errorOf(id)})
-			injected := send(t, emu, text(adaPSID))
-			require.Equal(t, "fault-1", emu.LastRequest().Fault)
-			if diff := cmp.Diff(natural.normalised(), injected.normalised()); diff != "" {
+			testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf(id)})
+			injected := testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+			golden.Diff(t, "fault-1", emu.LastRequest().Fault)
+			if diff := cmp.Diff(normalised(natural), normalised(injected)); diff != "" {
 				t.Errorf("body (-natural +injected):\n%s", diff)
 			}
 			own := []string{"Date", "X-Fb-Request-Id", "X-Fb-Trace-Id", "X-Fb-Debug", "X-Sendmock-Exchange"}
 			for _, name := range own {
-				natural.header.Del(name)
-				injected.header.Del(name)
+				natural.Header.Del(name)
+				injected.Header.Del(name)
 			}
-			if diff := cmp.Diff(natural.header, injected.header); diff != "" {
+			if diff := cmp.Diff(natural.Header, injected.Header); diff != "" {
 				t.Errorf("headers (-natural +injected):\n%s", diff)
 			}
-			require.Equal(t, natural.status, injected.status)
+			golden.Diff(t, natural.Status, injected.Status)
 		})
 	}
 }
@@ -179,15 +140,15 @@ func TestFaultShiftsNoID(t *testing.T) {
 		emu := emulator.Start(t, emulator.Options{Seed: 7})
 		for i := range 3 {
 			if i < len(effects) {
-				fails(t, emu, control.FaultRule{Effect: effects[i]})
-				require.NotEqual(t, 200, send(t, emu, text(adaPSID)).status)
+				testbot.Arm(t, emu, control.FaultRule{Effect: effects[i]})
+				require.NotEqual(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status)
 			}
-			require.Equal(t, 200, send(t, emu, text(adaPSID)).status)
+			require.Equal(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status)
 			ids = append(ids, emu.LastRequest().MessageID)
 		}
 		return ids
 	}
-	if diff := cmp.Diff(run(), run(errorOf("rate-limit"), control.FaultEffect{Status: 502}, errorOf("unknown-error"))); diff != "" {
+	if diff := cmp.Diff(run(), run(testbot.ErrorOf("rate-limit"), control.FaultEffect{Status: 502}, testbot.ErrorOf("unknown-error"))); diff != "" {
 		t.Errorf("message ids (-without faults +with):\n%s", diff)
 	}
 }
@@ -195,23 +156,21 @@ func TestFaultShiftsNoID(t *testing.T) {
 // after_apply is what makes bots send twice: the message is there, and the bot is told it isn't.
 func TestAfterApply(t *testing.T) {
 	t.Parallel()
-	for _, effect := range []control.FaultEffect{errorOf("unknown-error"), {Status: 502, Body: "<html>"}} {
+	for _, effect := range []control.FaultEffect{testbot.ErrorOf("unknown-error"), {Status: 502, Body: "<html>"}} {
 		for applied, want := range map[bool][]string{false: {"hello"}, true: {"hello", "hi"}} {
 			t.Run(fmt.Sprintf("%d, applied %t", effect.Status, applied), func(t *testing.T) {
 				t.Parallel()
 				emu := emulator.Start(t)
 				effect := effect // the other case runs beside this one
 				effect.AfterApply = applied
-				fails(t, emu, control.FaultRule{Effect: effect})
-				a := send(t, emu, text(adaPSID))
-				require.NotEqual(t, 200, a.status)
+				testbot.Arm(t, emu, control.FaultRule{Effect: effect})
+				a := testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+				require.NotEqual(t, 200, a.Status)
 				e := emu.LastRequest()
-				require.Equal(t, "fault-1", e.Fault)
-				require.Equal(t, a.status, e.Status)
-				require.Equal(t, applied, e.MessageID != "", "the record knows of the message")
-				if diff := cmp.Diff(want, texts(t, emu)); diff != "" {
-					t.Errorf("conversation (-want +got):\n%s", diff)
-				}
+				golden.Diff(t, "fault-1", e.Fault)
+				golden.Diff(t, a.Status, e.Status)
+				golden.Diff(t, applied, e.MessageID != "", "the record knows of the message")
+				golden.Diff(t, want, testbot.Texts(t, emu), "conversation")
 			})
 		}
 	}
@@ -224,10 +183,10 @@ func TestFaultMatch(t *testing.T) {
 		return `{"recipient":{"id":"` + psid + `"},"message":` + message + `}`
 	}
 	run := []string{
-		message(adaPSID, `{"text":"a map of the harbour"}`),
-		message(benPSID, `{"text":"hello"}`), // his window is closed
-		message(adaPSID, `{"attachment":{"type":"image","payload":{"url":"https://shop.example/map.png"}}}`),
-		message(adaPSID, `{"text":"hello","quick_replies":[{"content_type":"text","title":"Red","payload":"RED"}]}`),
+		message(testbot.AdaPSID, `{"text":"a map of the harbour"}`),
+		message(testbot.BenPSID, `{"text":"hello"}`), // his window is closed
+		message(testbot.AdaPSID, `{"attachment":{"type":"image","payload":{"url":"https://shop.example/map.png"}}}`),
+		message(testbot.AdaPSID, `{"text":"hello","quick_replies":[{"content_type":"text","title":"Red","payload":"RED"}]}`),
 	}
 	tests := []struct {
 		match string
@@ -235,7 +194,7 @@ func TestFaultMatch(t *testing.T) {
 	}{
 		{`{}`, "ffff"},
 		{`{"psid":"ada"}`, "f.ff"},
-		{`{"psid":"` + adaPSID + `"}`, "f.ff"},
+		{`{"psid":"` + testbot.AdaPSID + `"}`, "f.ff"},
 		{`{"psid":"ben"}`, ".f.."},
 		{`{"psid":{"unknown":"nobody"}}`, "...."},
 		{`{"text":"hello"}`, ".f.f"},
@@ -245,7 +204,7 @@ func TestFaultMatch(t *testing.T) {
 		{`{"message":{"quick_replies":[{"title":"Red"}]}}`, "...f"},
 		{`{"message":{"attachment":{"type":"image"}}}`, "..f."},
 		{`{"message_kind":"image"}`, "..f."},
-		{`{"params":{"recipient":{"id":"` + benPSID + `"}}}`, ".f.."},
+		{`{"params":{"recipient":{"id":"` + testbot.BenPSID + `"}}}`, ".f.."},
 		{`{"window":"open"}`, "f.ff"},
 		{`{"window":"closed"}`, ".f.."},
 		{`{"operation":"sendMessage","node":"Page","method":"post","path":"/me/messages","page_id":"104000000000001"}`, "ffff"},
@@ -259,15 +218,13 @@ func TestFaultMatch(t *testing.T) {
 			emu := emulator.Start(t)
 			var match contract.Match
 			require.NoError(t, json.Unmarshal([]byte(tt.match), &match))
-			fails(t, emu, control.FaultRule{Match: match, Effect: errorOf("rate-limit"), Times: new(0)})
+			testbot.Arm(t, emu, control.FaultRule{Match: match, Effect: testbot.ErrorOf("rate-limit"), Times: new(0)})
 			got := ""
 			for _, body := range run {
-				send(t, emu, body)
+				testbot.Send(t, emu, body)
 				got += map[string]string{"": ".", "fault-1": "f"}[emu.LastRequest().Fault]
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("struck (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "struck")
 			found, err := emu.Control().Requests(t.Context(), 0, url.Values{"fault": {"fault-1"}})
 			require.NoError(t, err)
 			require.Len(t, found.Requests, strings.Count(tt.want, "f"), "the record's filter")
@@ -288,43 +245,41 @@ func TestFaultRules(t *testing.T) {
 		}
 		return list
 	}
-	made := fails(t, emu, control.FaultRule{Name: "once", Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: errorOf("rate-limit")})
+	made := testbot.Arm(t, emu, control.FaultRule{Name: "once", Match: contract.Match{PSID: contract.Whom{Name: "ada"}}, Effect: testbot.ErrorOf("rate-limit")})
 	want := control.FaultRule{
-		ID: "fault-1", Name: "once", Match: contract.Match{PSID: contract.Whom{Name: adaPSID}}, Times: new(1), State: "armed",
+		ID: "fault-1", Name: "once", Match: contract.Match{PSID: contract.Whom{Name: testbot.AdaPSID}}, Times: new(1), State: "armed",
 		Effect: control.FaultEffect{Error: &control.FaultError{ID: "rate-limit", Code: 613}},
 	}
-	if diff := cmp.Diff(want, made); diff != "" {
-		t.Errorf("the rule made (-want +got):\n%s", diff)
-	}
-	fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit"), Times: new(0), TTL: "10m"})
-	fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit"), Times: new(0)})
-	send(t, emu, text(adaPSID))
-	send(t, emu, text(adaPSID))
-	require.Equal(t, []string{"fault-1 spent 1", "fault-2 armed 1", "fault-3 armed 0"}, states())
+	golden.Diff(t, want, made, "the rule made")
+	testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit"), Times: new(0), TTL: "10m"})
+	testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit"), Times: new(0)})
+	testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+	testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+	golden.Diff(t, []string{"fault-1 spent 1", "fault-2 armed 1", "fault-3 armed 0"}, states())
 	emu.Advance(10*time.Minute + time.Second)
-	send(t, emu, text(adaPSID))
-	require.Equal(t, []string{"fault-1 spent 1", "fault-2 expired 1", "fault-3 armed 1"}, states())
+	testbot.Send(t, emu, testbot.Text(testbot.AdaPSID))
+	golden.Diff(t, []string{"fault-1 spent 1", "fault-2 expired 1", "fault-3 armed 1"}, states())
 
 	require.NoError(t, c.RemoveFault(t.Context(), "fault-2"))
 	require.ErrorContains(t, c.RemoveFault(t.Context(), "fault-2"), "there is no fault rule")
-	require.Equal(t, []string{"fault-1 spent 1", "fault-3 armed 1"}, states())
+	golden.Diff(t, []string{"fault-1 spent 1", "fault-3 armed 1"}, states())
 	require.NoError(t, c.RemoveFault(t.Context(), ""))
 	require.Empty(t, states())
-	require.Equal(t, 200, send(t, emu, text(adaPSID)).status)
+	require.Equal(t, 200, testbot.Send(t, emu, testbot.Text(testbot.AdaPSID)).Status)
 
-	fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit")})
+	testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit")})
 	emu.Reset()
 	require.Empty(t, states())
-	require.Equal(t, "fault-1", fails(t, emu, control.FaultRule{Effect: errorOf("rate-limit")}).ID, "ids begin anew")
+	golden.Diff(t, "fault-1", testbot.Arm(t, emu, control.FaultRule{Effect: testbot.ErrorOf("rate-limit")}).ID, "ids begin anew")
 }
 
 // retry sends until it is told something else than 613: a bot at its smallest.
 func retry(t *testing.T, emu *emulator.Handle, body string) (tries []int) {
 	t.Helper()
 	for range 5 {
-		a := send(t, emu, body)
-		tries = append(tries, a.status)
-		if a.status == 200 || a.graphError(t).Code != 613 {
+		a := testbot.Send(t, emu, body)
+		tries = append(tries, a.Status)
+		if a.Status == 200 || a.GraphError(t).Code != 613 {
 			break
 		}
 	}
@@ -349,14 +304,10 @@ func TestRetryingBot(t *testing.T) {
 			t.Parallel()
 			emu := emulator.Start(t)
 			tt.give.Effect = control.FaultEffect{Error: &control.FaultError{Code: 613}}
-			fails(t, emu, tt.give)
-			if diff := cmp.Diff(tt.tries, retry(t, emu, text(adaPSID))); diff != "" {
-				t.Errorf("tries (-want +got):\n%s", diff)
-			}
+			testbot.Arm(t, emu, tt.give)
+			golden.Diff(t, tt.tries, retry(t, emu, testbot.Text(testbot.AdaPSID)), "tries")
 			require.NoError(t, emu.Control().RemoveFault(t.Context(), "")) // reading would be struck too
-			if diff := cmp.Diff(tt.want, texts(t, emu)); diff != "" {
-				t.Errorf("conversation (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, testbot.Texts(t, emu), "conversation")
 		})
 	}
 }

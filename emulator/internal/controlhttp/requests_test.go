@@ -1,15 +1,16 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"net/url"
 	"strconv"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // seqs are the numbers of exchanges.
@@ -33,13 +34,13 @@ func seqs(list []control.Exchange) []int64 {
 func TestRequestFilters(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	call(t, "GET", emu.URL+"/me?access_token="+emu.PageToken(), "")
-	send(t, emu, text("7100000000000001"))
-	send(t, emu, text("7100000000000002"))
-	send(t, emu, text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
-	call(t, "GET", emu.URL+"/me/accounts?access_token=unknown-token", "")
-	call(t, "GET", emu.URL+"/t_10000000000000001?access_token="+emu.PageToken(), "")
-	send(t, emu, text("7199999999999999"))
+	testbot.Call(t, "GET", emu.URL+"/me?access_token="+emu.PageToken(), "")
+	testbot.Send(t, emu, testbot.Text("7100000000000001"))
+	testbot.Send(t, emu, testbot.Text("7100000000000002"))
+	testbot.Send(t, emu, testbot.Text("7100000000000001", `"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE"`))
+	testbot.Call(t, "GET", emu.URL+"/me/accounts?access_token=unknown-token", "")
+	testbot.Call(t, "GET", emu.URL+"/t_10000000000000001?access_token="+emu.PageToken(), "")
+	testbot.Send(t, emu, testbot.Text("7199999999999999"))
 
 	tests := []struct {
 		query string
@@ -83,12 +84,8 @@ func TestRequestFilters(t *testing.T) {
 			since, _ := strconv.ParseInt(q.Get("since"), 10, 64) // absent is 0
 			got, err := emu.Control().Requests(t.Context(), since, q)
 			require.NoError(t, err)
-			if diff := cmp.Diff(tt.want, seqs(got.Requests)); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(tt.next, got.Next); diff != "" {
-				t.Errorf("next (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, seqs(got.Requests), "requests")
+			golden.Diff(t, tt.next, got.Next, "next")
 		})
 	}
 }
@@ -97,12 +94,12 @@ func TestRequestFilters(t *testing.T) {
 func TestExchange(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	sent := send(t, emu, text("7100000000000002", `"messaging_type":"RESPONSE"`))
+	sent := testbot.Send(t, emu, testbot.Text("7100000000000002", `"messaging_type":"RESPONSE"`))
 	e := emu.LastRequest()
 	require.NotZero(t, e.WallAt)
 	require.NotEmpty(t, e.Headers["User-Agent"])
-	require.Equal(t, sent.body, string(e.Response))
-	require.Equal(t, sent.header.Get("X-Fb-Request-Id"), e.ResponseHeader["X-Fb-Request-Id"])
+	golden.Diff(t, sent.Body, string(e.Response))
+	golden.Diff(t, sent.Header.Get("X-Fb-Request-Id"), e.ResponseHeader["X-Fb-Request-Id"])
 	got := control.Exchange{
 		Seq: e.Seq, Sandbox: e.Sandbox, At: e.At, Operation: e.Operation, Node: e.Node, Method: e.Method, Path: e.Path, APIVersion: e.APIVersion,
 		Principal: e.Principal, PageID: e.PageID, PSID: e.PSID, ConversationID: e.ConversationID, MessageID: e.MessageID, MessageKind: e.MessageKind,
@@ -115,23 +112,19 @@ func TestExchange(t *testing.T) {
 		Params: map[string]any{
 			"recipient": map[string]any{"id": "7100000000000002"}, "messaging_type": "RESPONSE", "message": map[string]any{"text": "hi"},
 		},
-		Encoding: "json", Body: text("7100000000000002", `"messaging_type":"RESPONSE"`), Status: 400,
+		Encoding: "json", Body: testbot.Text("7100000000000002", `"messaging_type":"RESPONSE"`), Status: 400,
 		Error: &control.ExchangeError{Code: 10, Subcode: 2018278, ID: "window-closed"}, Rule: "window.standard", Violations: []control.Violation{},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("exchange (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got, "exchange")
 }
 
 // Clearing forgets the requests but not the count.
 func TestClearRequests(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	send(t, emu, text("7100000000000001"))
+	testbot.Send(t, emu, testbot.Text("7100000000000001"))
 	require.NoError(t, emu.Control().ClearRequests(t.Context()))
 	require.Empty(t, emu.Requests())
-	send(t, emu, text("7100000000000001"))
-	if diff := cmp.Diff([]int64{2}, seqs(emu.Requests())); diff != "" {
-		t.Errorf("seqs (-want +got):\n%s", diff)
-	}
+	testbot.Send(t, emu, testbot.Text("7100000000000001"))
+	golden.Diff(t, []int64{2}, seqs(emu.Requests()), "seqs")
 }

@@ -1,75 +1,18 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
-
-// controlCase is one request to the control API of a fresh emulator, or one that steps led to.
-type controlCase struct {
-	name   string
-	before []string // "METHOD path body", each of which must succeed
-	method string
-	path   string // behind /_sendmock/
-	body   string
-	header []string
-	status int
-	want   string // JSON; made ids as <id>
-}
-
-const (
-	adaView = `{"psid":"7100000000000001","slug":"ada","page_id":"104000000000001","first_name":"Ada","last_name":"Moss",` +
-		`"conversation_id":"t_10000000000000001","blocked":false,"unavailable":false,"app_role":false,"typing":false,` +
-		`"window":{"open":true,"standard":{"open":true,"opened_by":"message","opened_at":"2026-06-01T08:58:00Z","closes_at":"2026-06-02T08:58:00Z"},` +
-		`"human_agent":{"open":true,"closes_at":"2026-06-08T08:58:00Z"}}}`
-	noWindow   = `"window":{"open":false,"standard":{"open":false},"human_agent":{"open":false}}`
-	saidToPage = `{"message_id":"<id>","conversation_id":"t_10000000000000001","deliveries":[]}`
-	noMessage  = `{"conversation_id":"t_10000000000000001","deliveries":[]}`
-	adaHello   = "m_demo-ada-hello-00000000000000000000000000000000000000000000000000000000000000000000001"
-	benQuery   = "m_demo-ben-question-0000000000000000000000000000000000000000000000000000000000000000001"
-	rule       = `{"id":"tag.retired","summary":"CONFIRMED_EVENT_UPDATE, ACCOUNT_UPDATE and POST_PURCHASE_UPDATE are refused since 2026-04-27, inside the window too.",` +
-		`"mode":"enforce","default_mode":"warn","applies_from":"2026-04-27T00:00:00Z","error":"tag-retired","evidence":"documented",` +
-		`"source":"https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages"}`
-)
-
-// ids are those that the emulator made.
-var ids = regexp.MustCompile(`"(m_[A-Za-z0-9_-]{86}|t_\d{17}|7\d{15})"`)
-
-func (tt controlCase) run(t *testing.T) {
-	t.Helper()
-	emu := emulator.Start(t, emulator.Options{Version: "1.2.3"})
-	for _, b := range tt.before {
-		method, rest, _ := strings.Cut(b, " ")
-		path, body, _ := strings.Cut(rest, " ")
-		a := call(t, method, emu.URL+path, body, "Authorization", "Bearer "+emu.PageToken())
-		require.Less(t, a.status, 300, "before: %s answered %s", b, a.body)
-	}
-	a := call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body, tt.header...)
-	got := ids.ReplaceAllStringFunc(strings.TrimSuffix(a.body, "\n"), func(id string) string {
-		if strings.HasPrefix(id, `"71000000000000`) || strings.HasPrefix(id, `"t_1000000000000000`) {
-			return id // of the demo world
-		}
-		return `"<id>"`
-	})
-	if diff := cmp.Diff(tt.status, a.status); diff != "" {
-		t.Errorf("status (-want +got):\n%s\n%s", diff, a.body)
-	}
-	if diff := cmp.Diff(tt.want, got); diff != "" {
-		t.Errorf("body (-want +got):\n%s\n%s", diff, got)
-	}
-	if tt.status < 300 && tt.method != "GET" {
-		require.Regexp(t, `^\d+$`, a.header.Get("X-Sendmock-Seq"))
-	}
-}
 
 func TestControlAnswers(t *testing.T) {
 	t.Parallel()
@@ -194,28 +137,16 @@ func TestControlAnswers(t *testing.T) {
 	}
 }
 
-// clock compares all but the offset, which depends on the day of the test.
-func (tt controlCase) clock(t *testing.T) {
-	t.Helper()
-	emu := emulator.Start(t)
-	a := call(t, tt.method, emu.URL+"/_sendmock/"+tt.path, tt.body)
-	require.Equal(t, tt.status, a.status, a.body)
-	got := regexp.MustCompile(`"offset":"-?[0-9hms.µn]+"`).ReplaceAllString(strings.TrimSuffix(a.body, "\n"), `"offset":"<offset>"`)
-	if diff := cmp.Diff(tt.want, got); diff != "" {
-		t.Errorf("body (-want +got):\n%s", diff)
-	}
-}
-
 // The lists that are too long to print: what stands in them.
 func TestControlLists(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	read := func(t *testing.T, path string, into any) http.Header {
 		t.Helper()
-		a := call(t, "GET", emu.URL+"/_sendmock/"+path, "")
-		require.Equal(t, 200, a.status, a.body)
-		require.NoError(t, json.Unmarshal([]byte(a.body), into))
-		return a.header
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/"+path, "")
+		require.Equal(t, 200, a.Status, a.Body)
+		require.NoError(t, json.Unmarshal([]byte(a.Body), into))
+		return a.Header
 	}
 	t.Run("world", func(t *testing.T) {
 		var w control.World
@@ -233,13 +164,9 @@ func TestControlLists(t *testing.T) {
 			Users: []control.User{{ID: "10158000000000001", Name: "Olga Operator", AccessToken: "EAADemoUserToken0000000000000000000"}},
 			Pages: []control.Page{{ID: "104000000000001", Name: "Demo Map Shop", AccessToken: "EAADemoPageToken0000000000000000000", AppID: "151700000000001"}},
 		}
-		if diff := cmp.Diff(want, w); diff != "" {
-			t.Errorf("world (-want +got):\n%s", diff)
-		}
+		golden.Diff(t, want, w, "world")
 		slugs := []string{people[0].Slug, people[1].Slug, people[2].Slug}
-		if diff := cmp.Diff([]string{"ada", "ben", "cleo"}, slugs); diff != "" {
-			t.Errorf("people (-want +got):\n%s", diff)
-		}
+		golden.Diff(t, []string{"ada", "ben", "cleo"}, slugs, "people")
 	})
 	t.Run("rules", func(t *testing.T) {
 		var r control.Rules
@@ -251,9 +178,9 @@ func TestControlLists(t *testing.T) {
 			require.NotEmpty(t, rule.Source, rule.ID)
 			require.Contains(t, []string{"documented", "seen", "chosen"}, rule.Evidence, rule.ID)
 		}
-		require.Equal(t, "enforce", modes["window.standard"])
-		require.Equal(t, "enforce", modes["window.human-agent"])
-		require.Equal(t, "warn", modes["tag.retired"])
+		golden.Diff(t, "enforce", modes["window.standard"])
+		golden.Diff(t, "enforce", modes["window.human-agent"])
+		golden.Diff(t, "warn", modes["tag.retired"])
 	})
 	t.Run("errors", func(t *testing.T) {
 		for path, want := range map[string]int{"errors?code=10&subcode=2018278": 1, "errors?id=tag-retired": 1, "errors?code=999": 0} {
@@ -264,20 +191,20 @@ func TestControlLists(t *testing.T) {
 		var e control.Errors
 		read(t, "errors?code=190", &e)
 		for _, row := range e.Errors {
-			require.Equal(t, 190, row.Code)
+			golden.Diff(t, 190, row.Code)
 		}
 	})
 	for _, name := range []string{"openapi.json", "messenger.openapi.json"} {
 		t.Run(name, func(t *testing.T) {
 			var doc struct{ Openapi string }
 			header := read(t, name, &doc)
-			require.Equal(t, "application/json", header.Get("Content-Type"))
-			require.Equal(t, "3.0.3", doc.Openapi)
+			golden.Diff(t, "application/json", header.Get("Content-Type"))
+			golden.Diff(t, "3.0.3", doc.Openapi)
 		})
 	}
 	t.Run("picture", func(t *testing.T) {
-		a := call(t, "GET", emu.URL+"/_sendmock/pictures/ada", "")
-		require.Equal(t, 200, a.status)
-		require.Equal(t, "image/svg+xml", a.header.Get("Content-Type"))
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/pictures/ada", "")
+		require.Equal(t, 200, a.Status)
+		golden.Diff(t, "image/svg+xml", a.Header.Get("Content-Type"))
 	})
 }

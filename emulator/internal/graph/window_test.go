@@ -1,14 +1,15 @@
-package emulator_test
+package graph_test
 
 import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 const (
@@ -103,27 +104,25 @@ func TestMessagingWindows(t *testing.T) {
 					ada.Says(s.says)
 					continue
 				}
-				got := outcomeOf(t, emu, send(t, emu, text(ada.PSID, s.send)))
-				if diff := cmp.Diff(s.want, got); diff != "" {
-					t.Errorf("step %d, at %s (-want +got):\n%s", i, emu.Now().Format(time.RFC3339), diff)
-				}
+				got := outcomeOf(t, emu, testbot.Send(t, emu, testbot.Text(ada.PSID, s.send)))
+				golden.Diff(t, s.want, got, "step %d, at %s", i, emu.Now().Format(time.RFC3339))
 			}
 		})
 	}
 }
 
 // outcomeOf puts together what the bot sees and what the record says; both name the same error.
-func outcomeOf(t *testing.T, emu *emulator.Handle, a answer) outcome {
+func outcomeOf(t *testing.T, emu *emulator.Handle, a testbot.Answer) outcome {
 	t.Helper()
 	e := emu.LastRequest()
-	got := outcome{Status: a.status, Rule: e.Rule, Decision: e.Decision}
-	if a.status != 200 {
-		err := a.graphError(t)
+	got := outcome{Status: a.Status, Rule: e.Rule, Decision: e.Decision}
+	if a.Status != 200 {
+		err := a.GraphError(t)
 		got.Code, got.Subcode = err.Code, err.Subcode
 		require.NotNil(t, e.Error)
-		require.Equal(t, []int{err.Code, err.Subcode}, []int{e.Error.Code, e.Error.Subcode}, "the record's error")
+		golden.Diff(t, []int{err.Code, err.Subcode}, []int{e.Error.Code, e.Error.Subcode}, "the record's error")
 	}
-	require.Equal(t, a.status, e.Status, "the record's status")
+	golden.Diff(t, a.Status, e.Status, "the record's status")
 	return got
 }
 
@@ -158,26 +157,18 @@ func TestWindowState(t *testing.T) {
 		if tt.after > 0 {
 			emu.Advance(tt.after)
 		}
-		if diff := cmp.Diff(tt.want, ada.State().Window); diff != "" {
-			t.Errorf("person at %s (-want +got):\n%s", emu.Now(), diff)
-		}
-		send(t, emu, text(ada.PSID))
-		if diff := cmp.Diff(&tt.want, emu.LastRequest().Window); diff != "" {
-			t.Errorf("record at %s (-want +got):\n%s", emu.Now(), diff)
-		}
+		golden.Diff(t, tt.want, ada.State().Window, "person at %s", emu.Now())
+		testbot.Send(t, emu, testbot.Text(ada.PSID))
+		golden.Diff(t, &tt.want, emu.LastRequest().Window, "record at %s", emu.Now())
 	}
-	if diff := cmp.Diff(control.Window{}, emu.Person("cleo").State().Window); diff != "" {
-		t.Errorf("who never wrote (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, control.Window{}, emu.Person("cleo").State().Window, "who never wrote")
 }
 
 // A refusal says what was missed to who never had a window.
 func TestWindowNeverOpened(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	got := outcomeOf(t, emu, send(t, emu, text(emu.Person("cleo").PSID)))
+	got := outcomeOf(t, emu, testbot.Send(t, emu, testbot.Text(emu.Person("cleo").PSID)))
 	want := refusedBy("window.standard", "the standard messaging window was never opened: 7100000000000003 has not written to the Page")
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("outcome (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got, "outcome")
 }

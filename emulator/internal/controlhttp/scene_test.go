@@ -1,30 +1,31 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // A scene has its own people and time, and the server's app, Page, token and webhook.
 func TestScene(t *testing.T) {
 	t.Parallel()
-	emu := emulator.Start(t)
+	b, emu := testbot.Subscribed(t, "messages")
 	c := emu.Control()
-	_, heard := listener(t, emu)
+	heard := func(n int) []string {
+		defer b.Forget()
+		return testbot.Said(b.Wait(t, n))
+	}
 	emu.Person("ada").Says("before")
-	require.Contains(t, <-heard, "before")
+	golden.Diff(t, []string{"before"}, heard(1))
 
 	at := time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 	scene := control.Scene{
@@ -32,21 +33,19 @@ func TestScene(t *testing.T) {
 		Rules: map[string]string{"tag.retired": "off"}, KeepWebhook: true, NewIDs: true,
 	}
 	require.NoError(t, c.ResetTo(t.Context(), scene))
-	require.Equal(t, at, emu.Now())
+	golden.Diff(t, at, emu.Now())
 	world, err := c.World(t.Context())
 	require.NoError(t, err)
 	require.Len(t, world.People, 2)
-	require.Equal(t, "zoe", world.People[1].Slug)
-	require.NotEqual(t, adaPSID, world.People[0].PSID)
-	if diff := cmp.Diff(emu.Page(), world.Pages[0]); diff != "" {
-		t.Errorf("Page (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, "zoe", world.People[1].Slug)
+	require.NotEqual(t, testbot.AdaPSID, world.People[0].PSID)
+	golden.Diff(t, emu.Page(), world.Pages[0], "Page")
 	first := emu.Person("ada").Says("after")
-	require.Contains(t, <-heard, "after", "the subscription stays")
+	golden.Diff(t, []string{"after"}, heard(1), "the subscription stays")
 
 	require.NoError(t, c.ResetTo(t.Context(), scene))
 	require.NotEqual(t, first, emu.Person("ada").Says("again"), "a bot that remembers ids must not know this one")
-	require.Contains(t, <-heard, "again")
+	golden.Diff(t, []string{"again"}, heard(1))
 
 	require.NoError(t, c.ResetTo(t.Context(), control.Scene{People: []control.NewPerson{}}))
 	world, err = c.World(t.Context())
@@ -55,8 +54,8 @@ func TestScene(t *testing.T) {
 
 	// A plain reset goes back to the start.
 	emu.Reset()
-	require.Equal(t, emulator.StartTime, emu.Now())
-	require.Equal(t, adaPSID, emu.Person("ada").PSID)
+	golden.Diff(t, emulator.StartTime, emu.Now())
+	golden.Diff(t, testbot.AdaPSID, emu.Person("ada").PSID)
 	hook, err := c.Webhook(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, hook.CallbackURL)
@@ -85,7 +84,7 @@ func TestSceneThatCannotBe(t *testing.T) {
 			require.ErrorAs(t, emu.Control().ResetTo(t.Context(), tt.scene), &p)
 			require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, p.Status, p)
 			require.NotEmpty(t, emu.Person("zoe").PSID, "nothing has changed")
-			require.Equal(t, now, emu.Now())
+			golden.Diff(t, now, emu.Now())
 		})
 	}
 }
@@ -96,20 +95,13 @@ func TestResetEndsAnAdvance(t *testing.T) {
 	emu := emulator.Start(t)
 	var once sync.Once
 	told, goOn := make(chan struct{}), make(chan struct{})
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
+	bot := testbot.Start(t)
+	bot.Answers(func(http.ResponseWriter, *http.Request, testbot.Post) {
 		once.Do(func() { close(told) })
 		<-goOn
-	}))
-	t.Cleanup(func() {
-		close(goOn)
-		bot.Close()
 	})
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
+	t.Cleanup(func() { close(goOn) })
+	testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
 	emu.Person("ada").Says("hello")
 	<-told
 	advanced := make(chan error, 2)
@@ -121,21 +113,24 @@ func TestResetEndsAnAdvance(t *testing.T) {
 	}
 	var p *control.Problem
 	require.ErrorAs(t, <-advanced, &p, "one is refused, so the other is under way")
-	require.Equal(t, http.StatusConflict, p.Status)
+	golden.Diff(t, http.StatusConflict, p.Status)
 
 	require.NoError(t, emu.Control().Reset(t.Context()))
 	require.NoError(t, <-advanced)
-	require.Equal(t, emulator.StartTime, emu.Now())
+	golden.Diff(t, emulator.StartTime, emu.Now())
 	emu.Advance(time.Minute)
-	require.Equal(t, emulator.StartTime.Add(time.Minute), emu.Now())
+	golden.Diff(t, emulator.StartTime.Add(time.Minute), emu.Now())
 }
 
 // What is held back goes out when it is released, the other way round where that is asked for.
 func TestHeldDeliveries(t *testing.T) {
 	t.Parallel()
-	emu := emulator.Start(t)
+	b, emu := testbot.Subscribed(t, "messages")
 	c := emu.Control()
-	_, heard := listener(t, emu)
+	heard := func(n int) []string {
+		defer b.Forget()
+		return testbot.Said(b.Wait(t, n))
+	}
 	for _, tt := range []struct {
 		order string
 		want  []string
@@ -144,13 +139,11 @@ func TestHeldDeliveries(t *testing.T) {
 		emu.Person("ada").Says("one")
 		emu.Person("ada").Says("two")
 		emu.Advance(time.Hour)
-		require.Empty(t, heard)
+		require.Empty(t, b.Got())
 		released, err := c.ReleaseDeliveries(t.Context(), control.Release{Order: tt.order})
 		require.NoError(t, err)
-		require.Equal(t, 2, released.Released)
-		for _, want := range tt.want {
-			require.Contains(t, <-heard, fmt.Sprintf(`"text":%q`, want))
-		}
+		golden.Diff(t, 2, released.Released)
+		golden.Diff(t, tt.want, heard(2))
 		again, err := c.ReleaseDeliveries(t.Context(), control.Release{})
 		require.NoError(t, err)
 		require.Zero(t, again.Released)
@@ -158,27 +151,9 @@ func TestHeldDeliveries(t *testing.T) {
 	require.NoError(t, c.HoldDeliveries(t.Context()))
 	require.NoError(t, c.ResetTo(t.Context(), control.Scene{KeepWebhook: true}))
 	emu.Person("ada").Says("three")
-	require.Contains(t, <-heard, "three", "a reset lets go")
+	golden.Diff(t, []string{"three"}, heard(1), "a reset lets go")
 	_, err := c.ReleaseDeliveries(t.Context(), control.Release{Order: "sideways"})
 	var p *control.Problem
 	require.ErrorAs(t, err, &p)
-	require.Equal(t, http.StatusBadRequest, p.Status)
-}
-
-// listener is a callback, subscribed to messages, that passes on what it is told.
-func listener(t *testing.T, emu *emulator.Handle) (callback string, heard <-chan string) {
-	t.Helper()
-	told := make(chan string, 100)
-	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			return
-		}
-		body, _ := io.ReadAll(r.Body)
-		told <- string(body)
-	}))
-	t.Cleanup(bot.Close)
-	_, err := emu.Control().SetWebhook(t.Context(), control.WebhookChange{CallbackURL: bot.URL, Fields: []string{"messages"}})
-	require.NoError(t, err)
-	return bot.URL, told
+	golden.Diff(t, http.StatusBadRequest, p.Status)
 }

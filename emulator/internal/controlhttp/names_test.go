@@ -1,4 +1,4 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"encoding/json"
@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // No request ever has a name that is misspelt: an absence of it would hold, whatever the bot did.
@@ -76,11 +76,9 @@ func misnamed(t *testing.T, at string, details []string, err error) {
 	for _, d := range details {
 		want = append(want, at+d)
 	}
-	if diff := cmp.Diff(want, p.Details); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", p.Message, diff)
-	}
-	require.Equal(t, http.StatusBadRequest, p.Status)
-	require.Equal(t, "malformed", p.Code)
+	golden.Diff(t, want, p.Details, p.Message)
+	golden.Diff(t, http.StatusBadRequest, p.Status)
+	golden.Diff(t, "malformed", p.Code)
 }
 
 // What the server lists, it knows.
@@ -138,6 +136,6 @@ func TestDubiousMatches(t *testing.T) {
 		v, err := c.Verify(t.Context(), in)
 		require.NoError(t, err)
 		require.True(t, v.Verified)
-		require.Equal(t, tt.note, v.Results[0].Note, tt.give)
+		golden.Diff(t, tt.note, v.Results[0].Note, tt.give)
 	}
 }

@@ -1,26 +1,15 @@
-package emulator_test
+package controlhttp_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
-
-// problem is the error of the control API.
-func problem(code, message string) string {
-	return `{"error":{"code":"` + code + `","message":"` + strings.ReplaceAll(message, `"`, `\"`) + `"}}`
-}
-
-// naming is a problem that names terms of the API.
-func naming(problem string, terms ...string) string {
-	list, _ := json.Marshal(terms)
-	return strings.TrimSuffix(problem, "}}") + `,"terms":` + string(list) + "}}"
-}
 
 func TestControlErrors(t *testing.T) {
 	t.Parallel()
@@ -204,16 +193,14 @@ func TestControlErrors(t *testing.T) {
 func TestControlAllowHosts(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t, emulator.Options{AllowHosts: []string{"sendmock.test"}})
-	a := call(t, "GET", emu.URL+"/_sendmock/health", "", "Host", "Sendmock.Test:80")
-	require.Equal(t, 200, a.status, a.body)
+	a := testbot.Call(t, "GET", emu.URL+"/_sendmock/health", "", "Host", "Sendmock.Test:80")
+	require.Equal(t, 200, a.Status, a.Body)
 }
 
 // The Graph itself answers to every name: clients are pointed at it by all kinds.
 func TestGraphAnswersEveryHost(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
-	a := call(t, "GET", emu.URL+"/me?fields=id&access_token="+emu.PageToken(), "", "Host", "graph.facebook.com", "Origin", "https://shop.example")
-	if diff := cmp.Diff(`{"id":"104000000000001"}`, a.body); diff != "" {
-		t.Errorf("body (-want +got):\n%s", diff)
-	}
+	a := testbot.Call(t, "GET", emu.URL+"/me?fields=id&access_token="+emu.PageToken(), "", "Host", "graph.facebook.com", "Origin", "https://shop.example")
+	golden.Diff(t, `{"id":"104000000000001"}`, a.Body, "body")
 }

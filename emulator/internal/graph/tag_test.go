@@ -1,14 +1,14 @@
-package emulator_test
+package graph_test
 
 import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestTags(t *testing.T) {
@@ -71,19 +71,17 @@ func TestTags(t *testing.T) {
 			if tt.person == "" {
 				tt.person = "ada"
 			}
-			a := send(t, emu, text(emu.Person(tt.person).PSID, tt.send))
+			a := testbot.Send(t, emu, testbot.Text(emu.Person(tt.person).PSID, tt.send))
 			e := emu.LastRequest()
-			got := result{Status: a.status, Rule: e.Rule, Header: a.header.Get("X-Sendmock-Violation")}
+			got := result{Status: a.Status, Rule: e.Rule, Header: a.Header.Get("X-Sendmock-Violation")}
 			if len(e.Violations) > 0 {
 				got.Violations = e.Violations
 			}
-			if a.status != 200 {
-				err := a.graphError(t)
+			if a.Status != 200 {
+				err := a.GraphError(t)
 				got.Code, got.Subcode, got.Message = err.Code, err.Subcode, err.Message
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("result (-want +got):\n%s", diff)
-			}
+			golden.Diff(t, tt.want, got, "result")
 		})
 	}
 }

@@ -1,37 +1,29 @@
-package emulator_test
+package controlhttp_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/testbot"
+	"github.com/sendmock/sendmock/internal/golden"
 )
-
-// getRaw sends a query as it is spelled.
-func getRaw(t *testing.T, emu *emulator.Handle, target string) {
-	t.Helper()
-	res, err := http.Get(emu.URL + target)
-	require.NoError(t, err)
-	require.NoError(t, res.Body.Close())
-}
 
 // What is exported is what was sent, to the letter of the query, but for the secrets.
 func TestExports(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)
 	token := emu.PageToken()
-	require.Equal(t, http.StatusOK, tell(t, emu, "hi"))
-	getRaw(t, emu, "/v25.0/me?fields=id%2Cname&access_token="+token)
-	getRaw(t, emu, "/v25.0/me?access_token=%45"+token[1:]+"&b[0]=%5b") // E needs no escape, and is a secret's all the same
-	getRaw(t, emu, "/v25.0/me?access_token=EAABelongsToNobody00000000")
+	require.Equal(t, http.StatusOK, testbot.Tell(t, emu, "hi"))
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?fields=id%2Cname&access_token="+token, "")
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?access_token=%45"+token[1:]+"&b[0]=%5b", "") // E needs no escape, and is a secret's all the same
+	testbot.Call(t, "GET", emu.URL+"/v25.0/me?access_token=EAABelongsToNobody00000000", "")
 
 	want := []string{
 		"", "fields=id%2Cname&access_token=$PAGE_ACCESS_TOKEN", "access_token=$PAGE_ACCESS_TOKEN&b[0]=%5b", "access_token=$SECRET",
@@ -40,9 +32,7 @@ func TestExports(t *testing.T) {
 	for _, e := range emu.Requests() {
 		got = append(got, e.Query)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("queries (-want +got):\n%s", diff)
-	}
+	golden.Diff(t, want, got, "queries")
 
 	var har struct {
 		Log struct {
@@ -57,11 +47,11 @@ func TestExports(t *testing.T) {
 	require.Len(t, har.Log.Entries, len(want))
 	for i, e := range har.Log.Entries {
 		_, query, _ := strings.Cut(e.Request.URL, "?")
-		require.Equal(t, want[i], query)
+		golden.Diff(t, want[i], query)
 	}
 	script, err := emu.Control().ExportCurl(t.Context(), url.Values{"method": {"GET"}})
 	require.NoError(t, err)
-	require.Equal(t, 3, strings.Count(string(script), "\ncurl "))
+	golden.Diff(t, 3, strings.Count(string(script), "\ncurl "))
 	require.Contains(t, string(script), `"$SENDMOCK_URL/v25.0/me?fields=id%2Cname&access_token=$PAGE_ACCESS_TOKEN"`)
 	for _, secret := range []string{token, token[1:], "EAABelongsToNobody"} {
 		require.NotContains(t, string(text), secret)
@@ -76,7 +66,7 @@ func TestExports(t *testing.T) {
 		_, err = emu.Control().ExportCurl(t.Context(), filter)
 		var p *control.Problem
 		require.ErrorAs(t, err, &p)
-		require.Equal(t, http.StatusBadRequest, p.Status)
+		golden.Diff(t, http.StatusBadRequest, p.Status)
 	}
 }
 
@@ -88,12 +78,8 @@ func TestExportsAreFiles(t *testing.T) {
 		"export.har":  {"application/json", `attachment; filename="requests.har"`},
 		"export.curl": {"text/plain; charset=utf-8", `attachment; filename="requests.sh"`},
 	} {
-		res, err := http.Get(emu.URL + "/_sendmock/" + path)
-		require.NoError(t, err)
-		body, err := io.ReadAll(res.Body)
-		require.NoError(t, err)
-		require.NoError(t, res.Body.Close())
-		require.NotEmpty(t, body)
-		require.Equal(t, want, [2]string{res.Header.Get("Content-Type"), res.Header.Get("Content-Disposition")}, path)
+		a := testbot.Call(t, "GET", emu.URL+"/_sendmock/"+path, "")
+		require.NotEmpty(t, a.Body)
+		golden.Diff(t, want, [2]string{a.Header.Get("Content-Type"), a.Header.Get("Content-Disposition")}, path)
 	}
 }
