@@ -1289,7 +1289,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	8: {
@@ -1344,7 +1344,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: errors.md section 5",
+			"docs/facts/errors.md §5",
 		},
 	},
 	11: {
@@ -1361,7 +1361,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	12: {
@@ -1378,7 +1378,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	13: {
@@ -1395,7 +1395,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	14: {
@@ -1412,7 +1412,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	15: {
@@ -1429,7 +1429,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	16: {
@@ -1446,7 +1446,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	17: {
@@ -1465,7 +1465,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://github.com/Messageflow/send-as/blob/0b5640a50646d4d6af152462370f17c4500ca486/src/test/expected.ts",
 			"https://github.com/miki2826/botly/issues/36",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -1521,7 +1521,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	21: {
@@ -1554,7 +1554,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	23: {
@@ -1710,7 +1710,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: windows.md section 2",
+			"docs/facts/windows.md §2",
 		},
 	},
 	32: {
@@ -1734,7 +1734,7 @@ var rows = [...]Row{
 			"https://github.com/chatwoot/chatwoot/issues/14674",
 			"https://github.com/chatwoot/chatwoot/issues/14679",
 			"https://github.com/erxes/erxes/pull/9177",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -1753,7 +1753,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -1787,7 +1787,7 @@ var rows = [...]Row{
 		Confidence:     "medium",
 		Sources: []string{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	36: {
@@ -1805,7 +1805,7 @@ var rows = [...]Row{
 		Confidence:     "medium",
 		Sources: []string{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -1854,7 +1854,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: windows.md section 6",
+			"docs/facts/windows.md §6",
 		},
 	},
 	40: {
@@ -1870,7 +1870,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: windows.md section 6",
+			"docs/facts/windows.md §6",
 		},
 	},
 	41: {
@@ -1886,7 +1886,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	42: {
@@ -1903,7 +1903,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "medium",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -1920,7 +1920,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	44: {
@@ -1937,7 +1937,7 @@ var rows = [...]Row{
 		Confidence:     "low",
 		Sources: []string{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations",
-			"facts: endpoints.md section 2",
+			"docs/facts/endpoints.md §2",
 		},
 	},
 	45: {
@@ -1954,7 +1954,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	46: {
@@ -1970,7 +1970,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: windows.md section 8",
+			"docs/facts/windows.md §8",
 		},
 	},
 	47: {
@@ -2080,7 +2080,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -2335,7 +2335,7 @@ var rows = [...]Row{
 			"https://github.com/eisenjulian/fb-page-chat-download/issues/11",
 			"https://github.com/pdir/social-feed-bundle/issues/153",
 			"https://github.com/tinkerbox/message_quickly/issues/4",
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	67: {
@@ -2368,7 +2368,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "medium",
 		Sources: []string{
-			"facts: endpoints.md section 0.5",
+			"docs/facts/endpoints.md §0.5",
 		},
 	},
 	69: {
@@ -2385,7 +2385,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "medium",
 		Sources: []string{
-			"facts: endpoints.md section 0.5",
+			"docs/facts/endpoints.md §0.5",
 		},
 	},
 	70: {
@@ -2401,7 +2401,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	71: {
@@ -2418,7 +2418,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	72: {
@@ -2435,7 +2435,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: errors.md section 6",
+			"docs/facts/errors.md §6",
 		},
 	},
 	73: {
@@ -2457,7 +2457,7 @@ var rows = [...]Row{
 			"https://github.com/DiegoRBaquero/node-fb-messenger/issues/15",
 			"https://github.com/DiegoRBaquero/node-fb-messenger/issues/37",
 			"https://github.com/restfb/restfb/issues/1075",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -2475,7 +2475,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -2542,7 +2542,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	79: {
@@ -2559,7 +2559,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	80: {
@@ -2575,7 +2575,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	81: {
@@ -2591,7 +2591,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	82: {
@@ -2608,7 +2608,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	83: {
@@ -2663,7 +2663,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
-			"facts: nothing recorded; chosen for this emulator",
+			"nothing recorded; chosen for this emulator",
 		},
 	},
 	86: {
@@ -2684,7 +2684,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 			"https://github.com/microsoft/botframework-sdk/issues/4556",
 			"https://github.com/nyaruka/courier/issues/421",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
@@ -2704,7 +2704,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
@@ -2779,7 +2779,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "medium",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -2821,7 +2821,7 @@ var rows = [...]Row{
 			"https://github.com/emes30/facebook_messenger/issues/4",
 			"https://github.com/fazer-ai/chatwoot/issues/674",
 			"https://github.com/home-assistant/core/issues/32507",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -2860,7 +2860,7 @@ var rows = [...]Row{
 		Confidence:     "medium",
 		Sources: []string{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -2879,7 +2879,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://github.com/restfb/restfb/issues/1165",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -2897,7 +2897,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "Activity already replied to",
@@ -2916,7 +2916,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
@@ -2952,7 +2952,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
@@ -2973,7 +2973,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
@@ -3012,7 +3012,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3121,7 +3121,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://github.com/emes30/facebook_messenger/issues/2",
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	110: {
@@ -3175,7 +3175,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://github.com/halsandr/Facebook_Connector/issues/1",
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	113: {
@@ -3194,7 +3194,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3253,7 +3253,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3272,7 +3272,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3291,7 +3291,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3310,7 +3310,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3327,7 +3327,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3345,7 +3345,7 @@ var rows = [...]Row{
 		Confidence:     "medium",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3365,7 +3365,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/reference/page/conversations",
 			"https://github.com/bottenderjs/messaging-apis/issues/337",
 			"https://github.com/fbsamples/messenger-bot-samples/issues/11",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3384,7 +3384,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/reference/page/conversations",
 			"https://github.com/xmhafiz/fb-page-feed/issues/20",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3401,7 +3401,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	125: {
@@ -3418,7 +3418,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://github.com/howdyai/botkit-starter-web/issues/50",
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	126: {
@@ -3437,7 +3437,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes",
 			"https://github.com/microsoft/botframework-sdk/issues/2510",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3476,7 +3476,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3511,7 +3511,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3546,7 +3546,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "medium",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	133: {
@@ -3616,7 +3616,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
-			"facts: public code",
+			"[unsourced]",
 		},
 	},
 	137: {
@@ -3653,7 +3653,7 @@ var rows = [...]Row{
 		Evidence:       "chosen",
 		Confidence:     "medium",
 		Sources: []string{
-			"facts: errors.md section 7",
+			"docs/facts/errors.md §7",
 		},
 	},
 	139: {
@@ -3669,7 +3669,7 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "medium",
 		Sources: []string{
-			"facts: windows.md section 7",
+			"docs/facts/windows.md §7",
 		},
 	},
 	140: {
@@ -3686,7 +3686,7 @@ var rows = [...]Row{
 		Confidence:     "high",
 		Sources: []string{
 			"https://github.com/home-assistant/core/issues/26132",
-			"facts: windows.md section 8",
+			"docs/facts/windows.md §8",
 		},
 	},
 	141: {
@@ -3705,7 +3705,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3725,7 +3725,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3745,7 +3745,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
 			"https://developers.facebook.com/docs/graph-api/reference/page/conversations",
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "Permissions error",
@@ -3764,7 +3764,7 @@ var rows = [...]Row{
 		Confidence:     "medium",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -3982,7 +3982,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 			"https://github.com/chatwoot/chatwoot/pull/8258",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
@@ -4244,7 +4244,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/overview/rate-limiting",
 			"https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps/",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -4283,7 +4283,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
 			"https://developers.facebook.com/docs/graph-api/overview/rate-limiting",
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -4303,7 +4303,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes",
 			"https://github.com/jgorset/facebook-messenger/blob/10d45342ee171fc76862a5cd6566b4c905945d5d/lib/facebook/messenger/bot/error_parser.rb",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -4376,7 +4376,7 @@ var rows = [...]Row{
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
 			"https://developers.facebook.com/docs/graph-api/overview/rate-limiting",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -4411,7 +4411,7 @@ var rows = [...]Row{
 		Confidence:     "medium",
 		Sources: []string{
 			"https://github.com/chatwoot/chatwoot/issues/8409",
-			"facts: public code",
+			"[unsourced]",
 		},
 		Default: true,
 	},
@@ -4519,7 +4519,7 @@ var rows = [...]Row{
 		Confidence:     "medium",
 		Sources: []string{
 			"https://developers.facebook.com/docs/graph-api/guides/error-handling",
-			"facts: errors.json code 2 (fixture of restfb)",
+			"docs/facts/errors.md §11",
 		},
 		Default: true,
 	},
