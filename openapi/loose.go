@@ -16,7 +16,7 @@ const maxDepth = 64
 var errLoose = errors.New("not JSON")
 
 // ParseLoose reads JSON as the platform reads it in query and form values: strings in double or single quotes, bare keys
-// up to the colon, commas before a closing bracket (facts: endpoints.md §0.2). Documentation prints {id:PSID} and
+// up to the colon, commas before a closing bracket (docs/facts/endpoints.md §0.2). Documentation prints {id:PSID} and
 // {'text':'hi'}; bare words stand only where a key does, but for true, false, null and numbers.
 // Numbers come back as json.Number, objects as map[string]any, arrays as []any.
 func ParseLoose(text string) (any, error) {

@@ -6,7 +6,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
-// The permissions of tokens that somebody asks for (seed: the tutorial's requirements).
+// The permissions of tokens that somebody asks for (docs/facts/errors.md §7).
 const (
 	permMessaging   = "pages_messaging"
 	permPhoneNumber = "pages_messaging_phone_number"

@@ -16,5 +16,5 @@ type Activity struct {
 // IsComment tells a comment from a post.
 func (a *Activity) IsComment() bool { return a.Post != nil }
 
-// privateReplyLasts is how long after it an activity takes a private reply (facts: windows.md §5).
+// privateReplyLasts is how long after it an activity takes a private reply (docs/facts/windows.md §5).
 const privateReplyLasts = 7 * 24 * time.Hour

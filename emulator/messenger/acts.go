@@ -25,7 +25,7 @@ var (
 // Last stands for the id of the newest message: the Page's where a person taps, reacts or replies, their own where they edit.
 const Last = "last"
 
-// maxEdits is how often a message can be edited (facts: webhooks.md §7).
+// maxEdits is how often a message can be edited (docs/facts/webhooks.md §7).
 const maxEdits = 5
 
 // Heard is what an act of a person makes happen.

@@ -12,7 +12,7 @@ type UserRef struct {
 // NotificationKind tells the two tokens apart that stand for a person's consent to be written to.
 type NotificationKind string
 
-// The kinds of notification tokens (facts: windows.md §6).
+// The kinds of notification tokens (docs/facts/windows.md §6).
 const (
 	OneTime   NotificationKind = "one_time_notif_req"
 	Marketing NotificationKind = "notification_messages"

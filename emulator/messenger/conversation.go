@@ -27,7 +27,7 @@ type Conversation struct {
 	readAt        time.Time             // how far the person has read
 }
 
-// TypingLasts is how long a typing indicator shows without a message (seed: Page Messages, TYPING_ON).
+// TypingLasts is how long a typing indicator shows without a message (docs/facts/windows.md §4).
 const TypingLasts = 20 * time.Second
 
 // Page is the page's side of the thread.

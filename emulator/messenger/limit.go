@@ -14,7 +14,7 @@ import (
 // LimitName names a rate limit.
 type LimitName string
 
-// The rate limits (facts: ratelimits.md §1–3).
+// The rate limits (docs/facts/ratelimits.md §1–3).
 const (
 	LimitSend           LimitName = "send"            // text, links, reactions, stickers, images, files: calls of a Page
 	LimitMedia          LimitName = "media"           // audio and video: calls of a Page

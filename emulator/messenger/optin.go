@@ -8,7 +8,7 @@ import (
 // OptinKind is a way in which a person consents.
 type OptinKind string
 
-// The kinds of opt-ins (facts: webhooks.md §6).
+// The kinds of opt-ins (docs/facts/webhooks.md §6).
 const (
 	OptinCheckbox  OptinKind = "checkbox"
 	OptinPlugin    OptinKind = "send_to_messenger"

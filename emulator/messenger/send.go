@@ -7,7 +7,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
-// MessagingType is what a message is for (seed: Page Messages, messaging_type).
+// MessagingType is what a message is for (docs/facts/sendapi-shapes.md §1).
 type MessagingType string
 
 // The messaging types. None is treated as RESPONSE.
@@ -18,7 +18,7 @@ const (
 	Utility    MessagingType = "UTILITY"
 )
 
-// Tag is a message tag (seed: Page Messages, tag).
+// Tag is a message tag (docs/facts/sendapi-shapes.md §1).
 type Tag string
 
 // The message tags.
@@ -30,7 +30,7 @@ const (
 	PostPurchaseUpdate   Tag = "POST_PURCHASE_UPDATE"
 )
 
-// Action is a sender action (seed: Page Messages, sender_action).
+// Action is a sender action (docs/facts/sendapi-shapes.md §1).
 type Action string
 
 // The sender actions.
@@ -65,7 +65,7 @@ type ThreadControl struct{ AppID string }
 // RecipientKind is a key of the recipient object.
 type RecipientKind string
 
-// The kinds of recipients (seed: Page Messages, recipient).
+// The kinds of recipients (docs/facts/sendapi-shapes.md §2).
 const (
 	ByID                   RecipientKind = "id"
 	ByUserRef              RecipientKind = "user_ref"
@@ -81,7 +81,7 @@ const (
 // RecipientKinds lists the kinds of recipients.
 var RecipientKinds = []RecipientKind{ByID, ByUserRef, ByPhoneNumber, ByComment, ByPost, ByOneTimeToken, ByNotificationMessages, ByPlayer, ByLogin}
 
-// Answered reports whether the answer names the person: it does not for user_ref and phone_number (seed: Send API).
+// Answered reports whether the answer names the person: it does not for user_ref and phone_number (docs/facts/sendapi-shapes.md §8).
 func (k RecipientKind) Answered() bool { return k != ByUserRef && k != ByPhoneNumber }
 
 // Recipient names who a message goes to.

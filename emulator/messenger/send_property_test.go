@@ -10,7 +10,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
-// naive is windows.md in its plainest form: everything that Ada did, looked through anew for every send.
+// naive is docs/facts/windows.md in its plainest form: everything that Ada did, looked through anew for every send.
 type naive struct {
 	opened   []time.Time // messages, postbacks, reactions, m.me links, plugins
 	wrote    []time.Time // messages and postbacks

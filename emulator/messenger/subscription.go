@@ -3,7 +3,7 @@ package messenger
 import "slices"
 
 // Subscription is where an app wants its webhooks, and which of them. It is one of the two levels: the other is the Page's
-// list of subscribed apps, and only fields that both name are delivered (facts: webhooks.md §2).
+// list of subscribed apps, and only fields that both name are delivered (docs/facts/webhooks.md §2).
 type Subscription struct {
 	CallbackURL string
 	VerifyToken string

@@ -6,10 +6,10 @@ import (
 	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
-// PageInbox is the app of the Page's inbox: passing it a thread asks for a person (facts: endpoints.md §5).
+// PageInbox is the app of the Page's inbox: passing it a thread asks for a person (docs/facts/endpoints.md §5).
 const PageInbox = "263902037430900"
 
-// threadIdle is how long after the person's last message a thread is idle: nobody controls it (facts: endpoints.md §5).
+// threadIdle is how long after the person's last message a thread is idle: nobody controls it (docs/facts/endpoints.md §5).
 const threadIdle = 24 * time.Hour
 
 // OwnerAt is the id of the app that controls the thread, or "" while it is idle. A nil conversation is.

@@ -5,7 +5,7 @@ import "time"
 // Act is something a person does that may open the standard messaging window.
 type Act string
 
-// The acts of a person (facts: windows.md §1).
+// The acts of a person (docs/facts/windows.md §1).
 const (
 	ActMessage     Act = "message"
 	ActPostback    Act = "postback"

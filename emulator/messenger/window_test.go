@@ -43,7 +43,7 @@ func TestNoConversationNoWindow(t *testing.T) {
 	require.Equal(t, time.Time{}, Opening{}.ClosesAt())
 }
 
-// What a person does, and which windows that opens (facts: windows.md §1).
+// What a person does, and which windows that opens (docs/facts/windows.md §1).
 func TestWhatOpens(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -2,5 +2,5 @@
 // signatures, the handshake, one attempt, and the plan of retries. It knows no lock, no clock and no list of what is to be
 // delivered: emulator/internal/sandbox decides who gets what and when, and keeps what became of it.
 //
-// Shapes are those of the facts file webhooks.md, whose sections the comments name.
+// Shapes are those of docs/facts/webhooks.md, whose sections the comments name.
 package webhook

@@ -33,7 +33,7 @@ type Event struct {
 	MessageID    string
 	Text         string // in the words of the person or the Page, for people who watch
 
-	// Apart is a field without which the app is told the event without its referral (§4: a referral inside a message).
+	// Apart is a field without which the app is told the event without its referral (docs/facts/webhooks.md §4: a referral inside a message).
 	Apart string
 
 	item func(audience) fbjson.Object
@@ -45,8 +45,8 @@ type audience struct {
 	referral bool // the app's subscription has the field Apart
 }
 
-// InStandby reports whether apps that do not control the thread are told in standby (§8). Of the others, which are about
-// control or a person's consent, all apps are told alike (a choice).
+// InStandby reports whether apps that do not control the thread are told in standby (docs/facts/webhooks.md §8). Of the
+// others, which are about control or a person's consent, all apps are told alike (a choice).
 func (e *Event) InStandby() bool {
 	switch e.Name {
 	case "message", "message_echo", "postback", "read", "delivery":
@@ -55,8 +55,8 @@ func (e *Event) InStandby() bool {
 	return false
 }
 
-// Body is the payload as it is posted, to the byte: ASCII only, escaped as the platform escapes (§2). sent is the virtual
-// instant of the posting. apart says whether the app's subscription has the field Apart.
+// Body is the payload as it is posted, to the byte: ASCII only, escaped as the platform escapes (docs/facts/webhooks.md §2).
+// sent is the virtual instant of the posting. apart says whether the app's subscription has the field Apart.
 func (e *Event) Body(envelope Envelope, sent time.Time, apart bool) []byte {
 	item := e.item(audience{standby: envelope == Standby, referral: apart})
 	entry := fbjson.Object{{Key: "id", Value: e.PageID}}
@@ -70,7 +70,7 @@ func (e *Event) Body(envelope Envelope, sent time.Time, apart bool) []byte {
 }
 
 // escape writes the three further characters that the older documentation of the signature names. Receivers that hash the
-// bytes and receivers that escape anew come to the same signature (§2).
+// bytes and receivers that escape anew come to the same signature (docs/facts/webhooks.md §2).
 func escape(body []byte) []byte {
 	for _, c := range []struct{ from, to string }{{"<", `\u003C`}, {"%", `\u0025`}, {"@", `\u0040`}} {
 		if bytes.Contains(body, []byte(c.from)) { // in strings only: JSON has none of them elsewhere

@@ -25,7 +25,7 @@ func CheckCallback(callback string) error {
 var ErrHandshake = errors.New("the callback did not confirm the subscription")
 
 // Handshake asks a callback to repeat a challenge. The body decides, trimmed: some bots answer 200 to a wrong verify token,
-// and say so in the body (§1).
+// and say so in the body (docs/facts/webhooks.md §1).
 func (c *Client) Handshake(ctx context.Context, callback, verifyToken, challenge string) error {
 	if err := CheckCallback(callback); err != nil {
 		return err

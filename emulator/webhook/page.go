@@ -7,7 +7,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// echo is the Page's own message (§5). Quick replies, persona and messaging_type are not carried over.
+// echo is the Page's own message (docs/facts/webhooks.md §5). Quick replies, persona and messaging_type are not carried over.
 func echo(e messenger.MessageSent) Event {
 	m := e.Message
 	out := thread("message_echo", "message_echoes", m.Conversation, m.At)
@@ -40,7 +40,7 @@ func echo(e messenger.MessageSent) Event {
 	return out
 }
 
-// echoed is an attachment of the Page's own message. What has no form of its own is a fallback (§5).
+// echoed is an attachment of the Page's own message. What has no form of its own is a fallback (docs/facts/webhooks.md §5).
 func echoed(a *messenger.Attachment) fbjson.Object {
 	switch {
 	case a.Type != "template":
@@ -59,7 +59,7 @@ func number(id string) any {
 	return id
 }
 
-// numbered copies what was sent, with each attachment_id as a number (§5).
+// numbered copies what was sent, with each attachment_id as a number (docs/facts/webhooks.md §5).
 func numbered(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -82,7 +82,7 @@ func numbered(v any) any {
 	return v
 }
 
-// delivered is a delivery receipt (§7). The documented sample has no timestamp; receivers expect one (a choice).
+// delivered is a delivery receipt (docs/facts/webhooks.md §7). The documented sample has no timestamp; receivers expect one (a choice).
 func delivered(e messenger.WasDelivered) Event {
 	m := e.Message
 	out := thread("delivery", "message_deliveries", m.Conversation, e.At)
@@ -93,7 +93,7 @@ func delivered(e messenger.WasDelivered) Event {
 	return out
 }
 
-// passed is told to the new owner; a release is told to nobody (§8).
+// passed is told to the new owner; a release is told to nobody (docs/facts/webhooks.md §8).
 func passed(e messenger.ThreadPassed) (Event, bool) {
 	if e.To == "" {
 		return Event{}, false
@@ -104,7 +104,7 @@ func passed(e messenger.ThreadPassed) (Event, bool) {
 	return out, true
 }
 
-// taken is told to the app that lost control (§8).
+// taken is told to the app that lost control (docs/facts/webhooks.md §8).
 func taken(e messenger.ThreadTaken) Event {
 	out := thread("take_thread_control", "messaging_handovers", e.Conversation, e.At)
 	out.Only, out.Text = e.From, e.Metadata
@@ -118,7 +118,7 @@ func taken(e messenger.ThreadTaken) Event {
 // nobody is the id of no app: the event happened, and there is none to be told.
 const nobody = "-"
 
-// requested is told to the Page's default app, or, where there is none, to the owner (§8).
+// requested is told to the Page's default app, or, where there is none, to the owner (docs/facts/webhooks.md §8).
 func requested(e messenger.ThreadRequested) Event {
 	c := e.Conversation
 	out := thread("request_thread_control", "messaging_handovers", c, e.At)
@@ -138,7 +138,7 @@ func requested(e messenger.ThreadRequested) Event {
 	return out
 }
 
-// owners are the two apps of a change of control. From idle the previous one is null (§8).
+// owners are the two apps of a change of control. From idle the previous one is null (docs/facts/webhooks.md §8).
 func owners(from, to, metadata string) fbjson.Object {
 	o := fbjson.Object{{Key: "previous_owner_app_id", Value: nil}, {Key: "new_owner_app_id", Value: to}}
 	if from != "" {

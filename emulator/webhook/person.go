@@ -8,7 +8,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// received is a message or a postback (§4, §6).
+// received is a message or a postback (docs/facts/webhooks.md §4, §6).
 func received(e messenger.MessageReceived) Event {
 	m := e.Message
 	if m.Kind == messenger.KindPostback {
@@ -34,7 +34,7 @@ func received(e messenger.MessageReceived) Event {
 	return out
 }
 
-// postback has no payload in standby (§6).
+// postback has no payload in standby (docs/facts/webhooks.md §6).
 func postback(m *messenger.Message, r *messenger.Referral, to audience) fbjson.Object {
 	o := fbjson.Object{{Key: "mid", Value: m.ID}, {Key: "title", Value: m.Text}}
 	if !to.standby {
@@ -46,7 +46,7 @@ func postback(m *messenger.Message, r *messenger.Referral, to audience) fbjson.O
 	return o
 }
 
-// message is the object message of what a person wrote (§4).
+// message is the object message of what a person wrote (docs/facts/webhooks.md §4).
 func message(m *messenger.Message) fbjson.Object {
 	o := fbjson.Object{{Key: "mid", Value: m.ID}}
 	if m.Text != "" {
@@ -72,7 +72,7 @@ func message(m *messenger.Message) fbjson.Object {
 	return o
 }
 
-// stickerAlone is when stickers ceased to come with an image of the same URL (§4).
+// stickerAlone is when stickers ceased to come with an image of the same URL (docs/facts/webhooks.md §4).
 var stickerAlone = time.Date(2026, 8, 30, 0, 0, 0, 0, time.UTC)
 
 // replyTo names the message that is replied to. is_self_reply is whether it is the writer's own.
@@ -100,7 +100,7 @@ func attachmentPayload(a *messenger.Attachment) fbjson.Object {
 	}
 	o := fbjson.Object{{Key: "url", Value: a.URL}}
 	if a.StickerID != "" {
-		o = o.With("sticker_id", number(a.StickerID)) // a number in this event (§4)
+		o = o.With("sticker_id", number(a.StickerID)) // a number in this event (docs/facts/webhooks.md §4)
 	}
 	return o
 }
@@ -118,7 +118,7 @@ func referral(r *messenger.Referral) fbjson.Object {
 	return o
 }
 
-// edited is an edit (§7).
+// edited is an edit (docs/facts/webhooks.md §7).
 func edited(e messenger.MessageEdited) Event {
 	m := e.Message
 	out := thread("message_edit", "message_edits", m.Conversation, e.At)
@@ -129,7 +129,7 @@ func edited(e messenger.MessageEdited) Event {
 	return out
 }
 
-// followed is a referral into a thread that is there already (§6).
+// followed is a referral into a thread that is there already (docs/facts/webhooks.md §6).
 func followed(e messenger.Acted) (Event, bool) {
 	if e.Referral == nil {
 		return Event{}, false
@@ -140,7 +140,7 @@ func followed(e messenger.Acted) (Event, bool) {
 	return out, true
 }
 
-// reacted is a reaction, or its being taken back, which has neither name nor emoji (§7).
+// reacted is a reaction, or its being taken back, which has neither name nor emoji (docs/facts/webhooks.md §7).
 func reacted(e messenger.Reacted) Event {
 	c := e.Message.Conversation
 	out := thread("reaction", "message_reactions", c, e.At)
@@ -154,7 +154,7 @@ func reacted(e messenger.Reacted) Event {
 	return out
 }
 
-// read is a read receipt: everything before the watermark has been read (§7).
+// read is a read receipt: everything before the watermark has been read (docs/facts/webhooks.md §7).
 func read(e messenger.WasRead) Event {
 	out := thread("read", "message_reads", e.Conversation, e.At)
 	watermark := e.At
@@ -165,7 +165,7 @@ func read(e messenger.WasRead) Event {
 	return out
 }
 
-// optedIn is an opt-in of one of four kinds (§6).
+// optedIn is an opt-in of one of four kinds (docs/facts/webhooks.md §6).
 func optedIn(e messenger.OptedIn) Event {
 	c := e.Conversation
 	out := thread("optin", "messaging_optins", c, e.At)
@@ -213,7 +213,7 @@ func zone(hours float64) string {
 	return "Etc/GMT-" + strconv.Itoa(h)
 }
 
-// stopped is a person's stopping or resuming notification messages (§6).
+// stopped is a person's stopping or resuming notification messages (docs/facts/webhooks.md §6).
 func stopped(e messenger.NotificationsStopped) Event {
 	n := e.Notification
 	c := n.Person.Conversation
@@ -235,7 +235,7 @@ func stopped(e messenger.NotificationsStopped) Event {
 	return out
 }
 
-// linked is account linking (§9).
+// linked is account linking (docs/facts/webhooks.md §9).
 func linked(e messenger.AccountLinked) Event {
 	c := e.Person.Conversation
 	out := thread("account_linking", "messaging_account_linking", c, e.At)
@@ -251,7 +251,7 @@ func linked(e messenger.AccountLinked) Event {
 	return out
 }
 
-// feedback is the answer to a customer feedback template; it has no timestamp (§9).
+// feedback is the answer to a customer feedback template; it has no timestamp (docs/facts/webhooks.md §9).
 func feedback(e messenger.FeedbackGiven) Event {
 	c := e.Conversation
 	out := thread("messaging_feedback", "messaging_feedback", c, e.At)
@@ -267,7 +267,7 @@ func feedback(e messenger.FeedbackGiven) Event {
 	return out
 }
 
-// posted is a comment or a post on the Page (§10).
+// posted is a comment or a post on the Page (docs/facts/webhooks.md §10).
 func posted(w *messenger.World, e messenger.ActivityPosted) Event {
 	a := e.Activity
 	out := Event{Name: "feed", Field: "feed", Envelope: Changes, At: a.At, PageID: a.Page.ID, MessageID: a.ID, Text: a.Message}

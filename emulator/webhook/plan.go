@@ -6,7 +6,8 @@ import "time"
 const Immediate = 3
 
 // retries are the instants of the later attempts, from the first one on. The platform says "at once a few times", alerts
-// after 15 minutes, and drops what the Graph's webhooks could not deliver in 36 hours (§2); the steps between are a choice.
+// after 15 minutes, and drops what the Graph's webhooks could not deliver in 36 hours (docs/facts/webhooks.md §2); the steps
+// between are a choice.
 var retries = []time.Duration{
 	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, GiveUp,
 }
@@ -23,6 +24,6 @@ func Retry(rounds int) (time.Duration, bool) {
 // GiveUp is how long after its first attempt a delivery is dropped.
 const GiveUp = 36 * time.Hour
 
-// DisableAfter is how long everything must have failed before the platform ends an app's subscription (§2), where the rule
-// webhook.disabled asks for it.
+// DisableAfter is how long everything must have failed before the platform ends an app's subscription
+// (docs/facts/webhooks.md §2), where the rule webhook.disabled asks for it.
 const DisableAfter = time.Hour

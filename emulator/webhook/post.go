@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// UserAgent is what webhooks are posted by (§2).
+// UserAgent is what webhooks are posted by (docs/facts/webhooks.md §2).
 const UserAgent = "facebookexternalua"
 
 const (
-	timeLimit = 5 * time.Second // of the machine's time, for the whole answer (§2)
+	timeLimit = 5 * time.Second // of the machine's time, for the whole answer (docs/facts/webhooks.md §2)
 	maxAnswer = 4096            // bytes of an answer that are read
 )
 

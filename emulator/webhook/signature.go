@@ -9,7 +9,7 @@ import (
 )
 
 // Signatures are the values of X-Hub-Signature and X-Hub-Signature-256 for a body: HMACs under the app's secret. Both are
-// sent: most receivers check the older one only (§2).
+// sent: most receivers check the older one only (docs/facts/webhooks.md §2).
 func Signatures(secret string, body []byte) (sha1Value, sha256Value string) {
 	return "sha1=" + sign(sha1.New, secret, body), "sha256=" + sign(sha256.New, secret, body)
 }

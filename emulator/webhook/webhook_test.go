@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// The vector of github.com/nyaruka/courier, and that of a body as it is on the wire (facts: webhooks.md §2).
+// The vector of github.com/nyaruka/courier, and that of a body as it is on the wire (docs/facts/webhooks.md §2).
 func TestSignatures(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, secret, body, sha1, sha256 string }{

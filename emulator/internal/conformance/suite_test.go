@@ -65,7 +65,7 @@ func sent(person string) answer {
 // acted is the answer to a sender action.
 func acted(person string) answer { return ok(`{"recipient_id":"{` + person + `}"}`) }
 
-// refused is the plain form of an error, which all but a few have (facts: errors.md §1).
+// refused is the plain form of an error, which all but a few have (docs/facts/errors.md §1).
 func refused(code, subcode int, message string) answer {
 	return failed(400, "OAuthException", code, subcode, message)
 }

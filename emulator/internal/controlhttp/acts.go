@@ -170,7 +170,7 @@ func (d desk) personTaps(r *http.Request) (reply, error) {
 	})
 }
 
-// emojis are those of the reactions that have a name (facts: webhooks.md §7).
+// emojis are those of the reactions that have a name (docs/facts/webhooks.md §7).
 var emojis = map[string]string{
 	"smile": "😆", "angry": "😠", "sad": "😢", "wow": "😮", "love": "❤️", "like": "👍", "dislike": "👎", "other": "🎉",
 }

@@ -62,7 +62,7 @@ func (c *call) authenticate(w *messenger.World) *grapherr.Error {
 	}
 	t, ok := w.Tokens[c.TokenText]
 	if !ok {
-		// What has the form of a token is refused otherwise than what has not (facts: errors.md §7).
+		// What has the form of a token is refused otherwise than what has not (docs/facts/errors.md §7).
 		if strings.HasPrefix(c.TokenText, tokenShapedPrefix) && len(c.TokenText) >= 30 {
 			return grapherr.NewTokenDataInvalid()
 		}

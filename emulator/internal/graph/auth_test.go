@@ -19,7 +19,7 @@ const (
 	appSecret = "5ec2e7000000000000000000000000d0"
 )
 
-// The texts are those of facts: errors.md §7.
+// The texts are those of docs/facts/errors.md §7.
 func TestTokenLife(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2015, 11, 23, 22, 0, 3, 0, time.UTC)
@@ -129,7 +129,7 @@ func TestProof(t *testing.T) {
 	}
 }
 
-// Who may do what with which token (facts: errors.md §7).
+// Who may do what with which token (docs/facts/errors.md §7).
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	const pageOnly = "(#190) This method must be called with a Page Access Token"

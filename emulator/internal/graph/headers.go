@@ -9,7 +9,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 )
 
-// The headers that all answers have, and those that tell success from refusal (facts: endpoints.md §0.4, errors.md §4).
+// The headers that all answers have, and those that tell success from refusal (docs/facts/endpoints.md §0.4, docs/facts/errors.md §4).
 var (
 	successHeaders = fixedHeaders("private, no-cache, no-store, must-revalidate")
 	refusalHeaders = append(fixedHeaders("no-store"), record.Header{Name: "X-Fb-Rlafr", Values: []string{"0"}})

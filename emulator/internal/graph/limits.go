@@ -31,8 +31,8 @@ func (c *call) limited(tx *sandbox.Tx) *grapherr.Error {
 	return err
 }
 
-// use says which limits the call counts in: a Page's token in those of the Page, others in their own (facts: ratelimits.md
-// §2).
+// use says which limits the call counts in: a Page's token in those of the Page, others in their own
+// (docs/facts/ratelimits.md §2).
 func (c *call) use() messenger.Use {
 	switch c.Token.Kind {
 	case messenger.UserToken:

@@ -9,7 +9,7 @@ import (
 	"github.com/sendmock/sendmock/openapi"
 )
 
-// problemError puts what the schema found into the platform's words (facts: errors.md §5).
+// problemError puts what the schema found into the platform's words (docs/facts/errors.md §5).
 func problemError(p openapi.Problem) *grapherr.Error {
 	if p.ID != "" {
 		return namedError(p)

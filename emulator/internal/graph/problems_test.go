@@ -10,7 +10,7 @@ import (
 	"github.com/sendmock/sendmock/openapi"
 )
 
-// The platform's words for each keyword (facts: errors.md §5).
+// The platform's words for each keyword (docs/facts/errors.md §5).
 func TestProblemError(t *testing.T) {
 	t.Parallel()
 	const path = "message[attachment][payload]"

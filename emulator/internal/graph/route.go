@@ -10,7 +10,7 @@ import (
 	"github.com/sendmock/sendmock/openapi"
 )
 
-// newestVersion is the newest major version of the Graph API that is known (facts: errors.md §6).
+// newestVersion is the newest major version of the Graph API that is known (docs/facts/errors.md §6).
 const newestVersion = 26
 
 // root is the operation of a path that begins with no object's id, as /debug_token, or nil.

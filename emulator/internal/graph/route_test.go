@@ -18,7 +18,7 @@ func TestLooksLikeID(t *testing.T) {
 	}
 }
 
-// What a path that leads nowhere is told depends on what is wrong with it (facts: errors.md §6).
+// What a path that leads nowhere is told depends on what is wrong with it (docs/facts/errors.md §6).
 func TestNowhere(t *testing.T) {
 	t.Parallel()
 	service, _ := newService(t, newLimits)

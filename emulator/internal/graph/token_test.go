@@ -14,7 +14,7 @@ import (
 	"github.com/sendmock/sendmock/internal/golden"
 )
 
-// The life of a token, each end with its own error (facts: errors.md §7).
+// The life of a token, each end with its own error (docs/facts/errors.md §7).
 func TestTokenStates(t *testing.T) {
 	t.Parallel()
 	const validating = "Error validating access token: "

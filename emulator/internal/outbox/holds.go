@@ -61,7 +61,7 @@ func (o *Outbox) Holding() bool {
 }
 
 // ReleaseAll lets deliveries be posted again after a HoldAll, and returns how many go out now. Each conversation's go out in the order in
-// which they were made, or the other way round: after failures the platform keeps no order (facts: webhooks.md §2).
+// which they were made, or the other way round: after failures the platform keeps no order (docs/facts/webhooks.md §2).
 func (o *Outbox) ReleaseAll(newestFirst bool) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()

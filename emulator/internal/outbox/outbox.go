@@ -44,7 +44,7 @@ type Config struct {
 }
 
 // Outbox posts deliveries. Attempts are made without any lock. What fails is tried again on the virtual clock and does not keep the
-// next ones waiting: the platform's receivers sort by timestamp after failures (facts: webhooks.md §2).
+// next ones waiting: the platform's receivers sort by timestamp after failures (docs/facts/webhooks.md §2).
 type Outbox struct {
 	ctx    context.Context // of attempts
 	config Config

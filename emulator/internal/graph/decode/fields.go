@@ -24,7 +24,7 @@ type Selection struct {
 // Arg is an argument, or "".
 func (s *Selection) Arg(name string) string { return s.Args[name] }
 
-// Fields reads fields= (facts: endpoints.md §0.5): names separated by commas, a{b,c}, edge.limit(5).order(x){…}.
+// Fields reads fields= (docs/facts/endpoints.md §0.5): names separated by commas, a{b,c}, edge.limit(5).order(x){…}.
 // fields[0]=…, a JSON array and spaces behind commas are read alike.
 func Fields(v any) ([]Selection, *grapherr.Error) {
 	text, ok := v.(string)

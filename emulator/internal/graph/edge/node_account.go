@@ -41,7 +41,7 @@ var applicationFields = map[string]fieldFunc{
 	"category": textOf(func(a *messenger.App) string { return a.Category }),
 }
 
-// personFields are the user profile (facts: endpoints.md §1). messenger4j wants all of them where it asks for them.
+// personFields are the user profile (docs/facts/endpoints.md §1). messenger4j wants all of them where it asks for them.
 var personFields = map[string]fieldFunc{
 	"id":         idOf,
 	"name":       textOf((*messenger.Person).Name),

@@ -11,7 +11,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// readableMessages is how many of a conversation's newest messages can be read in detail (facts: endpoints.md §2).
+// readableMessages is how many of a conversation's newest messages can be read in detail (docs/facts/endpoints.md §2).
 const readableMessages = 20
 
 // conversationOperations are those of conversations, and of the messages in them.
@@ -28,7 +28,7 @@ var conversationRefusals = map[refusal]func() *grapherr.Error{
 	{messenger.TypeUser, "conversations", "GET"}: grapherr.NewPageTokenRequired,
 }
 
-// usesConversations counts in the limit of the Conversations API (facts: ratelimits.md §2).
+// usesConversations counts in the limit of the Conversations API (docs/facts/ratelimits.md §2).
 func usesConversations(_ *Call, page string, use messenger.Use) {
 	use[messenger.LimitConversations] = page
 }
@@ -83,7 +83,7 @@ func pageParticipant(c *messenger.Conversation) fbjson.Object {
 	return participant(c.Page().Name, c.Page().ID)
 }
 
-// participants are the person, then the Page (seed: the tutorial).
+// participants are the person, then the Page (docs/facts/endpoints.md §2).
 func participants(r *reader, c *messenger.Conversation, sel *decode.Selection) any {
 	return fbjson.Object{{Key: "data", Value: fbjson.Array{
 		r.object(personParticipant(c), sel, "User", "username"),

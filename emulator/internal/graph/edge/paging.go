@@ -13,7 +13,7 @@ import (
 )
 
 // connection answers an edge: {"data":[…],"paging":{…}}. items are all of the edge's nodes in the platform's order. An
-// empty page has no paging, which ends the loops of clients (facts: endpoints.md §0.6).
+// empty page has no paging, which ends the loops of clients (docs/facts/endpoints.md §0.6).
 func (r *reader) connection(items []messenger.Node, q edgeQuery) fbjson.Object {
 	if r.err != nil {
 		return nil

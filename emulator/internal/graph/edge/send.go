@@ -19,7 +19,7 @@ var sendRefusals = map[refusal]func() *grapherr.Error{
 	{messenger.TypePage, "messages", "GET"}: grapherr.NewMessagesEdgeRead,
 }
 
-// usesOfSend are the limits of a send: by the second, by the conversation, of private replies (facts: ratelimits.md §2).
+// usesOfSend are the limits of a send: by the second, by the conversation, of private replies (docs/facts/ratelimits.md §2).
 func usesOfSend(c *Call, page string, use messenger.Use) {
 	use[messenger.LimitSend] = page
 	if c.Send.Content != nil && (c.Send.Content.Kind == messenger.KindAudio || c.Send.Content.Kind == messenger.KindVideo) {
@@ -238,7 +238,7 @@ func sendMessage(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	return c.readAfterWrite(out), nil
 }
 
-// readAfterWrite picks the fields that the request asks for of what was written (seed: Page Messages). Names that are none
+// readAfterWrite picks the fields that the request asks for of what was written (docs/facts/sendapi-shapes.md §8). Names that are none
 // are passed over: the message has gone out (a choice).
 func (c *Call) readAfterWrite(written fbjson.Object) fbjson.Object {
 	fields, err := decode.Fields(c.Params.Values["fields"])
