@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -125,7 +126,7 @@ func (a Actor) Says(s Saying) (Heard, error) {
 		}
 		content.Kind, content.Payload = KindQuickReply, *s.QuickReply
 		if content.Text == "" {
-			content.Text = orDefault(offered.Title, *s.QuickReply) // what the person sees is what the thread shows
+			content.Text = cmp.Or(offered.Title, *s.QuickReply) // what the person sees is what the thread shows
 		}
 	}
 	if content.Text == "" && len(content.Attachments) == 0 {
@@ -176,9 +177,9 @@ func (a Actor) Taps(title, payload, messageID string, referral *Referral) (Heard
 		if !ok {
 			return Heard{}, fmt.Errorf("%w: a button with the payload %q on message %s, which has %s", ErrNotOffered, payload, m.ID, m.buttons())
 		}
-		title = orDefault(title, button.Title)
+		title = cmp.Or(title, button.Title)
 	}
-	title = orDefault(title, payload) // a button always has one
+	title = cmp.Or(title, payload) // a button always has one
 	heard, err := a.writes(Content{Kind: KindPostback, Text: title, Payload: payload}, ActPostback, referral)
 	heard.Unoffered = messageID == "" && !a.person.Conversation.hasButton(payload)
 	return heard, err
@@ -272,7 +273,7 @@ func (m *Message) question(id string) (string, string) {
 			}
 		}
 	}
-	return orDefault(id, "q_1"), "csat"
+	return cmp.Or(id, "q_1"), "csat"
 }
 
 // list are the objects of an array.

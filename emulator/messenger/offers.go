@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,7 @@ func (c *Conversation) quickReplies() string {
 	}
 	list := make([]string, len(m.QuickReplies))
 	for i, q := range m.QuickReplies {
-		list[i] = offer(orDefault(q.Payload, q.ContentType), q.Title)
+		list[i] = offer(cmp.Or(q.Payload, q.ContentType), q.Title)
 	}
 	if m != c.Last() {
 		return "the Page's last message offered " + offers(list) + ", which went with the person's next message"

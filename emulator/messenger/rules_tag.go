@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -19,7 +20,7 @@ var tagRules = []Rule{
 			if s.cmd.Tag == "" || s.cmd.Type == MessageTag {
 				return nil
 			}
-			return refuse(grapherr.NewTagNeedsMessageTag(), "tag %s came with messaging_type %s", s.cmd.Tag, orDefault(string(s.cmd.Type), "absent"))
+			return refuse(grapherr.NewTagNeedsMessageTag(), "tag %s came with messaging_type %s", s.cmd.Tag, cmp.Or(string(s.cmd.Type), "absent"))
 		},
 	},
 	{

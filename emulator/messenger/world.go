@@ -1,6 +1,9 @@
 package messenger
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // World is everything the platform knows in one sandbox. It is not safe for concurrent use.
 type World struct {
@@ -190,7 +193,7 @@ func (p *Person) Name() string {
 }
 
 // Called is what the person goes by in messages: the slug, or the PSID where there is none.
-func (p *Person) Called() string { return orDefault(p.Slug, p.PSID) }
+func (p *Person) Called() string { return cmp.Or(p.Slug, p.PSID) }
 
 // Persona is a name and picture that a page sends under.
 type Persona struct {

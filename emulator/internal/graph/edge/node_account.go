@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
@@ -48,7 +49,7 @@ var personFields = map[string]fieldFunc{
 	"first_name": textOf(func(p *messenger.Person) string { return p.FirstName }),
 	"last_name":  textOf(func(p *messenger.Person) string { return p.LastName }),
 	"profile_pic": of(func(r *reader, p *messenger.Person, _ *decode.Selection) any {
-		return orElse(p.ProfilePic, r.c.Pictures+p.PSID)
+		return cmp.Or(p.ProfilePic, r.c.Pictures+p.PSID)
 	}),
 	"locale":             textOf(func(p *messenger.Person) string { return p.Locale }),
 	"timezone":           of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone }),

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -232,7 +233,7 @@ func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any 
 	data := make(fbjson.Array, len(list))
 	for i, re := range list {
 		data[i] = fbjson.Object{
-			{Key: "reaction", Value: orElse(re.Name, re.Emoji)},
+			{Key: "reaction", Value: cmp.Or(re.Name, re.Emoji)},
 			{Key: "users", Value: fbjson.Array{fbjson.Object{{Key: "id", Value: re.By}}}},
 		}
 	}

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
@@ -49,7 +50,7 @@ var pageFields = map[string]fieldFunc{
 	"name":     textOf(func(p *messenger.Page) string { return p.Name }),
 	"username": textOf(func(p *messenger.Page) string { return p.Username }),
 	"category": textOf(func(p *messenger.Page) string { return p.Category }),
-	"link":     textOf(func(p *messenger.Page) string { return orElse(p.Link, "https://www.facebook.com/"+p.ID) }),
+	"link":     textOf(func(p *messenger.Page) string { return cmp.Or(p.Link, "https://www.facebook.com/"+p.ID) }),
 	"category_list": of(func(_ *reader, p *messenger.Page, _ *decode.Selection) any {
 		list := make(fbjson.Array, len(p.CategoryList))
 		for i, c := range p.CategoryList {
@@ -90,13 +91,6 @@ var pageFields = map[string]fieldFunc{
 	"verification_status":             constant("not_verified"),
 	"conversations":                   of(pageConversations),
 	"threads":                         of(pageConversations),
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 // pageAccessToken is the token by which the asking app acts as the Page: the caller's own, or, for a user with a task on

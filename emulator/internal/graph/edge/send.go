@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
@@ -136,7 +137,7 @@ func (c *Call) content(m map[string]any) (*messenger.Content, *grapherr.Error) {
 		out.Attachments = []messenger.Attachment{{Type: "sticker", URL: c.Pictures + decode.Member(m, "sticker_id"), StickerID: decode.Member(m, "sticker_id")}}
 	case m["dynamic_text"] != nil:
 		d, _ := m["dynamic_text"].(map[string]any)
-		out.Kind, out.Text = messenger.KindDynamicText, orElse(decode.Member(d, "fallback_text"), decode.Member(d, "text"))
+		out.Kind, out.Text = messenger.KindDynamicText, cmp.Or(decode.Member(d, "fallback_text"), decode.Member(d, "text"))
 	case m["template"] != nil:
 		t, _ := m["template"].(map[string]any)
 		out.Kind = messenger.KindUtility
@@ -187,12 +188,12 @@ func (c *Call) attach(out *messenger.Content, a map[string]any) *grapherr.Error 
 
 // templateAttachment is how a template reads: title and subtitle of what it shows first.
 func templateAttachment(templateType string, payload map[string]any) messenger.Attachment {
-	a := messenger.Attachment{Type: "template", TemplateType: templateType, Payload: payload, Title: orElse(decode.Member(payload, "title"), decode.Member(payload, "text"))}
+	a := messenger.Attachment{Type: "template", TemplateType: templateType, Payload: payload, Title: cmp.Or(decode.Member(payload, "title"), decode.Member(payload, "text"))}
 	a.Subtitle, a.TemplateImage = decode.Member(payload, "subtitle"), decode.Member(payload, "image_url")
 	if elements := objects(payload, "elements"); len(elements) > 0 && a.Title == "" {
 		a.UploadID = decode.Member(elements[0], "attachment_id") // of the media template
 		a.Title, a.Subtitle = decode.Member(elements[0], "title"), decode.Member(elements[0], "subtitle")
-		a.TemplateImage = orElse(decode.Member(elements[0], "image_url"), decode.Member(elements[0], "url"))
+		a.TemplateImage = cmp.Or(decode.Member(elements[0], "image_url"), decode.Member(elements[0], "url"))
 	}
 	return a
 }
