@@ -97,7 +97,7 @@ func (m *Match) compareFacts(e *Exchange, t *tally) {
 		t.miss(weighOutcome, "rule", func() any { return m.Rule }, func() any { return absent(e.Rule) })
 	}
 	t.text(weighPart, "fault", m.Fault, e.Fault)
-	// Other values than these two never get here by way of JSON; in Go they are passed over as MatchesAsked does.
+	// Other values than these two never get here by way of JSON; in Go they are passed over as MatchesRequest does.
 	if m.Window == "open" || m.Window == "closed" {
 		t.text(weighOutcome, "window", m.Window, e.window())
 	}

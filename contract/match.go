@@ -31,7 +31,7 @@ type Match struct {
 	Params      map[string]any `json:"params,omitzero"`  // part of all parameters
 }
 
-// Request is what a Match can be held against before a request is answered, as a fault does.
+// Request is what is known of a request before it is answered. The Match of a fault is held against it.
 type Request struct {
 	Operation, Node, Method, Path, APIVersion string
 	PageID, PSID, MessageKind, Text           string

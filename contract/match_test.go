@@ -18,7 +18,7 @@ var send = Request{
 	},
 }
 
-func TestMatchesAsked(t *testing.T) {
+func TestMatchesRequest(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, give string

@@ -2,7 +2,7 @@ package messenger
 
 import "slices"
 
-// HookSet puts an app's own level of subscription in force, in place of the one there was. nil ends it.
+// HookSet puts an app's own level of subscription in force, in place of the one there was. nil ends it. Hook is the world's from then on.
 type HookSet struct {
 	App  *App
 	Hook *Subscription

@@ -114,7 +114,7 @@ func (w *World) SetMode(id string, m Mode) error {
 	return err
 }
 
-// Strict sets every rule that would only warn to enforce, those of webhooks too.
+// Strict are the events that set every rule which would only warn to enforce, those of webhooks too.
 func (w *World) Strict() []Event {
 	var events []Event
 	for i := range rules {

@@ -1,6 +1,6 @@
 // Package webhook turns what happened into the platform's webhooks, and posts them: the event object, the envelope, the two
 // signatures, the handshake, one attempt, and the plan of retries. It knows no lock, no clock and no list of what is to be
-// delivered: emulator/internal/sandbox decides who gets what and when, and keeps what became of it.
+// delivered: emulator/internal/sandbox decides who gets what, emulator/internal/outbox when; what became of it contract/record keeps.
 //
 // Shapes are those of docs/facts/webhooks.md, whose sections the comments name.
 package webhook

@@ -3,5 +3,5 @@
 //
 // It remembers what the record forgets: which refusals expectations asked for, and the chapters that resets closed, each judged when
 // it was closed. What must hold is decided by package contract, which knows no server; how long the bot may still be at work is known
-// to package sandbox.
+// to package quiet.
 package judge

@@ -25,12 +25,12 @@ const minSecret = 8
 // all of them.
 const maxVerifyTokens = 1000
 
-// Secrets are all secrets that a sandbox ever knew. They outlive its worlds, so that old records stay masked. The zero value
-// knows none. It is safe for concurrent use.
+// Secrets are all secrets that a sandbox ever knew, but for verify tokens that a thousand newer subscriptions came after. They
+// outlive its worlds, so that old records stay masked. The zero value knows none. It is safe for concurrent use.
 type Secrets struct {
 	mu     sync.Mutex
 	names  map[string]string // of those in worlds: what is shown instead
-	verify []string          // verify tokens of subscriptions, the oldest first
+	verify []string          // verify tokens of subscriptions, the one used last is last
 }
 
 // Learn takes in the tokens of a world, and the secrets and verify tokens of its apps.
@@ -58,10 +58,12 @@ func (s *Secrets) LearnVerifyToken(token string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.names[token] == verifyToken || slices.Contains(s.verify, token) {
+	if s.names[token] == verifyToken {
 		return
 	}
-	if len(s.verify) >= maxVerifyTokens {
+	if i := slices.Index(s.verify, token); i >= 0 {
+		s.verify = slices.Delete(s.verify, i, i+1) // to the end: what is used again is not forgotten
+	} else if len(s.verify) >= maxVerifyTokens {
 		s.verify = slices.Delete(s.verify, 0, 1)
 	}
 	s.verify = append(s.verify, token)

@@ -46,4 +46,9 @@ func TestLearnVerifyToken(t *testing.T) {
 	}
 	shows(t, s, "of a subscription, $VERIFY_TOKEN, $VERIFY_TOKEN, $VERIFY_TOKEN",
 		"of a subscription, verify token 0000, verify token 0999, "+verifies)
+
+	// What is used again counts as new.
+	s.LearnVerifyToken("verify token 0000")
+	s.LearnVerifyToken("one more token")
+	shows(t, s, "$VERIFY_TOKEN, verify token 0001", "verify token 0000, verify token 0001")
 }

@@ -111,6 +111,7 @@ func TestWaitingIsBounded(t *testing.T) {
 		require.Equal(t, maxWaiting, b.ReleaseAll(false))
 		synctest.Wait()
 		require.Zero(t, b.waiting)
+		b.HoldAll() // else it is on its way already
 		b.tell(ada, 1)
 		require.Equal(t, record.DeliveryPending, b.Deliveries()[len(b.Deliveries())-1].State)
 	})

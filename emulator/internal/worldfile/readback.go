@@ -115,8 +115,11 @@ func (b *backReader) tokens() {
 			continue
 		}
 		token := fixtures.Token{
-			Token: t.Value, Kind: fixtures.TokenKind(t.Kind), App: t.App.ID, User: t.User.ID, Permissions: words(t.Permissions),
+			Token: t.Value, Kind: fixtures.TokenKind(t.Kind), App: t.App.ID, Permissions: words(t.Permissions),
 			IssuedAt: moment(t.IssuedAt), ExpiresAt: moment(t.ExpiresAt), State: fixtures.TokenState(t.State),
+		}
+		if t.User != nil {
+			token.User = t.User.ID
 		}
 		if t.Page != nil {
 			token.Page = t.Page.ID

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"cmp"
+
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"

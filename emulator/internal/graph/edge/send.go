@@ -2,6 +2,7 @@ package edge
 
 import (
 	"cmp"
+
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
@@ -270,7 +271,7 @@ func objects(m map[string]any, key string) []map[string]any {
 	return out
 }
 
-// MessageKinds are the kinds of messages that a send can have: what [call.content] makes of the values that are described.
+// MessageKinds are the kinds of messages that a send can have: what [Call.content] makes of the values that are described.
 func MessageKinds(spec *openapi.Spec) []string {
 	kinds := []string{string(messenger.KindText)}
 	send := spec.Operation("Page", "messages", "POST")
