@@ -32,16 +32,19 @@ func (no *Refusal) Write(w http.ResponseWriter) {
 	_, _ = w.Write(append(body, '\n')) // a client that has gone away is its own concern
 }
 
-// Graph says why a request to the Graph is refused, or nil. A program may come to any host: those of the platform lead here by
-// interception, others by the name server of a network.
+// Graph says why a request to the Graph is refused, or nil. A program may come to any host: others than this machine's are given by
+// the name server of a network. Under the platform's names comes who was led here on purpose, with pages of their own sites too.
 func (g Guard) Graph(r *http.Request) *Refusal {
-	if no := g.foreign(r, "the Graph"); no != nil {
+	if !isBrowser(r) || isPlatform(r.Host) {
+		return g.own(r)
+	}
+	switch no := g.foreign(r, "the Graph"); {
+	case no != nil:
 		return no
+	case g.Host(r.Host):
+		return nil
 	}
-	if isBrowser(r) && !isPlatform(r.Host) && !g.Host(r.Host) {
-		return foreignHost(http.StatusForbidden, "the Graph", r.Host)
-	}
-	return nil
+	return foreignHost(http.StatusForbidden, "the Graph", r.Host)
 }
 
 // Control says why a request to the control API is refused, or nil. Whether it has the token is asked by [Guard.Knows].
@@ -57,16 +60,20 @@ func (g Guard) Control(r *http.Request) *Refusal {
 	return foreignHost(http.StatusMisdirectedRequest, "the control API", r.Host)
 }
 
-// foreign refuses what a page of another site asks, and this program itself. api is what was asked.
-func (g Guard) foreign(r *http.Request, api string) *Refusal {
-	if g.Webhooks != "" && r.UserAgent() == g.Webhooks {
-		return &Refusal{http.StatusForbidden, "own-webhook", "a webhook has come to sendmock itself; the callback is a URL of the bot's"}
-	}
-	page, foreign := g.page(r)
-	if !foreign {
+// own refuses what this program itself asks.
+func (g Guard) own(r *http.Request) *Refusal {
+	if g.Webhooks == "" || r.UserAgent() != g.Webhooks {
 		return nil
 	}
-	return &Refusal{http.StatusForbidden, "foreign-origin", api + " does not answer pages of " + page + "; --allow-host adds names"}
+	return &Refusal{http.StatusForbidden, "own-webhook", "a webhook has come to sendmock itself; the callback is a URL of the bot's"}
+}
+
+// foreign refuses what a page of another site asks, and this program itself. api is what was asked.
+func (g Guard) foreign(r *http.Request, api string) *Refusal {
+	if page, foreign := g.page(r); foreign {
+		return &Refusal{http.StatusForbidden, "foreign-origin", api + " does not answer pages of " + page + "; --allow-host adds names"}
+	}
+	return g.own(r)
 }
 
 // page is the site of the page that asks, and whether it is none of this machine's. A request without an Origin is a program's, or a
@@ -94,8 +101,7 @@ func (g Guard) trusts(page, host string) bool {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return false
 	}
-	return isLoopback(u.Host) || g.allows(hostOf(u.Host)) ||
-		strings.EqualFold(u.Host, host) && (g.Host(host) || isPlatform(host))
+	return isLoopback(u.Host) || g.allows(hostOf(u.Host)) || strings.EqualFold(u.Host, host) && g.Host(host)
 }
 
 // isBrowser reports whether a request looks like a browser's. Scripts in some browsers may choose the User-Agent, but not go without the
