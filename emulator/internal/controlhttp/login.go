@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	var in control.Login
-	err := read(r, &in)
+	err := errors.Join(inQuery(r, nil), read(r, &in))
 	switch {
 	case err != nil:
 		refuse(w, asProblem(err))

@@ -55,7 +55,7 @@ func prepareSubscribe(c *Call) *grapherr.Error {
 	}
 	c.Why = failed.Reason() // what the callback answered is in the log only
 	if failed.Mistaken {
-		return nil
+		return grapherr.NewCallbackMistaken(failed.Challenge)
 	}
 	return grapherr.NewCallbackUnverified(failed.Words())
 }
