@@ -13,7 +13,7 @@ func exposure(addr *net.TCPAddr, guarded bool) string {
 	}
 	at := addr.IP.String()
 	if addr.IP.IsUnspecified() {
-		at += ", every address of this machine"
+		at = "every address of this machine"
 	}
 	const fetches = "let this machine call addresses of its network (callbacks)"
 	if guarded {
