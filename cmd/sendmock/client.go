@@ -10,15 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/scenario"
 	"github.com/sendmock/sendmock/openapi"
 )
 
 const defaultURL = "http://127.0.0.1:7363"
-
-// controlTokenVariable has the control token of a server that asks for one.
-const controlTokenVariable = "SENDMOCK_CONTROL_TOKEN"
 
 // clientTimeout bounds the commands that ask a running server.
 const clientTimeout = 5 * time.Second
@@ -54,7 +52,7 @@ func (p *program) defaultURL() string {
 
 // client is a client of the server at a URL, with the control token of the environment.
 func (p *program) client(url string) *control.Client {
-	return control.NewClient(url).WithToken(p.env(controlTokenVariable))
+	return control.NewClient(url).WithToken(p.env(emulator.ControlTokenVariable))
 }
 
 // exports prints variables for a shell.

@@ -212,7 +212,7 @@ func TestUnconfirmed(t *testing.T) {
 	}{
 		{"404", "", answer(404, secret), "HTTP Status Code = 404; HTTP Message = Not Found", false, "it answered 404 Not Found"},
 		{"503", "", answer(503, secret), "HTTP Status Code = 503; HTTP Message = Service Unavailable", false, "it answered 503"},
-		{"redirect", "", http.RedirectHandler("/"+secret, 302).ServeHTTP, "HTTP Status Code = 302; HTTP Message = Found", false, "it answered 302 Found"},
+		{"redirect", "", http.RedirectHandler("/"+secret, http.StatusFound).ServeHTTP, "HTTP Status Code = 302; HTTP Message = Found", false, "it answered 302 Found"},
 		{"another challenge", "", answer(200, secret), "", true, `it answered 200 with "internal secret"`},
 		{"hung up", "", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "curl_errno = 7; curl_error = Couldn't connect to server", false, "the bot closed the connection"},
 		{"nobody", "http://127.0.0.1:1/", nil, "curl_errno = 7; curl_error = Couldn't connect to server", false, "refused"},
