@@ -12,6 +12,9 @@ import (
 // URLVariable is the environment variable that says where an emulator serves; `sendmock exec` and `sendmock env` set it.
 const URLVariable = "SENDMOCK_URL"
 
+// ControlTokenVariable is the environment variable with the control token of an emulator that asks for one.
+const ControlTokenVariable = "SENDMOCK_CONTROL_TOKEN"
+
 // dialTimeout bounds the first question to the emulator.
 const dialTimeout = 10 * time.Second
 
@@ -32,7 +35,7 @@ func Dial(tb TB, serverURL string) *Handle {
 		return nil
 	}
 	serverURL = strings.TrimRight(serverURL, "/")
-	h := &Handle{URL: serverURL, tb: tb, client: control.NewClient(serverURL)}
+	h := &Handle{URL: serverURL, tb: tb, client: control.NewClient(serverURL).WithToken(os.Getenv(ControlTokenVariable))}
 	ctx, stop := context.WithTimeout(context.Background(), dialTimeout)
 	defer stop()
 	var err error

@@ -22,27 +22,30 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/openapi"
 )
 
 // Options are the settings of an [Emulator]. The zero value serves the demo world on the machine's clock.
 type Options struct {
-	World        *fixtures.World  // nil: the shipped world "demo"
-	Adopt        Adopt            // ids and tokens that the developer's own configuration already has
-	Clock        clock.Config     // zero: the machine's clock
-	Wall         func() time.Time // the machine's clock itself; nil: time.Now
-	Seed         uint64           // of ids; 0 is a seed like any other
-	Strict       bool             // what would only warn is refused, and API versions from the future with it
-	CheckAnswers bool             // every Graph answer is validated against openapi/messenger.yaml
-	RateLimits   string           // "documented", or "send=3/1s,messenger=100/24h"; "" is none
-	AllowHosts   []string         // further host names under which the control API answers
-	Record       record.Limits    // zero: the defaults of package record
-	Quiet        time.Duration    // silence of the bot that is believed, on the machine's clock; 0: as long as this bot needs
-	WebhookURL   string           // the bot's callback, subscribed to all fields; "": the bot subscribes, or a test does
-	Version      string           // shown by health; "" is "dev"
-	Hold         bool             // of Start: a failed test keeps its emulator up; SENDMOCK_HOLD=1 does the same
-	Log          *slog.Logger     // nil: nothing is logged
+	World         *fixtures.World  // nil: the shipped world "demo"
+	Adopt         Adopt            // ids and tokens that the developer's own configuration already has
+	Clock         clock.Config     // zero: the machine's clock
+	Wall          func() time.Time // the machine's clock itself; nil: time.Now
+	Seed          uint64           // of ids; 0 is a seed like any other
+	Strict        bool             // what would only warn is refused, and API versions from the future with it
+	CheckAnswers  bool             // every Graph answer is validated against openapi/messenger.yaml
+	RateLimits    string           // "documented", or "send=3/1s,messenger=100/24h"; "" is none
+	AllowHosts    []string         // further host names under which the control API answers, and whose pages may ask
+	AllowWebhooks []string         // hosts outside this machine and its network that callers of the Graph may name for callbacks
+	ControlToken  string           // what the control API asks peers for that are not on this machine; "": nothing
+	Record        record.Limits    // zero: the defaults of package record
+	Quiet         time.Duration    // silence of the bot that is believed, on the machine's clock; 0: as long as this bot needs
+	WebhookURL    string           // the bot's callback, subscribed to all fields; "": the bot subscribes, or a test does
+	Version       string           // shown by health; "" is "dev"
+	Hold          bool             // of Start: a failed test keeps its emulator up; SENDMOCK_HOLD=1 does the same
+	Log           *slog.Logger     // nil: nothing is logged
 }
 
 // Adopt are ids and tokens of the developer's own configuration, to stand in the place of a world's own.
@@ -55,6 +58,14 @@ func (o Options) withDefaults() (Options, error) {
 			return o, err
 		}
 		o.World = w
+	}
+	for _, host := range o.AllowWebhooks {
+		if err := webhook.CheckHost(host); err != nil {
+			return o, err
+		}
+	}
+	if strings.ContainsFunc(o.ControlToken, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return o, errors.New("the control token has characters that no header can carry")
 	}
 	if o.Version == "" {
 		o.Version = "dev"
@@ -70,6 +81,7 @@ type Emulator struct {
 	handler http.Handler
 	control *control.Client
 	sandbox *sandbox.Sandbox
+	reach   *webhook.Reach
 	log     *slog.Logger
 
 	connecting sync.WaitGroup     // the handshake with the callback that the options name
@@ -109,9 +121,10 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	registry := sandbox.NewRegistry()
+	reach := webhook.NewReach(o.AllowWebhooks...)
 	sb, err := sandbox.New(sandbox.Config{
 		World: worldfile.Of(world), Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
-		Coverage: index, Hook: hook, Quiet: o.Quiet, Log: o.Log,
+		Coverage: index, Hook: hook, Post: webhook.NewClient(reach), Quiet: o.Quiet, Log: o.Log,
 	}, registry)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
@@ -123,13 +136,15 @@ func New(o Options) (*Emulator, error) {
 		sb.Close()
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	guard := httpx.Guard{Allowed: o.AllowHosts, Token: o.ControlToken, Webhooks: webhook.UserAgent}
 	controls := controlhttp.New(controlhttp.Config{
 		Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
-		Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+		Guard: guard, Version: o.Version, Log: o.Log,
 	}, sb)
 	e := &Emulator{
-		handler: split(controls, &graphhttp.Handler{Graph: service, Log: o.Log}),
+		handler: split(controls, &graphhttp.Handler{Graph: service, Guard: guard, Log: o.Log}),
 		sandbox: sb,
+		reach:   reach,
 		log:     o.Log,
 	}
 	e.control = control.NewLocalClient(e)
@@ -179,6 +194,7 @@ const (
 // emulator.
 func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
 	defer func() { _ = e.Close() }()
+	e.reach.Own(l.Addr())
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	srv := &http.Server{

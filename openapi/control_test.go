@@ -62,6 +62,7 @@ func TestControlOperations(t *testing.T) {
 		"POST /_sendmock/clock/freeze",
 		"POST /_sendmock/deliveries/{id}/redeliver",
 		"POST /_sendmock/faults",
+		"POST /_sendmock/login",
 		"POST /_sendmock/people",
 		"POST /_sendmock/people/{person}/account_linking",
 		"POST /_sendmock/people/{person}/comments",

@@ -54,7 +54,7 @@ func (p *program) command(a ask) *cobra.Command {
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), orTimeout(a.timeout))
 			defer cancel()
-			client := control.NewClient(url)
+			client := p.client(url)
 			answer, err := a.do(ctx, client, args)
 			if err != nil {
 				return refusedAs(a.words, url, err)

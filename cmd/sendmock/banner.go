@@ -14,7 +14,8 @@ import (
 )
 
 // banner shows a newcomer everything to begin with: the URL, ids, tokens, people, and two commands to paste.
-func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.TCPAddr) error {
+// guarded says that the control API asks for a token.
+func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.TCPAddr, guarded bool) error {
 	world, err := emu.Control().World(ctx)
 	if err != nil {
 		return err
@@ -26,6 +27,9 @@ func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.
 	base := baseURL(addr)
 	var b strings.Builder
 	fmt.Fprintf(&b, "sendmock %s emulates https://graph.facebook.com at %s (clock %s, %s)\n\n", version, base, clk.Mode, clk.Now.Format(time.RFC3339))
+	if text := exposure(addr, guarded); text != "" {
+		b.WriteString("Warning: " + text + ".\n\n")
+	}
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, page := range world.Pages {
 		_, _ = fmt.Fprintf(t, "  page\t%s\t%s\t%s\n", page.ID, page.Name, page.AccessToken)

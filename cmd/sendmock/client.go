@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/scenario"
 	"github.com/sendmock/sendmock/openapi"
@@ -29,7 +30,7 @@ func (p *program) envCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := context.WithTimeout(cmd.Context(), clientTimeout)
 			defer cancel()
-			world, err := control.NewClient(url).World(ctx)
+			world, err := p.client(url).World(ctx)
 			if err != nil {
 				return silent(url, err)
 			}
@@ -47,6 +48,11 @@ func (p *program) defaultURL() string {
 		return "http://127.0.0.1:" + port
 	}
 	return defaultURL
+}
+
+// client is a client of the server at a URL, with the control token of the environment.
+func (p *program) client(url string) *control.Client {
+	return control.NewClient(url).WithToken(p.env(emulator.ControlTokenVariable))
 }
 
 // exports prints variables for a shell.
@@ -75,7 +81,7 @@ func (p *program) healthCommand() *cobra.Command {
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), wait+clientTimeout)
 			defer cancel()
-			h, err := healthy(ctx, control.NewClient(url), wait, bot)
+			h, err := healthy(ctx, p.client(url), wait, bot)
 			var refused *control.Problem
 			switch {
 			case err == nil:

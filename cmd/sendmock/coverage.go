@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sendmock/sendmock/contract/coverage"
-	"github.com/sendmock/sendmock/emulator/control"
 )
 
 // coverageFlags are the flags of coverage, as given.
@@ -55,7 +54,7 @@ func (p *program) coverage(ctx context.Context, f *coverageFlags, files []string
 	if len(files) == 0 {
 		ctx, cancel := context.WithTimeout(ctx, clientTimeout)
 		defer cancel()
-		if r, err = control.NewClient(f.url).Coverage(ctx); err != nil {
+		if r, err = p.client(f.url).Coverage(ctx); err != nil {
 			return refused(f.url, err)
 		}
 	}

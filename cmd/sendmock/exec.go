@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sendmock/sendmock/contract/coverage"
+	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
@@ -97,7 +98,11 @@ func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	if err != nil {
 		return errors.Join(err, srv.stop())
 	}
-	code, err := p.child(ctx, args, environment(srv.url, world))
+	env := environment(srv.url, world)
+	if options.ControlToken != "" {
+		env = append(env, emulator.ControlTokenVariable+"="+options.ControlToken) // a container that the command starts is no peer of loopback
+	}
+	code, err := p.child(ctx, args, env)
 	if err != nil {
 		return errors.Join(err, srv.stop())
 	}

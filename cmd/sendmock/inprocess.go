@@ -32,6 +32,7 @@ func serveInProcess(ctx context.Context, options emulator.Options, at listenFlag
 	if err != nil {
 		return nil, errors.Join(err, emu.Close())
 	}
+	warnOfExposure(options.Log, l.Addr(), options.ControlToken != "")
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
 	go func() { done <- emu.Serve(ctx, l) }()

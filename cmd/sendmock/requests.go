@@ -67,7 +67,7 @@ func (p *program) requests(ctx context.Context, f *requestsFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	client := control.NewClient(f.url)
+	client := p.client(f.url)
 	if f.form == "har" || f.form == "curl" {
 		return p.export(ctx, client, f, filter)
 	}

@@ -178,7 +178,7 @@ func (p *program) progress(n, of int, name string) (done func()) {
 // stage has a server, of its own or running, whose webhooks go to the bot.
 func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func() error, error) {
 	if f.url != "" {
-		client := control.NewClient(f.url)
+		client := p.client(f.url)
 		if f.bot != "" {
 			if err := subscribe(ctx, client, f.bot, f.wait); err != nil {
 				return nil, nil, refused(f.url, err)

@@ -44,7 +44,8 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 	if err != nil {
 		return err
 	}
-	if err := p.banner(ctx, emu, l.Addr().(*net.TCPAddr)); err != nil {
+	warnOfExposure(options.Log, l.Addr(), options.ControlToken != "")
+	if err := p.banner(ctx, emu, l.Addr().(*net.TCPAddr), options.ControlToken != ""); err != nil {
 		return err
 	}
 	if err := at.announce(l); err != nil {

@@ -30,6 +30,8 @@ type settings struct {
 	rules                []string
 	rateLimits           string
 	allowHosts           []string
+	allowWebhooks        []string
+	controlToken         string
 	logLevel, logFormat  string
 	webhookURL           string
 	quiet                time.Duration
@@ -43,7 +45,9 @@ func (s *settings) worldFlags(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&s.rules, "rule", nil, "set a rule's mode: tag.retired=enforce|warn|off (may be repeated)")
 	fs.StringVar(&s.rateLimits, "rate-limits", "", `refuse calls past the platform's limits: documented, or send=3/1s,messenger=100/24h,…`)
 	fs.BoolVar(&s.checkAnswers, "check-answers", false, "validate every answer against the API's description")
-	fs.StringArrayVar(&s.allowHosts, "allow-host", nil, "another host name under which the control API answers (may be repeated)")
+	fs.StringArrayVar(&s.allowHosts, "allow-host", nil, "another host name under which the control API answers, and whose pages may ask (may be repeated)")
+	fs.StringArrayVar(&s.allowWebhooks, "allow-webhook", nil, "a host outside this machine and its network that a bot may name for its callback: bot.example.com, *.example.com (may be repeated)")
+	fs.StringVar(&s.controlToken, "control-token", "", "what the control API asks for of peers that are not on this machine; the other commands give that of SENDMOCK_CONTROL_TOKEN")
 }
 
 func (s *settings) clockFlags(fs *pflag.FlagSet) {
@@ -89,12 +93,17 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 	if s.quiet < 0 || s.quiet > contract.MaxWait {
 		note(fmt.Errorf("--quiet %s is not between 0s and %s", s.quiet, contract.MaxWait))
 	}
+	for _, host := range s.allowWebhooks {
+		if err := webhook.CheckHost(host); err != nil {
+			note(fmt.Errorf("--allow-webhook: %w", err))
+		}
+	}
 	if s.webhookURL != "" {
 		note(checkCallback("webhook-url", s.webhookURL))
 	}
 	return emulator.Options{
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed, Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
-		AllowHosts: s.allowHosts, Quiet: s.quiet, WebhookURL: s.webhookURL, Version: version, Log: log,
+		AllowHosts: s.allowHosts, AllowWebhooks: s.allowWebhooks, ControlToken: s.controlToken, Quiet: s.quiet, WebhookURL: s.webhookURL, Version: version, Log: log,
 	}, errors.Join(problems...)
 }
 

@@ -80,7 +80,7 @@ func (p *program) verify(ctx context.Context, f *verifyFlags, args []string) err
 	}
 	ctx, cancel := context.WithTimeout(ctx, longTimeout)
 	defer cancel()
-	client := control.NewClient(f.url)
+	client := p.client(f.url)
 	ask := client.Verify
 	if f.chapters {
 		ask = client.VerifyAll

@@ -22,8 +22,9 @@ const (
 
 // Client speaks the control API. Its methods may be called concurrently.
 type Client struct {
-	base string // http://127.0.0.1:7363/_sendmock/
-	http *http.Client
+	base  string // http://127.0.0.1:7363/_sendmock/
+	http  *http.Client
+	token string // "": none is given
 }
 
 // patience bounds one call: an advance of the clock waits for the bot at every step.
@@ -31,7 +32,7 @@ const patience = 10 * time.Minute
 
 // NewClient returns a client of the server at a URL like http://127.0.0.1:7363.
 func NewClient(serverURL string) *Client {
-	return &Client{base: strings.TrimRight(serverURL, "/") + Prefix, http: &http.Client{Timeout: patience}}
+	return &Client{base: strings.TrimRight(serverURL, "/") + Prefix, http: &http.Client{Timeout: patience, CheckRedirect: keepToken}}
 }
 
 // NewLocalClient returns a client of a handler in this process. It opens no socket.
@@ -98,6 +99,9 @@ func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, h
 	}
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set(TokenHeader, c.token)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {

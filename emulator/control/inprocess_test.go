@@ -128,3 +128,29 @@ func TestEmptyFieldsAreLeftOut(t *testing.T) {
 		require.Equal(t, want, string(got))
 	}
 }
+
+// The token goes to the server, and no further where that sends a client on.
+func TestToken(t *testing.T) {
+	t.Parallel()
+	given := map[string]string{}
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		given["other"] = r.Header.Get(control.TokenHeader)
+		_, _ = io.WriteString(w, "{}")
+	}))
+	defer other.Close()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		given[r.URL.Path] = r.Header.Get(control.TokenHeader)
+		if r.URL.Path == "/_sendmock/world" {
+			http.Redirect(w, r, other.URL, http.StatusFound)
+			return
+		}
+		_, _ = io.WriteString(w, "{}")
+	}))
+	defer srv.Close()
+	plain := control.NewClient(srv.URL)
+	_, err := plain.WithToken("s3cret").World(t.Context())
+	require.NoError(t, err)
+	_, err = plain.Clock(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"/_sendmock/world": "s3cret", "other": "", "/_sendmock/clock": ""}, given)
+}

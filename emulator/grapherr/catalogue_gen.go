@@ -106,8 +106,10 @@ const (
 	ProductTemplateVersion ID = "product-template-version"
 	// AppTokenRequired is 15: The subscriptions of an app were asked for with a token that is not the app's own.
 	AppTokenRequired ID = "app-token-required"
-	// CallbackUnverified is 2200: The callback URL of a subscription did not answer the handshake with the challenge.
+	// CallbackUnverified is 2200: The callback URL of a subscription did not answer the handshake, or not with a status of 2xx.
 	CallbackUnverified ID = "callback-unverified"
+	// CallbackMistaken is 2201: The callback URL of a subscription answered the handshake with something else than the challenge.
+	CallbackMistaken ID = "callback-mistaken"
 	// AccountLinkingTokenInvalid is 10303: The account linking token is unknown or older than five minutes.
 	AccountLinkingTokenInvalid ID = "account-linking-token-invalid"
 	// InstagramPageNotLinked is 100/2534013: An Instagram call was made with a Page that has no Instagram account.
@@ -594,555 +596,559 @@ func NewAppTokenRequired() *Error { return newError(50) }
 // Its message is "(#2200) Callback verification failed with the following errors: {reason}".
 func NewCallbackUnverified(reason string) *Error { return newError(51, reason) }
 
+// NewCallbackMistaken makes "callback-mistaken".
+// Its message is "(#2201) response does not match challenge, expected value=\"{challenge}\", received=\"...\"".
+func NewCallbackMistaken(challenge string) *Error { return newError(52, challenge) }
+
 // NewAccountLinkingTokenInvalid makes "account-linking-token-invalid".
 // Its message is "(#10303) Invalid account_linking_token".
-func NewAccountLinkingTokenInvalid() *Error { return newError(52) }
+func NewAccountLinkingTokenInvalid() *Error { return newError(53) }
 
 // NewInstagramPageNotLinked makes "instagram-page-not-linked".
 // Its message is "(#100) The page is not linked to an Instagram account".
-func NewInstagramPageNotLinked() *Error { return newError(53) }
+func NewInstagramPageNotLinked() *Error { return newError(54) }
 
 // NewInstagramMessageInvalid makes "instagram-message-invalid".
 // Its message is "(#100) Invalid message data".
-func NewInstagramMessageInvalid() *Error { return newError(54) }
+func NewInstagramMessageInvalid() *Error { return newError(55) }
 
 // NewInstagramCommentNotReplyable makes "instagram-comment-not-replyable".
 // Its message is "(#100) The comment is invalid for a private reply".
-func NewInstagramCommentNotReplyable() *Error { return newError(55) }
+func NewInstagramCommentNotReplyable() *Error { return newError(56) }
 
 // NewInstagramBusinessBlocked makes "instagram-business-blocked".
 // Its message is "(#100) The business has been blocked from sending messages via the IG Messaging API".
-func NewInstagramBusinessBlocked() *Error { return newError(56) }
+func NewInstagramBusinessBlocked() *Error { return newError(57) }
 
 // NewInstagramNotThreadOwner makes "instagram-not-thread-owner".
 // Its message is "(#100) The action is invalid since it's not the thread owner.".
-func NewInstagramNotThreadOwner() *Error { return newError(57) }
+func NewInstagramNotThreadOwner() *Error { return newError(58) }
 
 // NewInstagramManyImages makes "instagram-many-images".
 // Its message is "(#100) Sending multiple images is not enabled for this account.".
-func NewInstagramManyImages() *Error { return newError(58) }
+func NewInstagramManyImages() *Error { return newError(59) }
 
 // NewCallUnknown makes "call-unknown".
 // Its message is "(#100) The call id provided in the api call is invalid".
-func NewCallUnknown() *Error { return newError(59) }
+func NewCallUnknown() *Error { return newError(60) }
 
 // NewCallConnectionEmpty makes "call-connection-empty".
 // Its message is "(#100) The connection parameter cannot be empty when calling accept call api".
-func NewCallConnectionEmpty() *Error { return newError(60) }
+func NewCallConnectionEmpty() *Error { return newError(61) }
 
 // NewCallSDPInvalid makes "call-sdp-invalid".
 // Its message is "(#100) The SDP parameter provided in the accept call api is not valid".
-func NewCallSDPInvalid() *Error { return newError(61) }
+func NewCallSDPInvalid() *Error { return newError(62) }
 
 // NewCallPageNotMember makes "call-page-not-member".
 // Its message is "(#100) The provided page is not a member of the provided call".
-func NewCallPageNotMember() *Error { return newError(62) }
+func NewCallPageNotMember() *Error { return newError(63) }
 
 // NewCallFailed makes "call-failed".
 // Its message is "(#100) You cannot join a call that has failed".
-func NewCallFailed() *Error { return newError(63) }
+func NewCallFailed() *Error { return newError(64) }
 
 // NewCallEnded makes "call-ended".
 // Its message is "(#100) You cannot join a call that has ended".
-func NewCallEnded() *Error { return newError(64) }
+func NewCallEnded() *Error { return newError(65) }
 
 // NewExtensionShareInvalid makes "extension-share-invalid".
 // Its message is "(#100) Begin Share Param Validation Error".
-func NewExtensionShareInvalid() *Error { return newError(65) }
+func NewExtensionShareInvalid() *Error { return newError(66) }
 
 // NewFieldUnknown makes "field-unknown".
 // Its message is "(#100) Tried accessing nonexisting field ({field}) on node type ({node})".
-func NewFieldUnknown(field, node string) *Error { return newError(66, field, node) }
+func NewFieldUnknown(field, node string) *Error { return newError(67, field, node) }
 
 // NewFieldsUnknown makes "fields-unknown".
 // Its message is "(#100) Unknown fields: {fields}.".
-func NewFieldsUnknown(fields string) *Error { return newError(67, fields) }
+func NewFieldsUnknown(fields string) *Error { return newError(68, fields) }
 
 // NewFieldsEmpty makes "fields-empty".
 // Its message is "(#100) param fields must be non-empty.".
-func NewFieldsEmpty() *Error { return newError(68) }
+func NewFieldsEmpty() *Error { return newError(69) }
 
 // NewFieldsSyntax makes "fields-syntax".
 // Its message is "Syntax error \"Expected {expected}.\" at character {position}: {detail}".
 func NewFieldsSyntax(expected, position, detail string) *Error {
-	return newError(69, expected, position, detail)
+	return newError(70, expected, position, detail)
 }
 
 // NewPagingCursorInvalid makes "paging-cursor-invalid".
 // Its message is "(#100) Invalid cursor".
-func NewPagingCursorInvalid() *Error { return newError(70) }
+func NewPagingCursorInvalid() *Error { return newError(71) }
 
 // NewPathUnknown makes "path-unknown".
 // Its message is "Unknown path components: {path}".
-func NewPathUnknown(path string) *Error { return newError(71, path) }
+func NewPathUnknown(path string) *Error { return newError(72, path) }
 
 // NewVersionUnknown makes "version-unknown".
 // Its message is "Unknown path components: {path}".
-func NewVersionUnknown(path string) *Error { return newError(72, path) }
+func NewVersionUnknown(path string) *Error { return newError(73, path) }
 
 // NewObjectUnsupported makes "object-unsupported".
 // Its message is "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api".
-func NewObjectUnsupported(method, id string) *Error { return newError(73, method, id) }
+func NewObjectUnsupported(method, id string) *Error { return newError(74, method, id) }
 
 // NewAliasUnknown makes "alias-unknown".
 // Its message is "(#803) Some of the aliases you requested do not exist: {alias}".
-func NewAliasUnknown(alias string) *Error { return newError(74, alias) }
+func NewAliasUnknown(alias string) *Error { return newError(75, alias) }
 
 // NewMessagesEdgeRead makes "messages-edge-read".
 // Its message is "(#100) For field 'messages': The parameter user_id is required".
-func NewMessagesEdgeRead() *Error { return newError(75) }
+func NewMessagesEdgeRead() *Error { return newError(76) }
 
 // NewIDsWithPost makes "ids-with-post".
 // Its message is "(#100) Specifying multiple ids with a post method is not supported".
-func NewIDsWithPost() *Error { return newError(76) }
+func NewIDsWithPost() *Error { return newError(77) }
 
 // NewMessageRemoved makes "message-removed".
 // Its message is "(#9000001) This Message has been deleted by the user or the business.".
-func NewMessageRemoved() *Error { return newError(77) }
+func NewMessageRemoved() *Error { return newError(78) }
 
 // NewRequestTooLarge makes "request-too-large".
 // Its message is "(#100) The request is larger than {limit} bytes.".
-func NewRequestTooLarge(limit string) *Error { return newError(78, limit) }
+func NewRequestTooLarge(limit string) *Error { return newError(79, limit) }
 
 // NewRequestMalformed makes "request-malformed".
 // Its message is "(#100) The request could not be read: {detail}".
-func NewRequestMalformed(detail string) *Error { return newError(79, detail) }
+func NewRequestMalformed(detail string) *Error { return newError(80, detail) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "(#100) Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(80) }
+func NewBatchTooMany() *Error { return newError(81) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(81) }
+func NewBatchMalformed() *Error { return newError(82) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(82, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(83, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(83) }
+func NewRecipientNotFound() *Error { return newError(84) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(84) }
+func NewRecipientFbidInvalid() *Error { return newError(85) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(85) }
+func NewRecipientIDMany() *Error { return newError(86) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(86) }
+func NewPersonUnavailable() *Error { return newError(87) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(87) }
+func NewPersonUnavailablePlain() *Error { return newError(88) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(88) }
+func NewPersonUnavailable200() *Error { return newError(89) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(89) }
+func NewPersonNotReceiving() *Error { return newError(90) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(90) }
+func NewProfileUnavailable() *Error { return newError(91) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(91) }
+func NewConversationGone() *Error { return newError(92) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(92) }
+func NewInstagramRecipientNotFound() *Error { return newError(93) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(93) }
+func NewWindowClosed() *Error { return newError(94) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(94) }
+func NewWindowClosedSubscription() *Error { return newError(95) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(95) }
+func NewWindowClosedInstagram() *Error { return newError(96) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(96) }
+func NewCommentUnknown() *Error { return newError(97) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(97) }
+func NewPrivateReplyDone() *Error { return newError(98) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(98) }
+func NewPrivateReplyExpired() *Error { return newError(99) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(99) }
+func NewPrivateReplyNotReplyable() *Error { return newError(100) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(100) }
+func NewPrivateReplyUser() *Error { return newError(101) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(101) }
+func NewPrivateReplyUserNew() *Error { return newError(102) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(102) }
+func NewAttachmentUnknown() *Error { return newError(103) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(103) }
+func NewAttachmentTooLarge() *Error { return newError(104) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(104) }
+func NewAttachmentFetchFailed() *Error { return newError(105) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(105) }
+func NewAttachmentUploadFailed() *Error { return newError(106) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(106) }
+func NewAttachmentFileCount() *Error { return newError(107) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(107) }
+func NewAttachmentVideoTimeout() *Error { return newError(108) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(108) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(109) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(109) }
+func NewTokenMalformed() *Error { return newError(110) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(110) }
+func NewTokenInvalid() *Error { return newError(111) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(111) }
+func NewTokenDataInvalid() *Error { return newError(112) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(112) }
+func NewPageTokenRequired() *Error { return newError(113) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(113, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(114, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(114) }
+func NewTokenCheckpointed() *Error { return newError(115) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(115) }
+func NewTokenPasswordChanged() *Error { return newError(116) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(116, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(117, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(117) }
+func NewTokenUnconfirmed() *Error { return newError(118) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(118) }
+func NewTokenLoggedOut() *Error { return newError(119) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(119) }
+func NewTokenRoleLost() *Error { return newError(120) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(120) }
+func NewPageTokenRequired210() *Error { return newError(121) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(121) }
+func NewUserTokenRequired() *Error { return newError(122) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(122) }
+func NewTokenMissingMe() *Error { return newError(123) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(123) }
+func NewTokenMissing() *Error { return newError(124) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(124) }
+func NewAppsecretProofMissing() *Error { return newError(125) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(125) }
+func NewAppsecretProofInvalid() *Error { return newError(126) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(126) }
+func NewAppNotLive() *Error { return newError(127) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(127) }
+func NewAppNotLive200() *Error { return newError(128) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(128) }
+func NewPermissionMissing() *Error { return newError(129) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(129) }
+func NewInstantGamesPage() *Error { return newError(130) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(130) }
+func NewThreadControlledByAnotherApp() *Error { return newError(131) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(131) }
+func NewThreadControlledByMessenger() *Error { return newError(132) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(132) }
+func NewNotThreadOwner() *Error { return newError(133) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(133) }
+func NewReceiversOnly() *Error { return newError(134) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(134) }
+func NewReceiverNotVisible() *Error { return newError(135) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(135) }
+func NewUserThreadImpact() *Error { return newError(136) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(136) }
+func NewHumanAgentNotApproved() *Error { return newError(137) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(137) }
+func NewPermissionPagesMessaging() *Error { return newError(138) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(138, permission) }
+func NewPermission(permission string) *Error { return newError(139, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(139) }
+func NewUtilityPermissionRequired() *Error { return newError(140) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(140) }
+func NewPhoneNumberPermission() *Error { return newError(141) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(141) }
+func NewPhoneMatchingFee() *Error { return newError(142) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(142) }
+func NewPhoneNumberNotLive() *Error { return newError(143) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(143) }
+func NewPermissionDenied() *Error { return newError(144) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(144) }
+func NewCapability() *Error { return newError(145) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(145) }
+func NewPageReadPermission() *Error { return newError(146) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(146) }
+func NewPermissionManagePages() *Error { return newError(147) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(147) }
+func NewProfilePermission() *Error { return newError(148) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(148) }
+func NewUnknownError99() *Error { return newError(149) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(149) }
+func NewInstagramAccountNotVerified() *Error { return newError(150) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(150) }
+func NewInstagramAccessDisabled() *Error { return newError(151) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(151) }
+func NewInstagramAccountNotEligible() *Error { return newError(152) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(152) }
+func NewExtensionPermission() *Error { return newError(153) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(153) }
+func NewCallingPageNotListed() *Error { return newError(154) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(154) }
+func NewCallPermission() *Error { return newError(155) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(155) }
+func NewBlockedForPolicy() *Error { return newError(156) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(156) }
+func NewCommerceDisabled() *Error { return newError(157) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(157) }
+func NewPageRestricted() *Error { return newError(158) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(158) }
+func NewMarketingStopped() *Error { return newError(159) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(159) }
+func NewMarketingOptinBarred() *Error { return newError(160) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(160, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(161, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(161) }
+func NewPaymentCanceled() *Error { return newError(162) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(162) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(163) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(163) }
+func NewPaymentUserUnknown() *Error { return newError(164) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(164) }
+func NewRateLimit() *Error { return newError(165) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(165) }
+func NewRateLimitVolume() *Error { return newError(166) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(166) }
+func NewRateLimitTagged() *Error { return newError(167) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(167) }
+func NewRateLimitInstagram() *Error { return newError(168) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(168) }
+func NewMarketingOptinAgain() *Error { return newError(169) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(169) }
+func NewRateLimitMessenger() *Error { return newError(170) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(170) }
+func NewRateLimitPages() *Error { return newError(171) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(171) }
+func NewRateLimitPage() *Error { return newError(172) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(172) }
+func NewRateLimitApp() *Error { return newError(173) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(173) }
+func NewRateLimitPhoneNumber() *Error { return newError(174) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(174) }
+func NewMarketingTooSoon() *Error { return newError(175) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(175) }
+func NewInstantGameLimit() *Error { return newError(176) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(176) }
+func NewMarketingOptinLimit() *Error { return newError(177) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(177) }
+func NewRateLimitUser() *Error { return newError(178) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(178) }
+func NewRateLimitAction() *Error { return newError(179) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(179) }
+func NewInternalError() *Error { return newError(180) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(180) }
+func NewInternalErrorSend() *Error { return newError(181) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(181) }
+func NewExtensionError() *Error { return newError(182) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(182) }
+func NewUnknownError() *Error { return newError(183) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(183) }
+func NewReduceData() *Error { return newError(184) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(184) }
+func NewInvalidReply() *Error { return newError(185) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(185) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(186) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(186) }
+func NewUnexpectedError() *Error { return newError(187) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(187) }
+func NewSendTemporaryFailure() *Error { return newError(188) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(188) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(189) }
 
 var rows = [...]Row{
 	0: {
@@ -2052,20 +2058,39 @@ var rows = [...]Row{
 		Code:           2200,
 		Type:           "OAuthException",
 		Status:         400,
-		StatusEvidence: "chosen",
+		StatusEvidence: "seen",
 		Message:        "(#2200) Callback verification failed with the following errors: {reason}",
-		Args:           []Arg{{"reason", "no answer in 5s"}},
+		Args:           []Arg{{"reason", "HTTP Status Code = 404; HTTP Message = Not Found"}},
 		Form:           FormPlain,
 		Category:       "policy",
-		When:           "The callback URL of a subscription did not answer the handshake with the challenge.",
-		Evidence:       "chosen",
-		Confidence:     "medium",
+		When:           "The callback URL of a subscription did not answer the handshake, or not with a status of 2xx.",
+		Evidence:       "seen",
+		Confidence:     "high",
 		Sources: []string{
-			"https://developers.facebook.com/docs/graph-api/reference/app/subscriptions",
+			"https://github.com/fbsamples/original-coast-clothing/issues/84",
+			"https://github.com/fbsamples/graph-api-webhooks-samples/issues/9",
 		},
 		Default: true,
 	},
 	52: {
+		ID:             CallbackMistaken,
+		Code:           2201,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#2201) response does not match challenge, expected value=\"{challenge}\", received=\"...\"",
+		Args:           []Arg{{"challenge", "1158201444"}},
+		Form:           FormPlain,
+		Category:       "policy",
+		When:           "The callback URL of a subscription answered the handshake with something else than the challenge.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/arsduo/koala/issues/410",
+		},
+		Default: true,
+	},
+	53: {
 		ID:             AccountLinkingTokenInvalid,
 		Code:           10303,
 		Type:           "OAuthException",
@@ -2084,7 +2109,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	53: {
+	54: {
 		ID:             InstagramPageNotLinked,
 		Code:           100,
 		Subcode:        2534013,
@@ -2102,7 +2127,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	54: {
+	55: {
 		ID:             InstagramMessageInvalid,
 		Code:           100,
 		Subcode:        2534015,
@@ -2120,7 +2145,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	55: {
+	56: {
 		ID:             InstagramCommentNotReplyable,
 		Code:           100,
 		Subcode:        2534025,
@@ -2138,7 +2163,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	56: {
+	57: {
 		ID:             InstagramBusinessBlocked,
 		Code:           100,
 		Subcode:        2534029,
@@ -2156,7 +2181,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	57: {
+	58: {
 		ID:             InstagramNotThreadOwner,
 		Code:           100,
 		Subcode:        2534037,
@@ -2174,7 +2199,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	58: {
+	59: {
 		ID:             InstagramManyImages,
 		Code:           100,
 		Subcode:        2534068,
@@ -2192,7 +2217,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	59: {
+	60: {
 		ID:             CallUnknown,
 		Code:           100,
 		Subcode:        2018390,
@@ -2210,7 +2235,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	60: {
+	61: {
 		ID:             CallConnectionEmpty,
 		Code:           100,
 		Subcode:        2018391,
@@ -2228,7 +2253,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	61: {
+	62: {
 		ID:             CallSDPInvalid,
 		Code:           100,
 		Subcode:        2018392,
@@ -2246,7 +2271,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	62: {
+	63: {
 		ID:             CallPageNotMember,
 		Code:           100,
 		Subcode:        2018393,
@@ -2264,7 +2289,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	63: {
+	64: {
 		ID:             CallFailed,
 		Code:           100,
 		Subcode:        2018395,
@@ -2282,7 +2307,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	64: {
+	65: {
 		ID:             CallEnded,
 		Code:           100,
 		Subcode:        2018396,
@@ -2300,7 +2325,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	65: {
+	66: {
 		ID:             ExtensionShareInvalid,
 		Code:           100,
 		Subcode:        2018163,
@@ -2318,7 +2343,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	66: {
+	67: {
 		ID:             FieldUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2338,7 +2363,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	67: {
+	68: {
 		ID:             FieldsUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2355,7 +2380,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/field-expansion",
 		},
 	},
-	68: {
+	69: {
 		ID:             FieldsEmpty,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2371,7 +2396,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	69: {
+	70: {
 		ID:             FieldsSyntax,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2388,7 +2413,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	70: {
+	71: {
 		ID:             PagingCursorInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2404,7 +2429,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	71: {
+	72: {
 		ID:             PathUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2421,7 +2446,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	72: {
+	73: {
 		ID:             VersionUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2438,7 +2463,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §6",
 		},
 	},
-	73: {
+	74: {
 		ID:             ObjectUnsupported,
 		Code:           100,
 		Subcode:        33,
@@ -2461,7 +2486,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	74: {
+	75: {
 		ID:             AliasUnknown,
 		Code:           803,
 		Type:           "OAuthException",
@@ -2479,7 +2504,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	75: {
+	76: {
 		ID:             MessagesEdgeRead,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2495,7 +2520,7 @@ var rows = [...]Row{
 			"https://github.com/Charca/bootbot/issues/61",
 		},
 	},
-	76: {
+	77: {
 		ID:             IDsWithPost,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2511,7 +2536,7 @@ var rows = [...]Row{
 			"https://github.com/davidchua/pymessenger/pull/1",
 		},
 	},
-	77: {
+	78: {
 		ID:             MessageRemoved,
 		Code:           9000001,
 		Type:           "OAuthException",
@@ -2528,7 +2553,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	78: {
+	79: {
 		ID:             RequestTooLarge,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2545,7 +2570,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	79: {
+	80: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2562,7 +2587,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	80: {
+	81: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2578,7 +2603,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	81: {
+	82: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2594,7 +2619,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	82: {
+	83: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2611,7 +2636,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	83: {
+	84: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2633,7 +2658,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	84: {
+	85: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2650,7 +2675,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	85: {
+	86: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2666,7 +2691,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	86: {
+	87: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -2689,7 +2714,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	87: {
+	88: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -2709,7 +2734,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	88: {
+	89: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -2728,7 +2753,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	89: {
+	90: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -2747,7 +2772,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	90: {
+	91: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -2765,7 +2790,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	91: {
+	92: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -2783,7 +2808,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	92: {
+	93: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -2801,7 +2826,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	93: {
+	94: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -2825,7 +2850,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	94: {
+	95: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -2845,7 +2870,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	95: {
+	96: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -2864,7 +2889,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	96: {
+	97: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -2883,7 +2908,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	97: {
+	98: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -2902,7 +2927,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	98: {
+	99: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -2921,7 +2946,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	99: {
+	100: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -2938,7 +2963,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	100: {
+	101: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -2957,7 +2982,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	101: {
+	102: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -2978,7 +3003,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	102: {
+	103: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -2996,7 +3021,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	104: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3016,7 +3041,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	105: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3037,7 +3062,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	106: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3056,7 +3081,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	107: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3072,7 +3097,7 @@ var rows = [...]Row{
 			"https://github.com/pimax/fb-messenger-php/issues/142",
 		},
 	},
-	107: {
+	108: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3090,7 +3115,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	108: {
+	109: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3107,7 +3132,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	109: {
+	110: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3124,7 +3149,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	110: {
+	111: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3145,7 +3170,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	111: {
+	112: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3161,7 +3186,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	112: {
+	113: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3178,7 +3203,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	113: {
+	114: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3198,7 +3223,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	114: {
+	115: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3217,7 +3242,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	115: {
+	116: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3237,7 +3262,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	117: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3257,7 +3282,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	118: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3276,7 +3301,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	119: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3295,7 +3320,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	120: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3314,7 +3339,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	121: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3331,7 +3356,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	122: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3349,7 +3374,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	123: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3369,7 +3394,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	123: {
+	124: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3388,7 +3413,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	124: {
+	125: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3404,7 +3429,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	125: {
+	126: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3421,7 +3446,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	126: {
+	127: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3441,7 +3466,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	127: {
+	128: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3460,7 +3485,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	128: {
+	129: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3480,7 +3505,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	130: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3496,7 +3521,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	130: {
+	131: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3515,7 +3540,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	131: {
+	132: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3533,7 +3558,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	133: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3549,7 +3574,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	133: {
+	134: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3567,7 +3592,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	134: {
+	135: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -3585,7 +3610,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	135: {
+	136: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -3603,7 +3628,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	136: {
+	137: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3619,7 +3644,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	137: {
+	138: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3639,7 +3664,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	138: {
+	139: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3656,7 +3681,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	139: {
+	140: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3672,7 +3697,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	140: {
+	141: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3689,7 +3714,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	141: {
+	142: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -3709,7 +3734,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	142: {
+	143: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -3729,7 +3754,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	143: {
+	144: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -3750,7 +3775,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	144: {
+	145: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -3768,7 +3793,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	146: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3785,7 +3810,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	146: {
+	147: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -3802,7 +3827,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	147: {
+	148: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -3821,7 +3846,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	149: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -3839,7 +3864,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	150: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -3857,7 +3882,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	150: {
+	151: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -3875,7 +3900,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	152: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -3892,7 +3917,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	153: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -3910,7 +3935,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	154: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -3928,7 +3953,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	155: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -3946,7 +3971,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	155: {
+	156: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -3965,7 +3990,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	156: {
+	157: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -3987,7 +4012,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	157: {
+	158: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4006,7 +4031,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	158: {
+	159: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4024,7 +4049,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	159: {
+	160: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4042,7 +4067,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	161: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4063,7 +4088,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	161: {
+	162: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4080,7 +4105,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	162: {
+	163: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4097,7 +4122,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	163: {
+	164: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4114,7 +4139,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	164: {
+	165: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4138,7 +4163,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	165: {
+	166: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4156,7 +4181,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	166: {
+	167: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4175,7 +4200,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	167: {
+	168: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4193,7 +4218,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	169: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4211,7 +4236,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	170: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4229,7 +4254,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	171: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4248,7 +4273,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	172: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4266,7 +4291,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	173: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4287,7 +4312,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	174: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4307,7 +4332,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	175: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4325,7 +4350,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	176: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4343,7 +4368,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	177: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4361,7 +4386,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	178: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4380,7 +4405,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	178: {
+	179: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4397,7 +4422,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	180: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4415,7 +4440,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	181: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4433,7 +4458,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	182: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4451,7 +4476,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	183: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4470,7 +4495,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	184: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4486,7 +4511,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	184: {
+	185: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -4504,7 +4529,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	185: {
+	186: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4523,7 +4548,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	186: {
+	187: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4542,7 +4567,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	187: {
+	188: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -4560,7 +4585,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	188: {
+	189: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

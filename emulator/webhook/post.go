@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -26,22 +25,34 @@ const (
 const KeptAnswer = 200
 
 // Client posts webhooks. It follows no redirect: an answer that is none of 2xx is a failure.
-type Client struct{ http *http.Client }
+type Client struct {
+	http  *http.Client
+	reach *Reach // nil: the transport's own
+}
 
-// NewClient returns a client with connections of its own.
-func NewClient() *Client {
-	return NewClientOver(&http.Transport{
-		Proxy:       nil, // a bot is on this machine or in this network
-		DialContext: (&net.Dialer{Timeout: timeLimit}).DialContext, MaxIdleConnsPerHost: 16, IdleConnTimeout: 10 * time.Second,
+// NewClient returns a client with connections of its own, to what is within reach.
+func NewClient(reach *Reach) *Client {
+	c := NewClientOver(&http.Transport{
+		Proxy:       nil, // a bot is on this machine or in this network, and a proxy would decide what is dialled
+		DialContext: reach.dial, MaxIdleConnsPerHost: 16, IdleConnTimeout: 10 * time.Second,
 	})
+	c.reach = reach
+	return c
 }
 
 // NewClientOver returns a client that reaches bots by a transport: one that opens no socket suits a test.
 func NewClientOver(transport http.RoundTripper) *Client {
-	return &Client{&http.Client{
+	return &Client{http: &http.Client{
 		Timeout: timeLimit, Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// Name puts a callback's host within reach: somebody named it who may. See [Reach.Name].
+func (c *Client) Name(callback string) {
+	if c.reach != nil {
+		c.reach.Name(callback)
+	}
 }
 
 // Close lets go of idle connections.
@@ -65,7 +76,7 @@ func (c *Client) Post(ctx context.Context, callback, secret string, body []byte)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("X-Hub-Signature", older)
 	req.Header.Set("X-Hub-Signature-256", newer)
-	r := c.do(req)
+	r, _ := c.do(req)
 	if r.Error == "" && (r.Status < 200 || r.Status > 299) {
 		r.Error = "the bot answered " + status(r.Status)
 	}
@@ -73,12 +84,13 @@ func (c *Client) Post(ctx context.Context, callback, secret string, body []byte)
 	return r
 }
 
-func (c *Client) do(req *http.Request) Result {
+// do asks, and reads the beginning of the answer. The error is what Error of the result tells of.
+func (c *Client) do(req *http.Request) (Result, error) {
 	req.Header.Set("User-Agent", UserAgent)
 	req.Header.Set("Accept", "*/*")
 	res, err := c.http.Do(req)
 	if err != nil {
-		return Result{Error: explain(err), Late: late(err)}
+		return Result{Error: explain(err), Late: late(err)}, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
@@ -86,7 +98,7 @@ func (c *Client) do(req *http.Request) Result {
 	if err != nil {
 		out.Error = explain(err)
 	}
-	return out
+	return out, err
 }
 
 func status(code int) string {
@@ -112,6 +124,10 @@ func late(err error) bool {
 func explain(err error) string {
 	if late(err) {
 		return fmt.Sprintf("no answer in %v", timeLimit)
+	}
+	var beyond *OutOfReach
+	if errors.As(err, &beyond) {
+		return beyond.Error()
 	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {

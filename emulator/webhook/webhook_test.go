@@ -47,7 +47,7 @@ func TestSignatures(t *testing.T) {
 func newClient(t *testing.T, h http.HandlerFunc) (*webhook.Client, string) {
 	t.Helper()
 	srv := httptest.NewServer(h)
-	c := webhook.NewClient()
+	c := webhook.NewClient(webhook.NewReach())
 	t.Cleanup(func() {
 		c.Close()
 		srv.Close()
@@ -129,7 +129,7 @@ func TestNobodyListens(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewServer(http.NotFoundHandler())
 	srv.Close()
-	c := webhook.NewClient()
+	c := webhook.NewClient(webhook.NewReach())
 	got := c.Post(t.Context(), srv.URL+"/?key=topsecret", "sesame", []byte("{}"))
 	require.Zero(t, got.Status)
 	require.NotEmpty(t, got.Error)

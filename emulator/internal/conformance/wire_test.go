@@ -45,9 +45,9 @@ var headers = []testCase{
 	{
 		name: "OPTIONS",
 		give: request{method: "OPTIONS", path: "/me/messages", header: map[string]string{
-			"Origin": "https://shop.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type",
+			"Origin": "http://localhost:3000", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type",
 		}},
-		want: answer{status: 204}.with("Access-Control-Allow-Origin", "*").with("Access-Control-Allow-Methods", "GET, POST, DELETE").
+		want: answer{status: 204}.with("Access-Control-Allow-Origin", "http://localhost:3000").with("Access-Control-Allow-Methods", "GET, POST, DELETE").
 			with("Access-Control-Allow-Headers", "content-type"),
 	},
 }

@@ -21,15 +21,15 @@ func TestControlErrors(t *testing.T) {
 		{name: "GET of reset", method: "GET", path: "reset", status: 405, want: problem("method-not-allowed", "GET is not for /_sendmock/reset")},
 		{
 			name: "a page of another site", method: "POST", path: "reset", header: []string{"Origin", "https://evil.example"},
-			status: 403, want: problem("foreign-origin", `the control API does not answer pages of "https://evil.example"`),
+			status: 403, want: problem("foreign-origin", `the control API does not answer pages of "https://evil.example"; --allow-host adds names`),
 		},
 		{
 			name: "a page without an origin of its own", method: "POST", path: "reset", header: []string{"Origin", "null"},
-			status: 403, want: problem("foreign-origin", `the control API does not answer pages of "null"`),
+			status: 403, want: problem("foreign-origin", `the control API does not answer pages of "null"; --allow-host adds names`),
 		},
 		{
 			name: "a GET of another site", method: "GET", path: "world", header: []string{"Sec-Fetch-Site", "cross-site"},
-			status: 403, want: problem("foreign-origin", `the control API does not answer pages of ""`),
+			status: 403, want: problem("foreign-origin", "the control API does not answer pages of other sites; --allow-host adds names"),
 		},
 		{name: "a page of this machine", method: "POST", path: "reset", header: []string{"Origin", "http://localhost:3000"}, status: 204},
 		{
@@ -197,7 +197,7 @@ func TestControlAllowHosts(t *testing.T) {
 	require.Equal(t, 200, a.Status, a.Body)
 }
 
-// The Graph itself answers to every name: clients are pointed at it by all kinds.
+// The Graph itself answers to every name: clients are pointed at it by all kinds, and those of the platform lead pages here too.
 func TestGraphAnswersEveryHost(t *testing.T) {
 	t.Parallel()
 	emu := emulator.Start(t)

@@ -119,7 +119,7 @@ func described(t *testing.T) *openapi3.T {
 // has a question to answer. callback answers no handshake.
 func start(t *testing.T, callback string) http.Handler {
 	t.Helper()
-	e, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}})
+	e, err := emulator.New(emulator.Options{Clock: clock.Config{Mode: clock.Frozen}, ControlToken: "a-token-of-your-own"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,9 +132,13 @@ func start(t *testing.T, callback string) http.Handler {
 	if _, err := e.Control().Trigger(t.Context(), "message", control.Triggering{Person: "ada"}); err != nil {
 		t.Fatal(err)
 	}
+	local := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.RemoteAddr = "" // what asks is this process, and needs no token
+		e.ServeHTTP(w, r)
+	})
 	// An advance by nothing waits until the attempts have been made.
 	settled := httptest.NewRecorder()
-	e.ServeHTTP(settled, httptest.NewRequest("POST", "http://localhost/_sendmock/clock/advance", strings.NewReader(`{"duration":"0s","settle_ms":0}`)))
+	local(settled, httptest.NewRequest("POST", "http://localhost/_sendmock/clock/advance", strings.NewReader(`{"duration":"0s","settle_ms":0}`)))
 	if settled.Code != http.StatusOK {
 		t.Fatalf("the advance is answered with %d: %s", settled.Code, settled.Body)
 	}
@@ -160,5 +164,5 @@ func start(t *testing.T, callback string) http.Handler {
 	if diff := cmp.Diff([]int{http.StatusBadRequest, http.StatusOK, http.StatusBadGateway}, []int{refused, accepted, struck}); diff != "" {
 		t.Fatalf("answers to the sends before (-want +got):\n%s", diff)
 	}
-	return e
+	return local
 }

@@ -23,6 +23,9 @@ import (
 // Prefix is where the control API lives.
 const Prefix = control.Prefix
 
+// seqHeader has the seq in all answers that are none of a refusal.
+const seqHeader = "X-Sendmock-Seq"
+
 // maxBody bounds a request of the control API.
 const maxBody = 1 << 20
 
@@ -71,6 +74,7 @@ func New(cfg Config, sb *sandbox.Sandbox) *Server {
 	s.routes.Handle("GET", Prefix+"messenger.openapi.json", description(cfg.Spec.JSON))
 	s.routes.Handle("GET", Prefix+"openapi.json", description(openapi.ControlJSON))
 	s.routes.Handle("GET", control.Pictures+"{name}", picture)
+	s.routes.Handle("POST", Prefix+loginPath, s.login)
 	s.routes.Handle("GET", Prefix+"events", func(w http.ResponseWriter, r *http.Request) { s.deskOf(r).events(w, r) })
 	return s
 }
@@ -78,22 +82,24 @@ func New(cfg Config, sb *sandbox.Sandbox) *Server {
 // Paths are all routes, such as GET /_sendmock/world.
 func (s *Server) Paths() []string { return s.routes.Paths() }
 
-// ServeHTTP implements http.Handler. Only requests to this machine's own names, and of no foreign page, get through.
+// ServeHTTP implements http.Handler. Only who may gets through: see [httpx.Guard].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case !s.Guard.Host(r.Host):
-		refuse(w, &control.Problem{
-			Status: http.StatusMisdirectedRequest, Code: "foreign-host",
-			Message: "the control API does not answer to the host " + strconv.Quote(r.Host) + "; --allow-host adds names",
-		})
-	case !s.Guard.Origin(r):
-		refuse(w, &control.Problem{
-			Status: http.StatusForbidden, Code: "foreign-origin",
-			Message: "the control API does not answer pages of " + strconv.Quote(r.Header.Get("Origin")),
-		})
-	default:
-		s.routes.ServeHTTP(w, r)
+	if no := s.Guard.Control(r); no != nil {
+		s.Log.Warn("refused: "+no.Message, "method", r.Method, "path", httpx.Short(r.URL.Path))
+		no.Write(w)
+		return
 	}
+	w.Header().Set("Vary", "Origin")
+	fromPage := httpx.LetRead(w.Header(), r, seqHeader)
+	if fromPage && r.Method == http.MethodOptions {
+		httpx.Preflight(w, r, "GET, HEAD, POST, PUT, PATCH, DELETE")
+		return
+	}
+	if !s.Guard.Knows(r) && !open(r.URL.Path) {
+		s.unknown(w, r)
+		return
+	}
+	s.routes.ServeHTTP(w, r)
 }
 
 // adapt makes an HTTP handler of one that works on the desk of its request and returns values. query are the members of the query
@@ -111,7 +117,7 @@ func (s *Server) adapt(handle func(desk, *http.Request) (reply, error), query []
 			refuse(w, asProblem(err))
 			return
 		}
-		w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(d.sandbox.Report().Seq, 10))
+		w.Header().Set(seqHeader, strconv.FormatInt(d.sandbox.Report().Seq, 10))
 		if rep.body == nil {
 			w.WriteHeader(http.StatusNoContent)
 			return

@@ -97,6 +97,7 @@ func (d desk) setWebhook(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	d.sandbox.NameCallback(in.CallbackURL)
 	if in.CallbackURL != "" && (in.Verify == nil || *in.Verify) {
 		if err := d.sandbox.Handshake(in.CallbackURL, in.VerifyToken); err != nil {
 			return reply{}, impossible("webhook-not-verified", err.Error())

@@ -111,6 +111,9 @@ func (c *call) recordedOutcome(a *Answer) record.Outcome {
 	if major, ok := decode.MajorVersion(c.Route.Version); ok && major > newestVersion {
 		out.Decision = strings.TrimPrefix(out.Decision+"; "+c.Route.Version+" is newer than v"+strconv.Itoa(newestVersion)+".0, the newest known", "; ")
 	}
+	if _, given := c.Params.Values["callback"]; given && c.Method == "GET" {
+		out.Decision = strings.TrimPrefix(out.Decision+"; callback is passed over: JSONP is not emulated", "; ")
+	}
 	if c.problem != "" {
 		out.Violations = append(out.Violations, record.Violation{Rule: contract.AnswerRule, Message: c.problem})
 	}
@@ -134,6 +137,9 @@ func (c *call) why(a *Answer) string {
 			why += " " + a.Err.Message // names the parameter, the limit, the path
 		}
 		parts = append(parts, why)
+		if c.Why != "" {
+			parts = append(parts, c.Why)
+		}
 	}
 	return strings.Join(parts, "; ")
 }

@@ -27,11 +27,20 @@ const bodyTimeout = time.Minute
 // Handler serves the Graph API over HTTP.
 type Handler struct {
 	Graph *graph.Service
+	Guard httpx.Guard
 	Log   *slog.Logger
 }
 
+// forPages are the headers of an answer that a page may read besides those that every page may.
+const forPages = "ETag, Facebook-Api-Version, WWW-Authenticate, X-App-Usage, X-Business-Use-Case-Usage, X-Fb-Trace-Id, X-Sendmock-Exchange, X-Sendmock-Violation"
+
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if no := h.Guard.Graph(r); no != nil {
+		h.Log.Warn("refused: "+no.Message, "method", r.Method, "path", httpx.Short(r.URL.Path)) // of no call of the Graph there is a record
+		no.Write(w)
+		return
+	}
 	if r.Method == http.MethodOptions {
 		preflight(w, r)
 		return
@@ -67,6 +76,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for h := range answer.Headers {
 		header[h.Name] = h.Values
 	}
+	httpx.LetRead(header, r, forPages)
 	header["X-Sendmock-Exchange"] = []string{strconv.FormatInt(answer.Seq, 10)}
 	if len(answer.Violations) > 0 {
 		header["X-Sendmock-Violation"] = []string{strings.Join(answer.Violations, ", ")}
@@ -174,11 +184,8 @@ func headerLines(r *http.Request) string {
 
 // preflight lets pages call the Graph API, which the platform does too.
 func preflight(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, POST, DELETE")
-	if want := r.Header.Get("Access-Control-Request-Headers"); want != "" {
-		h.Set("Access-Control-Allow-Headers", want)
+	if !httpx.LetRead(w.Header(), r, forPages) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
 	}
-	w.WriteHeader(http.StatusNoContent)
+	httpx.Preflight(w, r, "GET, POST, DELETE")
 }

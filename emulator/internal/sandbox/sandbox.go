@@ -39,7 +39,7 @@ type Config struct {
 
 	Hook     *Hook           // the callback to subscribe to; nil: the bot does it
 	Receipts Receipts        // zero: DefaultReceipts
-	Post     *webhook.Client // posts webhooks; nil is a client of its own
+	Post     *webhook.Client // posts webhooks; nil is a client of its own, to this machine and its network
 
 	Quiet time.Duration // the silence of bots that is believed; 0: as long as each needs
 	Pace  *quiet.Pace   // how slowly bots answer, kept for several sandboxes; nil: one of its own
@@ -111,7 +111,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		cfg.Coverage = new(coverage.Index)
 	}
 	if cfg.Post == nil {
-		cfg.Post = webhook.NewClient()
+		cfg.Post = webhook.NewClient(webhook.NewReach())
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

@@ -17,11 +17,22 @@ type Hook struct {
 	Fields []string
 }
 
+// Unconfirmed is why a callback did not confirm a subscription.
+type Unconfirmed = webhook.Unconfirmed
+
 // Handshake asks a callback to confirm the subscription. It must not be called with the lock: bots subscribe from their own
-// start, and answer meanwhile.
+// start, and answer meanwhile. The error is an *Unconfirmed, and logged.
 func (s *Sandbox) Handshake(callback, verifyToken string) error {
-	return s.handshake(s.ctx, callback, verifyToken)
+	err := s.handshake(s.ctx, callback, verifyToken)
+	if err != nil {
+		s.log.Warn("webhook not verified", "callback", webhook.Shown(callback), "error", s.Masker(verifyToken).Replace(err.Error()))
+	}
+	return err
 }
+
+// NameCallback lets webhooks go to a callback's host wherever it is: who names it here may. What a caller of the Graph names is not
+// among them (docs/security.md).
+func (s *Sandbox) NameCallback(callback string) { s.config.Post.Name(callback) }
 
 func (s *Sandbox) handshake(ctx context.Context, callback, verifyToken string) error {
 	var challenge string
@@ -105,6 +116,7 @@ func (s *Sandbox) startHook(tx *Tx) {
 		return
 	}
 	app := tx.World.Apps[0]
+	s.NameCallback(s.config.Hook.URL)
 	tx.Subscribe(app, &messenger.Subscription{
 		CallbackURL: s.config.Hook.URL, VerifyToken: app.VerifyToken, Fields: slices.Clone(s.config.Hook.Fields),
 		Active: true, Verified: s.confirmed,

@@ -26,6 +26,7 @@ type Call struct {
 
 	Send     *messenger.Send     // nil where it is no send
 	Decision *messenger.Decision // nil where the core was not asked
+	Why      string              // of a refusal, for the record: what the platform does not tell
 }
 
 // DefaultVersion is the API version of a path that names none: the app's own, a choice.

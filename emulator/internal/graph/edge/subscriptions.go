@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -44,10 +45,19 @@ func prepareSubscribe(c *Call) *grapherr.Error {
 	if c.Args["object"] != objectPage {
 		return nil // nothing is ever delivered to it
 	}
-	if err := c.Sandbox.Handshake(decode.Member(c.Args, "callback_url"), decode.Member(c.Args, "verify_token")); err != nil {
-		return grapherr.NewCallbackUnverified(err.Error())
+	var failed *sandbox.Unconfirmed
+	err := c.Sandbox.Handshake(decode.Member(c.Args, "callback_url"), decode.Member(c.Args, "verify_token"))
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &failed):
+		return grapherr.NewUnknownError()
 	}
-	return nil
+	c.Why = failed.Reason() // what the callback answered is in the log only
+	if failed.Mistaken {
+		return grapherr.NewCallbackMistaken(failed.Challenge)
+	}
+	return grapherr.NewCallbackUnverified(failed.Words())
 }
 
 // subscribe answers POST /{app-id}/subscriptions. Fields are added to those there are; without any nothing is subscribed to.

@@ -1,0 +1,52 @@
+package controlhttp
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
+)
+
+const loginPath = "login"
+
+// openPaths need no token below [Prefix]: what orchestrators ask, and where the token is given.
+var openPaths = []string{"health", "livez", "readyz", loginPath}
+
+// open reports whether a path needs no token. The pictures are those that answers of the Graph name.
+func open(path string) bool {
+	return slices.Contains(openPaths, strings.TrimPrefix(path, Prefix)) || strings.HasPrefix(path, control.Pictures)
+}
+
+// unknown refuses who has not given the token.
+func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
+	s.Log.Warn("refused: the control API asks "+r.RemoteAddr+" for the control token", "method", r.Method, "path", httpx.Short(r.URL.Path))
+	w.Header().Set("WWW-Authenticate", httpx.TokenHeader)
+	refuse(w, &control.Problem{
+		Status: http.StatusUnauthorized, Code: "token-needed",
+		Message: "the control API asks peers outside this machine for its token, in " + httpx.TokenHeader +
+			"; sendmock's commands take it from SENDMOCK_CONTROL_TOKEN, a browser gives it to POST " + Prefix + loginPath,
+	})
+}
+
+// login gives a browser a cookie for the token, so that its pages need not keep it.
+func (s *Server) login(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	var in control.Login
+	err := errors.Join(inQuery(r, nil), read(r, &in))
+	switch {
+	case err != nil:
+		refuse(w, asProblem(err))
+	case s.Guard.Token == "":
+		refuse(w, impossible("no-control-token", "this server asks for no token; --control-token sets one"))
+	case !s.Guard.IsToken(in.Token):
+		s.Log.Warn("refused: " + r.RemoteAddr + " gave a wrong control token")
+		w.Header().Set("WWW-Authenticate", httpx.TokenHeader)
+		refuse(w, &control.Problem{Status: http.StatusUnauthorized, Code: "wrong-token", Message: "that is not the control token"})
+	default:
+		http.SetCookie(w, s.Guard.Cookie(r, strings.TrimSuffix(Prefix, "/")))
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
