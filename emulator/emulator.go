@@ -117,7 +117,7 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	service, err := graph.New(graph.Config{
-		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, Log: o.Log,
+		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, Log: sb.Log(),
 	})
 	if err != nil {
 		sb.Close()
@@ -125,12 +125,12 @@ func New(o Options) (*Emulator, error) {
 	}
 	controls := controlhttp.New(controlhttp.Config{
 		Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
-		Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
+		Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: sb.Log(),
 	}, sb)
 	e := &Emulator{
-		handler: split(controls, &graphhttp.Handler{Graph: service, Log: o.Log}),
+		handler: split(controls, &graphhttp.Handler{Graph: service, Log: sb.Log()}),
 		sandbox: sb,
-		log:     o.Log,
+		log:     sb.Log(),
 	}
 	e.control = control.NewLocalClient(e)
 	ctx, stop := context.WithCancel(context.Background())
