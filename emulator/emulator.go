@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -58,6 +59,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Version == "" {
 		o.Version = "dev"
+	}
+	if o.Quiet < 0 || o.Quiet > contract.MaxWait {
+		return o, fmt.Errorf("quiet %s is not between 0s and %s", o.Quiet, contract.MaxWait)
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -163,6 +163,9 @@ func (f *runFlags) start() (time.Time, error) {
 	if err != nil {
 		return t, fmt.Errorf(`--clock %q is neither "now" nor an instant like "2026-06-01T09:00:00Z"`, f.clockText)
 	}
+	if err := clock.Check(t); err != nil {
+		return t, fmt.Errorf("--clock %q: %w", f.clockText, err)
+	}
 	return t.UTC(), nil
 }
 

@@ -104,6 +104,9 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if !cfg.World.Clock().IsZero() && cfg.Clock.Now.IsZero() && cfg.Clock.Mode == clock.Frozen {
 		cfg.Clock.Now = cfg.World.Clock()
 	}
+	if err := cfg.Clock.Check(); err != nil {
+		return nil, err
+	}
 	if cfg.Receipts == (Receipts{}) {
 		cfg.Receipts = DefaultReceipts()
 	}
@@ -159,6 +162,9 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ids, from, start := s.sceneIDs(&sc), s.config.World, s.Clock.Start(sc.Clock)
+	if err := clock.Check(start); err != nil {
+		return past, err
+	}
 	if sc.Deserted {
 		from = from.Deserted()
 	}
