@@ -93,6 +93,9 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	if f.waits.given("patience") && !f.waits.fs.Changed("wait") {
 		f.wait = f.waits.patience
 	}
+	if f.wait < 0 {
+		err = errors.Join(err, fmt.Errorf("--wait %s is below 0s", f.wait))
+	}
 	start, clockErr := f.start()
 	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
 		return usageError{err}
