@@ -88,7 +88,7 @@ func (m *Mask) named(r *reading, i int) (from, to int, shown string) {
 // hidden is what is hidden of a value.
 func (m *Mask) hidden(text string, from, to int, shown string) (int, int, string) {
 	value := text[from:to]
-	if isPlaceholder(value) || value == "" || value == "null" || value == "true" || value == "false" {
+	if value == "" || value[0] == '$' && isPlaceholder(value[:1+tokenChars(value[1:])]) || value == "null" || value == "true" || value == "false" {
 		return 0, 0, ""
 	}
 	if f, is := m.secret(text[from:]); is && (len(f.text) >= len(value) || !isTokenChar(value[len(f.text)])) {
@@ -176,7 +176,7 @@ func afterScheme(text string, from, to int, credentials bool) (int, int) {
 	value := strings.TrimRight(text[from:to], " \t")
 	scheme, _, more := strings.Cut(value, " ")
 	switch {
-	case more && tokenChars(scheme) == len(scheme):
+	case more && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz-") == "":
 		rest := strings.TrimLeft(value[len(scheme):], " ")
 		return from + len(value) - len(rest), from + len(value)
 	case strings.EqualFold(scheme, "bearer"), strings.EqualFold(scheme, "oauth"), strings.EqualFold(scheme, "basic"):
