@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
@@ -69,6 +70,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Version == "" {
 		o.Version = "dev"
+	}
+	if o.Quiet < 0 || o.Quiet > contract.MaxWait {
+		return o, fmt.Errorf("quiet %s is not between 0s and %s", o.Quiet, contract.MaxWait)
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -130,7 +134,7 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	service, err := graph.New(graph.Config{
-		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, Log: o.Log,
+		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, Log: sb.Log(),
 	})
 	if err != nil {
 		sb.Close()
@@ -139,13 +143,13 @@ func New(o Options) (*Emulator, error) {
 	guard := httpx.Guard{Allowed: o.AllowHosts, Token: o.ControlToken, Webhooks: webhook.UserAgent}
 	controls := controlhttp.New(controlhttp.Config{
 		Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
-		Guard: guard, Version: o.Version, Log: o.Log,
+		Guard: guard, Version: o.Version, Log: sb.Log(),
 	}, sb)
 	e := &Emulator{
-		handler: split(controls, &graphhttp.Handler{Graph: service, Guard: guard, Log: o.Log}),
+		handler: split(controls, &graphhttp.Handler{Graph: service, Guard: guard, Log: sb.Log()}),
 		sandbox: sb,
 		reach:   reach,
-		log:     o.Log,
+		log:     sb.Log(),
 	}
 	e.control = control.NewLocalClient(e)
 	ctx, stop := context.WithCancel(context.Background())

@@ -93,6 +93,9 @@ func (p *program) run(ctx context.Context, f *runFlags, paths []string) error {
 	if f.waits.given("patience") && !f.waits.fs.Changed("wait") {
 		f.wait = f.waits.patience
 	}
+	if f.wait < 0 {
+		err = errors.Join(err, fmt.Errorf("--wait %s is below 0s", f.wait))
+	}
 	start, clockErr := f.start()
 	if err := errors.Join(err, clockErr, f.at.check()); err != nil {
 		return usageError{err}
@@ -162,6 +165,9 @@ func (f *runFlags) start() (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, f.clockText)
 	if err != nil {
 		return t, fmt.Errorf(`--clock %q is neither "now" nor an instant like "2026-06-01T09:00:00Z"`, f.clockText)
+	}
+	if err := clock.Check(t); err != nil {
+		return t, fmt.Errorf("--clock %q: %w", f.clockText, err)
 	}
 	return t.UTC(), nil
 }

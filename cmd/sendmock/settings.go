@@ -160,17 +160,13 @@ func (at listenFlags) listen() (net.Listener, error) {
 	return l, nil
 }
 
-// announce writes the port file in one step, so that who waits for it never reads half a number. The listener is open already: a
+// announce writes the port file. The listener is open already: a
 // request that comes now waits for the server.
 func (at listenFlags) announce(l net.Listener) error {
-	if at.portFile == "" {
-		return nil
-	}
-	tmp := at.portFile + ".tmp"
-	if err := os.WriteFile(tmp, []byte(strconv.Itoa(l.Addr().(*net.TCPAddr).Port)+"\n"), 0o644); err != nil {
+	return writeFile(at.portFile, func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, l.Addr().(*net.TCPAddr).Port)
 		return err
-	}
-	return os.Rename(tmp, at.portFile)
+	})
 }
 
 func logger(w io.Writer, level, format string) (*slog.Logger, error) {
@@ -217,7 +213,11 @@ func parseClock(text string) (clock.Config, error) {
 	if err != nil {
 		return clock.Config{}, fmt.Errorf(`--clock %q is neither an instant like "2026-06-01T09:00:00Z" nor an offset like "+25h"`, text)
 	}
-	return clock.Config{Mode: clock.Frozen, Now: t}, nil
+	cfg := clock.Config{Mode: clock.Frozen, Now: t}
+	if err := cfg.Check(); err != nil {
+		return clock.Config{}, fmt.Errorf("--clock %q: %w", text, err)
+	}
+	return cfg, nil
 }
 
 // maxWorldFile bounds a world file before it is read; the loader has its own bounds besides.

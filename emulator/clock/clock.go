@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,10 +22,31 @@ const (
 // ErrBackwards refuses to set a clock to an earlier instant: what happened stays in the past.
 var ErrBackwards = errors.New("the clock cannot go back; reset starts it anew")
 
-// ErrTooFar refuses an instant that RFC 3339 cannot write.
+// ErrTooFar refuses an instant from which a clock would reach what RFC 3339 cannot write.
 var ErrTooFar = errors.New("the clock does not go past the year 9000")
 
-var last = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+// ErrTooEarly refuses an instant before which RFC 3339 could not write what lies behind it.
+var ErrTooEarly = errors.New("the clock does not begin before the year 1")
+
+// first and last are where a clock can stand. What a world has before and after them, can still be written.
+var (
+	first = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	last  = time.Date(9000, 12, 31, 23, 59, 59, 0, time.UTC)
+)
+
+// maxScale is how many virtual seconds there may be to a second.
+const maxScale = 1e6
+
+// Check refuses an instant at which no clock can stand: ErrTooEarly, ErrTooFar.
+func Check(t time.Time) error {
+	switch {
+	case t.Before(first):
+		return ErrTooEarly
+	case t.After(last):
+		return ErrTooFar
+	}
+	return nil
+}
 
 // Config is how a clock starts. The zero Config is the machine's clock.
 type Config struct {
@@ -32,6 +54,34 @@ type Config struct {
 	Now    time.Time     // the virtual instant at the start; zero is the machine's clock
 	Offset time.Duration // added to Now
 	Scale  float64       // for Scaled; 0 is 1
+}
+
+// Check refuses what no clock can be: a mode or a scale that there is not, and a start where none can stand.
+func (c Config) Check() error {
+	if c.Mode != "" {
+		if err := checkPace(c.Mode, c.Scale); err != nil {
+			return err
+		}
+	} else if c.Scale != 0 {
+		return checkPace(Real, c.Scale)
+	}
+	if c.Now.IsZero() {
+		return nil
+	}
+	return cmp.Or(Check(c.Now), Check(c.base(c.Now)))
+}
+
+// checkPace refuses a mode or a scale that there is not. 0 is a scale that was not given.
+func checkPace(mode Mode, scale float64) error {
+	switch {
+	case mode != Real && mode != Frozen && mode != Scaled:
+		return fmt.Errorf("mode %q is none of real, frozen, scaled", mode)
+	case !(scale >= 0 && scale <= maxScale): // nor is it no number
+		return fmt.Errorf("scale %v is not between 0 and %d", scale, int(maxScale))
+	case scale != 0 && mode != Scaled:
+		return fmt.Errorf("a scale goes with mode scaled, not %s", mode)
+	}
+	return nil
 }
 
 // State is a reading of everything a clock is.
@@ -169,13 +219,8 @@ func (c *Clock) Set(mode Mode, scale float64) error {
 	if mode == "" {
 		mode = c.mode
 	}
-	switch {
-	case mode != Real && mode != Frozen && mode != Scaled:
-		return fmt.Errorf("mode %q is none of real, frozen, scaled", mode)
-	case scale < 0 || scale > 1e6:
-		return fmt.Errorf("scale %v is not between 0 and 1000000", scale)
-	case scale != 0 && mode != Scaled:
-		return fmt.Errorf("a scale goes with mode scaled, not %s", mode)
+	if err := checkPace(mode, scale); err != nil {
+		return err
 	}
 	if scale == 0 {
 		scale = c.scale

@@ -102,6 +102,9 @@ func (c *Clock) doLocked() {
 	c.mu.Lock()
 }
 
+// longest is how long the machine's timer is set for at most: a scale close to 0 makes a second longer than any duration.
+const longest = 365 * 24 * time.Hour
+
 // armLocked sets the machine's timer to the next thing due, where the clock runs. A frozen clock has none, but what is due
 // already does not wait for an advance.
 func (c *Clock) armLocked() {
@@ -119,7 +122,7 @@ func (c *Clock) armLocked() {
 	case c.mode == Frozen:
 		return
 	case c.mode == Scaled:
-		ahead = time.Duration(float64(ahead) / c.scale)
+		ahead = time.Duration(min(float64(ahead)/c.scale, float64(longest)))
 	}
 	c.timer = time.AfterFunc(ahead, c.run)
 }

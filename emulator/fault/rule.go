@@ -63,6 +63,9 @@ func (d Delay) draw(r *rand.Rand) time.Duration {
 // maxDelay bounds a delay: longer than any client waits.
 const maxDelay = 10 * time.Minute
 
+// maxSigma bounds how far the delays of a lognormal scatter.
+const maxSigma = 10
+
 // Plan is when a rule strikes among the requests that it matches.
 type Plan struct {
 	After  int           // that many are let through first
@@ -150,14 +153,15 @@ func (r *Rule) Validate() []string {
 	case "uniform":
 		note(d.Lower < 0 || d.Upper < d.Lower || d.Upper > maxDelay, "effect.delay: lower and upper are not in order between 0 and %s", maxDelay)
 	case "lognormal":
-		note(d.Median <= 0 || d.Sigma < 0 || d.Sigma > 10 || d.Median > float64(maxDelay/time.Millisecond), "effect.delay: median must be above 0, sigma between 0 and 10")
+		note(!(d.Median > 0 && d.Median <= float64(maxDelay/time.Millisecond)), "effect.delay: median is not above 0 and at most %s", maxDelay)
+		note(!(d.Sigma >= 0 && d.Sigma <= maxSigma), "effect.delay: sigma is not between 0 and %d", maxSigma)
 	default:
 		note(true, "effect.delay.type %q is none of fixed, uniform, lognormal", d.Type)
 	}
 	note(p.After < 0, "after is below 0")
 	note(p.Times < 0, "times is below 0")
 	note(p.Every < 0, "every is below 0")
-	note(p.Chance < 0 || p.Chance > 1, "chance is not between 0 and 1")
+	note(!(p.Chance >= 0 && p.Chance <= 1), "chance is not between 0 and 1")
 	note(p.TTL < 0, "ttl is below 0")
 	return problems
 }

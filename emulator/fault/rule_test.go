@@ -40,7 +40,7 @@ func TestValidate(t *testing.T) {
 		{"a uniform delay out of order", fault.Rule{Effect: fault.Effect{Delay: fault.Delay{Type: "uniform", Lower: 2, Upper: 1}}}, []string{
 			"effect.delay: lower and upper are not in order between 0 and 10m0s",
 		}},
-		{"a median of nothing", fault.Rule{Effect: fault.Effect{Delay: fault.Delay{Type: "lognormal"}}}, []string{"effect.delay: median must be above 0, sigma between 0 and 10"}},
+		{"a median of nothing", fault.Rule{Effect: fault.Effect{Delay: fault.Delay{Type: "lognormal"}}}, []string{"effect.delay: median is not above 0 and at most 10m0s"}},
 		{"a delay of no kind", fault.Rule{Effect: fault.Effect{Delay: fault.Delay{Type: "long"}}}, []string{`effect.delay.type "long" is none of fixed, uniform, lognormal`}},
 		{"all at once", fault.Rule{
 			Match:  contract.Match{Status: &status, Outcome: "refused", Rule: "window.standard", PSID: contract.Whom{Name: "ada"}},

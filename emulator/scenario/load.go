@@ -212,7 +212,7 @@ func (r *fileReader) cast(f *file, s *Scenario) {
 		case r.people[p.Slug]:
 			r.log.Add(at, "there is another %s", p.Slug)
 		}
-		if p.Timezone < control.MinTimezone || p.Timezone > control.MaxTimezone {
+		if !(p.Timezone >= control.MinTimezone && p.Timezone <= control.MaxTimezone) { // nor is it no number
 			r.log.Add(yamlfile.KeyPath(yamlfile.ItemPath("$.people", i), "timezone"), "must be between %d and %d hours (got %v)", control.MinTimezone, control.MaxTimezone, p.Timezone)
 		}
 		if p.FirstName == "" && p.LastName == "" && p.Slug != "" {

@@ -2,6 +2,7 @@ package controlhttp
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"time"
 
@@ -25,6 +26,8 @@ func (d desk) setClock(r *http.Request) (reply, error) {
 	}
 	from := d.sandbox.Clock.Now()
 	switch {
+	case !in.Now.IsZero() && clock.Check(in.Now) != nil:
+		return reply{}, clockProblem(clock.Check(in.Now))
 	case !in.Now.IsZero() && in.Now.Before(from):
 		return reply{}, clockProblem(clock.ErrBackwards)
 	case !in.Now.IsZero() && d.sandbox.Advancing():
@@ -36,9 +39,10 @@ func (d desk) setClock(r *http.Request) (reply, error) {
 		}
 		d.sandbox.NoteClock(from)
 	}
-	if !in.Now.IsZero() {
-		// By a duration: a clock that runs has gone past the instant from which Now was ahead.
-		if err := d.advance(in.Now.Sub(from), sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
+	for by := time.Duration(math.MaxInt64); !in.Now.IsZero() && by == math.MaxInt64; from = from.Add(by) {
+		// By a duration: a clock that runs has gone past the instant from which Now was ahead. None is longer than 292 years.
+		by = in.Now.Sub(from)
+		if err := d.advance(by, sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
 			return reply{}, err
 		}
 	}
@@ -93,6 +97,8 @@ func clockProblem(err error) *control.Problem {
 		return impossible("clock-backwards", err.Error())
 	case errors.Is(err, clock.ErrTooFar):
 		return impossible("clock-too-far", err.Error())
+	case errors.Is(err, clock.ErrTooEarly):
+		return impossible("clock-too-early", err.Error())
 	}
 	return malformed(err.Error())
 }

@@ -61,7 +61,7 @@ func (d desk) conversation(name string) (control.Conversation, error) {
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		var c *messenger.Conversation
 		if c, err = conversationOf(tx.World, name); err == nil {
-			whole = view.WholeConversation(c, tx.Now)
+			whole = view.WholeConversation(c, tx.Now, d.sandbox.Masker())
 		}
 	})
 	if err != nil {

@@ -93,10 +93,7 @@ func (d desk) writeEvents(w http.ResponseWriter, e *record.Entry) error {
 	case e.Delivery != nil:
 		return writeEvent(w, "delivery", e.Seq, view.Delivery(e.Delivery, d.sandbox.Masker()))
 	case e.Act != nil:
-		return writeEvent(w, "event", e.Seq, control.PersonActed{
-			Seq: e.Seq, At: e.At, Event: e.Act.Event, PageID: e.Act.PageID, PSID: e.Act.PSID,
-			ConversationID: e.Act.ConversationID, MessageID: e.Act.MessageID, Text: e.Act.Text,
-		})
+		return writeEvent(w, "event", e.Seq, view.Act(e, d.sandbox.Masker()))
 	case e.Clock != nil:
 		return writeEvent(w, "clock", e.Seq, control.ClockMoved{Seq: e.Seq, Mode: e.Clock.Mode, From: e.Clock.From, To: e.Clock.To})
 	}

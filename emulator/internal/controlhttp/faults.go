@@ -3,6 +3,7 @@ package controlhttp
 import (
 	"cmp"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -140,7 +141,11 @@ func faultRule(in control.FaultRule) (*fault.Rule, []string) {
 	return r, problems
 }
 
-func milliseconds(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+// milliseconds is a wall time as a body gives it. One that no duration holds stays the longest there is: it is out of any range.
+func milliseconds(n int) time.Duration {
+	const most = math.MaxInt64 / int(time.Millisecond)
+	return time.Duration(max(-most, min(n, most))) * time.Millisecond
+}
 
 // faultError finds the row: by id, or the default of its code.
 func faultError(in *control.FaultError, effect *fault.Effect) error {

@@ -71,7 +71,7 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 }
 
 func checkTimezone(hours float64) error {
-	if hours < control.MinTimezone || hours > control.MaxTimezone {
+	if !(hours >= control.MinTimezone && hours <= control.MaxTimezone) {
 		return about("timezone", fmt.Sprintf(" is not between %d and %d hours", control.MinTimezone, control.MaxTimezone))
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
@@ -52,6 +53,9 @@ func (d desk) reset(r *http.Request) (reply, error) {
 
 // impossibleScene makes a refusal of what the body names one of the body: what is not there is not the path.
 func impossibleScene(err error) error {
+	if errors.Is(err, clock.ErrTooEarly) || errors.Is(err, clock.ErrTooFar) {
+		return clockProblem(err)
+	}
 	var p *control.Problem
 	if errors.As(err, &p) && p.Status == http.StatusNotFound {
 		return impossible(p.Code, p.Message)

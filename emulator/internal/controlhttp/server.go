@@ -8,12 +8,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -158,8 +160,14 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(b.Bytes()) // the client has gone away, if anything
 }
 
+// refuse answers with a problem. It may repeat what was asked, a token in the path included: what has the form of one is masked.
 func refuse(w http.ResponseWriter, p *control.Problem) {
-	writeJSON(w, p.Status, map[string]*control.Problem{"error": p})
+	mask, told := new(mask.Mask), *p
+	told.Message, told.Details = mask.Words(p.Message), slices.Clone(p.Details)
+	for i := range told.Details {
+		told.Details[i] = mask.Words(told.Details[i])
+	}
+	writeJSON(w, p.Status, map[string]*control.Problem{"error": &told})
 }
 
 // asProblem keeps problems as they are; anything else is this program's fault.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
@@ -75,6 +76,9 @@ func (d desk) changeToken(r *http.Request) (reply, error) {
 	}
 	if in.State != "" && !slices.Contains(control.TokenStates, in.State) {
 		return reply{}, malformed("state " + strconv.Quote(in.State) + " is none of " + strings.Join(control.TokenStates, ", "))
+	}
+	if in.ExpiresAt != nil && clock.Check(*in.ExpiresAt) != nil {
+		return reply{}, about("expires_at", " is not between the years 1 and 9000")
 	}
 	var out control.Token
 	var err error

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
+	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/judge"
 	"github.com/sendmock/sendmock/emulator/internal/quiet"
@@ -196,6 +197,12 @@ func (d desk) question(in *control.Verification, r *http.Request) (*judge.Questi
 		return nil, err
 	}
 	if in.AbsentFrom != nil {
+		if in.AbsentFrom.Seq < 0 {
+			return nil, about("absent_from.seq", " is not below 0")
+		}
+		if !in.AbsentFrom.At.IsZero() && clock.Check(in.AbsentFrom.At) != nil {
+			return nil, about("absent_from.at", " is not between the years 1 and 9000")
+		}
 		if err := d.reached("absent_from.seq", in.AbsentFrom.Seq); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -46,16 +47,32 @@ func (c *call) recordedCall() record.Call {
 	if p, ok := c.Node.(*messenger.Page); ok {
 		out.PageID = p.ID
 	}
-	if c.TokenText != "" {
-		out.Secrets = append(out.Secrets, c.TokenText)
-	}
-	if _, bearer, ok := strings.Cut(c.req.Auth, " "); ok && bearer != c.TokenText {
-		out.Secrets = append(out.Secrets, bearer) // beside a token elsewhere
-	}
-	if proof := c.Params.Text("appsecret_proof"); proof != "" {
-		out.Secrets = append(out.Secrets, proof)
-	}
+	out.Secrets = c.secrets()
 	return out
+}
+
+// maxSecrets bounds the secrets of a request that are kept apart: each of them is looked for in what is shown of it.
+const maxSecrets = 16
+
+// secrets are what came along that must not be shown: the token, and what stands under the name of a secret.
+func (c *call) secrets() (list []string) {
+	add := func(secret string) {
+		if secret != "" && secret != c.TokenText && len(list) < maxSecrets {
+			list = append(list, strings.Clone(secret[:min(len(secret), maxToken)]))
+		}
+	}
+	if c.TokenText != "" {
+		list = append(list, c.TokenText)
+	}
+	if _, credentials, ok := strings.Cut(c.req.Auth, " "); ok {
+		add(credentials) // beside a token elsewhere
+	}
+	for name, value := range c.Params.Values {
+		if text, is := value.(string); is && mask.Names(name) {
+			add(text)
+		}
+	}
+	return list
 }
 
 // says is what a send says, or its sender action. plain is false where a parameter is not what it should be: what it says then has to

@@ -73,7 +73,7 @@ func (a *Answer) Hung(ctx context.Context) {
 }
 
 // Mask hides the secrets in what a log says of the request: errors repeat parts of it.
-func (a *Answer) Mask(text string) string { return a.masker().Replace(text) }
+func (a *Answer) Mask(text string) string { return a.masker().Words(text) }
 
 // Headers yields the platform's headers of the answer.
 func (a *Answer) Headers(yield func(record.Header) bool) {

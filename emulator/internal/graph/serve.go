@@ -257,7 +257,7 @@ func (c *call) broken(req *Request, err *grapherr.Error) Answer {
 
 // masker makes what hides the secrets in a log; few answers need it.
 func (c *call) masker() func() *mask.Mask {
-	return sync.OnceValue(func() *mask.Mask { return c.Sandbox.Masker(c.TokenText) })
+	return sync.OnceValue(func() *mask.Mask { return c.Sandbox.Masker(c.secrets()...) })
 }
 
 // finish encodes the answer outside the lock and publishes the exchange.

@@ -124,7 +124,7 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if a.Decision != "" && (a.Err == nil || a.Rule != "") { // of a refusal by shape the error says it all
 		attrs = append(attrs, slog.String("why", mask(a.Decision)))
 	}
-	h.Log.LogAttrs(r.Context(), level, r.Method+" "+mask(r.URL.EscapedPath()), attrs...)
+	h.Log.LogAttrs(r.Context(), level, mask(r.Method+" "+r.URL.EscapedPath()), attrs...)
 }
 
 // readBody reads the body to its end, within its bounds of size and time.

@@ -9,7 +9,6 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
-	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
 // tell writes a verdict for people. Where it does not hold, it shows what happened, and the conversations that it is about.
@@ -75,42 +74,43 @@ func (j *Judge) slugged(text string) (told string, slugs map[string]string) {
 	}), slugs
 }
 
-// mask hides the secrets in a verdict: it was made of raw records.
-func (j *Judge) mask(v *contract.Verdict, l *look) {
+// mask hides the secrets in a verdict: it was made of raw records. It hands back what does.
+func (j *Judge) mask(v *contract.Verdict, l *look) *mask.Mask {
 	mask := j.maskFor(l)
 	for i := range v.Results {
 		r := &v.Results[i]
 		for _, text := range []*string{&r.Name, &r.Expected, &r.Problem, &r.CountedFrom} {
-			*text = mask.Replace(*text)
+			*text = mask.Words(*text)
 		}
 		for m := range r.ClosestMisses {
 			miss := &r.ClosestMisses[m]
 			miss.PSID = mask.Replace(miss.PSID)
 			for d := range miss.Differences {
 				diff := &miss.Differences[d]
-				diff.Want, diff.Got, diff.Diff = view.Masked(diff.Want, mask), view.Masked(diff.Got, mask), mask.Replace(diff.Diff)
+				diff.Want, diff.Got, diff.Diff = mask.Under(diff.Part, diff.Want), mask.Under(diff.Part, diff.Got), mask.Replace(diff.Diff)
 			}
 		}
 	}
 	maskFindings(v.Violations, v.Excused, mask)
 	for i := range v.Notes {
-		v.Notes[i] = mask.Replace(v.Notes[i])
+		v.Notes[i] = mask.Words(v.Notes[i])
 	}
-	v.Text = mask.Replace(v.Text)
+	v.Text = mask.Words(v.Text)
+	return mask
 }
 
 func (j *Judge) maskChapter(c *contract.Chapter, l *look) {
 	mask := j.maskFor(l)
 	maskFindings(c.Violations, c.Excused, mask)
-	c.Text = mask.Replace(c.Text)
+	c.Text = mask.Words(c.Text)
 }
 
 func maskFindings(findings []contract.Finding, excused []contract.Excuse, mask *mask.Mask) {
 	for i := range findings {
-		findings[i].Message, findings[i].PSID = mask.Replace(findings[i].Message), mask.Replace(findings[i].PSID)
+		findings[i].Message, findings[i].PSID = mask.Words(findings[i].Message), mask.Replace(findings[i].PSID)
 	}
 	for i := range excused {
-		excused[i].Message, excused[i].By = mask.Replace(excused[i].Message), mask.Replace(excused[i].By)
+		excused[i].Message, excused[i].By = mask.Words(excused[i].Message), mask.Words(excused[i].By)
 	}
 }
 

@@ -193,6 +193,7 @@ func (j *Judge) conclude(in *Question, v *contract.Verdict, l *look, asked contr
 	if !v.Verified && !chaptersAlone(v) || silent {
 		v.Notes = append(v.Notes, j.unheard(l)...)
 	}
+	mask := j.mask(v, l) // before it is told: a difference says under which name it stands
 	j.tell(in, v, l)
-	j.mask(v, l)
+	v.Text = mask.Words(v.Text)
 }

@@ -1,7 +1,7 @@
 package mask
 
 import (
-	"net/url"
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -10,96 +10,134 @@ import (
 // nothing away, and any word may end in them.
 const minPart = 4
 
-// Mask hides secrets in text. It is a snapshot: what is learned later, it does not know.
+// Mask hides secrets in text: those that are known, what stands under the name of one, and what has the form of one. It is a
+// snapshot: what is learned later, it does not know. The zero Mask knows none, and goes by names and forms alone.
 type Mask struct {
-	forms [256][]form // by their first byte
+	known *index // of the sandbox
+	own   *index // that came along; nil: none
 }
-
-// form is one way to write a secret, and what is shown instead.
-type form struct{ text, name string }
 
 // span is where a secret stands in a text.
 type span struct {
 	from, to int
-	name     string
+	shown    string
 }
 
-// newMask makes a mask of the texts to be hidden and what is shown instead.
-func newMask(shown map[string]string) *Mask {
-	m := &Mask{}
-	for text, name := range shown {
-		if text != "" {
-			m.forms[text[0]] = append(m.forms[text[0]], form{text, name})
-		}
-	}
-	for _, forms := range m.forms {
-		// The longest first: an app token holds the app secret.
-		slices.SortFunc(forms, func(a, b form) int { return len(b.text) - len(a.text) })
-	}
-	return m
-}
-
-// written notes the forms of a secret that no reading makes plain: itself, and in a path, where + is no space.
-func written(shown map[string]string, secret, name string) {
-	shown[secret], shown[url.PathEscape(secret)] = name, name
-}
-
-// Replace is text with its secrets masked. Escapes do not hide a secret, whether it needs them or not: where a text means
-// one once it is read as a query, a form or JSON, its spelling is replaced. All other bytes stay as they are.
-func (m *Mask) Replace(text string) string { return m.replace(text, false) }
+// Replace is text with its secrets masked. Escapes do not hide a secret, nor its name, whether they need them or not: where a
+// text means one once it is read as a query, a form or JSON, its spelling is replaced. All other bytes stay as they are.
+func (m *Mask) Replace(text string) string { return m.replace(reading{text: text}) }
 
 // ReplaceCut is Replace for a text of which only the beginning was kept. A secret that begins at its end is hidden as well.
-func (m *Mask) ReplaceCut(text string) string { return m.replace(text, true) }
+func (m *Mask) ReplaceCut(text string) string { return m.replace(reading{text: text, cut: true}) }
 
-func (m *Mask) replace(text string, cut bool) string {
-	found := m.find(nil, reading{text: text, cut: cut}, 0)
+// Words is Replace for sentences about what was sent. There a colon behind a name is no more than a colon: "access_token: is needed".
+func (m *Mask) Words(text string) string { return m.replace(reading{text: text, words: true}) }
+
+// WordsCut is Words for a text of which only the beginning was kept.
+func (m *Mask) WordsCut(text string) string {
+	return m.replace(reading{text: text, words: true, cut: true})
+}
+
+func (m *Mask) replace(r reading) string {
+	found := m.find(r)
 	if len(found) == 0 {
-		return text
+		return r.text
 	}
 	slices.SortFunc(found, func(a, b span) int {
-		if a.from != b.from {
-			return a.from - b.from
-		}
-		return b.to - a.to
+		return cmp.Or(a.from-b.from, b.to-a.to, last(a.shown)-last(b.shown))
 	})
 	var b strings.Builder
 	end := 0
 	for _, s := range found {
 		if s.from >= end {
-			b.WriteString(text[end:s.from] + s.name)
+			b.WriteString(r.text[end:s.from])
+			b.WriteString(s.shown)
 		}
 		end = max(end, s.to) // secrets that overlap are shown as one
 	}
-	b.WriteString(text[end:])
+	b.WriteString(r.text[end:])
 	return b.String()
 }
 
-// find adds the secrets of a reading, and of those that come of it, to found.
-func (m *Mask) find(found []span, r reading, depth int) []span {
-	for i := 0; i < len(r.text); i++ {
-		for _, f := range m.forms[r.text[i]] {
-			if strings.HasPrefix(r.text[i:], f.text) {
-				found = append(found, span{r.source(i), r.source(i + len(f.text)), f.name})
-				i += len(f.text) - 1
-				break
-			}
-			if r.cut && len(r.text)-i >= minPart && strings.HasPrefix(f.text, r.text[i:]) {
-				found = append(found, span{r.source(i), r.source(len(r.text)), f.name})
-				return m.readOn(found, r, depth)
-			}
-		}
+// last sorts what is known before what is not.
+func last(shown string) int {
+	if shown == unknown {
+		return 1
 	}
-	return m.readOn(found, r, depth)
+	return 0
 }
 
-func (m *Mask) readOn(found []span, r reading, depth int) []span {
-	if depth == maxReadings {
-		return found
-	}
-	for _, e := range []escapes{inQuery, inJSON} {
-		if next, differs := r.through(e); differs {
-			found = m.find(found, next, depth+1)
+// find is where secrets stand in a text, by all its readings.
+func (m *Mask) find(text reading) (found []span) {
+	all := []reading{text}
+	for i := 0; i < len(all); i++ {
+		found = m.in(found, all[i])
+		if all[i].depth == maxDepth {
+			continue
+		}
+		for _, e := range []escapes{inQuery, inJSON} {
+			if len(all) == maxReadings {
+				return found
+			}
+			next, differs := all[i].through(e)
+			if differs && !slices.ContainsFunc(all, func(r reading) bool { return r.text == next.text }) {
+				all = append(all, next)
+			}
 		}
 	}
 	return found
+}
+
+// in adds what stands in one reading.
+func (m *Mask) in(found []span, r reading) []span {
+	note := func(from, to int, shown string) {
+		found = append(found, span{r.source(from), r.source(to), shown})
+	}
+	named, after := 0, 0 // what was found so far by its name, and as a known secret, ends there
+	for i := 0; i < len(r.text); i++ {
+		switch c := r.text[i]; {
+		case (c == '=' || c == ':') && i >= named:
+			if from, to, shown := m.named(&r, i); from < to {
+				note(from, to, shown)
+				named = to
+			}
+			fallthrough
+		default:
+			if f, is := m.secret(r.text[i:]); is {
+				note(i, i+len(f.text), f.shown)
+				i += len(f.text) - 1
+				after = i + 1
+				continue
+			}
+			if r.cut && len(r.text)-i >= minPart {
+				if f, is := m.begun(r.text[i:]); is {
+					note(i, len(r.text), f.shown)
+					return found
+				}
+			}
+			if n := shaped(&r, i, after); n > 0 {
+				note(i, i+n, unknown)
+				i += n - 1
+			}
+		}
+	}
+	return found
+}
+
+// secret is the longest known secret that a text begins with.
+func (m *Mask) secret(text string) (form, bool) {
+	known, is := m.known.longest(text)
+	own, isOwn := m.own.longest(text)
+	if isOwn && len(own.text) > len(known.text) {
+		return own, true
+	}
+	return known, is
+}
+
+// begun is a known secret of which a text is the beginning.
+func (m *Mask) begun(text string) (form, bool) {
+	if f, is := m.known.begunBy(text); is {
+		return f, true
+	}
+	return m.own.begunBy(text)
 }

@@ -1,47 +1,51 @@
 package mask
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// maxReadings bounds how many escapes may lie around one another: a form's value can be JSON, which has a URL in it.
-const maxReadings = 3
+// Bounds of how escapes may lie around one another: a form's value can be JSON, which has a form in it, which has JSON in it.
+const (
+	maxDepth    = 5
+	maxReadings = 16 // of one text; the shallow ones come first
+)
 
 // reading is what a text says once escapes are read, and where in the text every byte comes from.
 type reading struct {
-	text string
-	at   []int // of each byte, and of the end; nil: the text itself
-	cut  bool  // only the beginning was kept
+	text  string
+	at    []int32 // of each byte, and of the end; nil: the text itself
+	cut   bool    // only the beginning was kept
+	words bool    // it is a sentence about what was sent
+	depth int     // how often it was read
 }
 
-func (r reading) source(i int) int {
+func (r *reading) source(i int) int {
 	if r.at == nil {
 		return i
 	}
-	return r.at[i]
+	return int(r.at[i])
 }
 
 // escapes is a way to escape characters.
 type escapes struct {
-	marks string // one of these begins an escape
+	marks [2]byte // one of these begins an escape
 	// read takes the escape at the beginning of text: what it means, and its size. 0: it is none, -1: it would be one if more
 	// of the text were there.
 	read func(text string) (plain string, size int)
 }
 
 var (
-	inQuery = escapes{"%+", readPercent}
-	inJSON  = escapes{`\`, readBackslash}
+	inQuery = escapes{[2]byte{'%', '+'}, readPercent}
+	inJSON  = escapes{[2]byte{'\\', '\\'}, readBackslash}
 )
 
 // next is the first escape at or behind i: where it begins, what it means, and where the text goes on. ok is false where there
 // is none any more.
-func (r reading) next(e escapes, i int) (from int, plain string, to int, ok bool) {
+func (r *reading) next(e *escapes, i int) (from int, plain string, to int, ok bool) {
 	for ; i < len(r.text); i++ {
-		if strings.IndexByte(e.marks, r.text[i]) < 0 {
+		if c := r.text[i]; c != e.marks[0] && c != e.marks[1] {
 			continue
 		}
 		switch plain, n := e.read(r.text[i:]); {
@@ -56,30 +60,30 @@ func (r reading) next(e escapes, i int) (from int, plain string, to int, ok bool
 
 // through reads one kind of escapes. What is no escape stays as it is, so it does not matter what kind of text it is, or
 // whether it is whole. differs is false where there is none.
-func (r reading) through(e escapes) (next reading, differs bool) {
-	from, means, to, differs := r.next(e, 0)
+func (r *reading) through(e escapes) (next reading, differs bool) {
+	from, means, to, differs := r.next(&e, 0)
 	if !differs {
-		return r, false
+		return reading{}, false
 	}
-	plain, at := make([]byte, 0, len(r.text)), make([]int, 0, len(r.text)+1)
+	plain, at := make([]byte, 0, len(r.text)), make([]int32, 0, len(r.text)+1)
 	done := 0
 	upTo := func(end int) {
 		plain = append(plain, r.text[done:end]...)
 		for ; done < end; done++ {
-			at = append(at, r.source(done))
+			at = append(at, int32(r.source(done)))
 		}
 	}
-	for more := true; more; from, means, to, more = r.next(e, to) {
+	for more := true; more; from, means, to, more = r.next(&e, to) {
 		upTo(from)
 		plain = append(plain, means...)
 		for range len(means) {
-			at = append(at, r.source(from))
+			at = append(at, int32(r.source(from)))
 		}
 		done = to
 	}
 	upTo(len(r.text))
-	at = append(at, r.source(len(r.text)))
-	return reading{string(plain), at, r.cut}, true
+	at = append(at, int32(r.source(len(r.text))))
+	return reading{text: string(plain), at: at, cut: r.cut, words: r.words, depth: r.depth + 1}, true
 }
 
 // readPercent reads escapes of queries and forms.
@@ -91,8 +95,17 @@ func readPercent(text string) (string, int) {
 	if size < 1 {
 		return "", size
 	}
-	return string([]byte{byte(c)}), 3
+	return bytesOf[c : c+1], 3
 }
+
+// bytesOf has every byte at its own place.
+var bytesOf = func() string {
+	var all [256]byte
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return string(all[:])
+}()
 
 // readBackslash reads escapes of JSON.
 func readBackslash(text string) (string, int) {
@@ -124,15 +137,18 @@ func readBackslash(text string) (string, int) {
 
 // hex reads n hexadecimal digits. The size is n, 0 where others stand there, -1 where the text ends before.
 func hex(text string, n int) (c rune, size int) {
-	digits := text[:min(n, len(text))]
-	for _, d := range []byte(digits) {
-		if strings.IndexByte("0123456789abcdefABCDEF", d) < 0 {
+	for i := range min(n, len(text)) {
+		switch d := text[i]; {
+		case d >= '0' && d <= '9':
+			c = c<<4 | rune(d-'0')
+		case d|0x20 >= 'a' && d|0x20 <= 'f':
+			c = c<<4 | rune(d|0x20-'a'+10)
+		default:
 			return 0, 0
 		}
 	}
-	if len(digits) < n {
+	if len(text) < n {
 		return 0, -1
 	}
-	v, _ := strconv.ParseUint(digits, 16, 32)
-	return rune(v), n
+	return c, n
 }

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"net/url"
 	"slices"
 	"sync"
 
@@ -31,12 +32,14 @@ type Secrets struct {
 	mu     sync.Mutex
 	names  map[string]string // of those in worlds: what is shown instead
 	verify []string          // verify tokens of subscriptions, the one used last is last
+	index  *index            // of both; nil: it has to be made
 }
 
 // Learn takes in the tokens of a world, and the secrets and verify tokens of its apps.
 func (s *Secrets) Learn(w *messenger.World) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.index = nil
 	if s.names == nil {
 		s.names = map[string]string{}
 	}
@@ -67,25 +70,44 @@ func (s *Secrets) LearnVerifyToken(token string) {
 		s.verify = slices.Delete(s.verify, 0, 1)
 	}
 	s.verify = append(s.verify, token)
+	s.index = nil
 }
 
 // Mask is what hides the secrets known by now, and those given besides: tokens that came with a request and are nobody's here.
 func (s *Secrets) Mask(more ...string) *Mask {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	shown := make(map[string]string, len(s.names)+len(s.verify)+len(more))
+	m := &Mask{known: s.indexed()}
+	shown := make(map[string]string, 2*len(more))
 	for _, secret := range more {
 		if len(secret) >= minSecret {
 			written(shown, secret, unknown)
 		}
 	}
-	for secret, name := range s.names {
-		written(shown, secret, name)
+	if len(shown) > 0 {
+		m.own = newIndex(shown)
 	}
-	for _, secret := range s.verify {
-		written(shown, secret, verifyToken)
+	return m
+}
+
+// indexed is the index of what is known by now.
+func (s *Secrets) indexed() *index {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.index == nil {
+		shown := make(map[string]string, 2*(len(s.names)+len(s.verify)))
+		for _, secret := range s.verify {
+			written(shown, secret, verifyToken)
+		}
+		for secret, name := range s.names {
+			written(shown, secret, name)
+		}
+		s.index = newIndex(shown)
 	}
-	return newMask(shown)
+	return s.index
+}
+
+// written notes the forms of a secret that no reading makes plain: itself, and in a path, where + is no space.
+func written(shown map[string]string, secret, name string) {
+	shown[secret], shown[url.PathEscape(secret)] = name, name
 }
 
 func tokenName(kind messenger.TokenKind) string {

@@ -104,6 +104,9 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 	if !cfg.World.Clock().IsZero() && cfg.Clock.Now.IsZero() && cfg.Clock.Mode == clock.Frozen {
 		cfg.Clock.Now = cfg.World.Clock()
 	}
+	if err := cfg.Clock.Check(); err != nil {
+		return nil, err
+	}
 	if cfg.Receipts == (Receipts{}) {
 		cfg.Receipts = DefaultReceipts()
 	}
@@ -124,12 +127,12 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		Coverage: coverage.NewCounter(cfg.Coverage),
 		config:   cfg,
 		registry: registry,
-		log:      cfg.Log,
 		ctx:      ctx,
 		stop:     stop,
 		former:   map[string]int{},
 		hooks:    make(chan struct{}),
 	}
+	s.log = mask.Log(cfg.Log, func() *mask.Mask { return s.Masker() })
 	s.life, s.endLife = context.WithCancel(ctx)
 	s.Clock.Handle(s.due)
 	s.bots = quiet.New(quiet.Config{Callbacks: s.callbacks, Silence: cfg.Quiet, Pace: cfg.Pace})
@@ -159,6 +162,9 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ids, from, start := s.sceneIDs(&sc), s.config.World, s.Clock.Start(sc.Clock)
+	if err := clock.Check(start); err != nil {
+		return past, err
+	}
 	if sc.Deserted {
 		from = from.Deserted()
 	}
@@ -209,6 +215,9 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 
 // Masker hides every secret that the sandbox ever knew, and those given besides.
 func (s *Sandbox) Masker(more ...string) *mask.Mask { return s.secrets.Mask(more...) }
+
+// Log is the logger of all that is said of the sandbox: secrets are masked in it.
+func (s *Sandbox) Log() *slog.Logger { return s.log }
 
 // due does what was scheduled on the clock.
 func (s *Sandbox) due(d clock.Due) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -25,8 +26,8 @@ func Conversation(c *messenger.Conversation, now time.Time) control.Conversation
 }
 
 // WholeConversation reads a conversation with its messages, which has to be done while its world holds still. What it returns makes the
-// view, and may take its time: messages are immutable, and reactions replaced, never changed.
-func WholeConversation(c *messenger.Conversation, now time.Time) func() control.Conversation {
+// view, and may take its time: messages are immutable, and reactions replaced, never changed. Secrets that somebody wrote are masked.
+func WholeConversation(c *messenger.Conversation, now time.Time, mask *mask.Mask) func() control.Conversation {
 	out := Conversation(c, now)
 	list := c.Messages()
 	slices.Reverse(list)
@@ -35,17 +36,17 @@ func WholeConversation(c *messenger.Conversation, now time.Time) func() control.
 		reactions[i] = c.Reactions(m)
 	}
 	return func() control.Conversation {
-		out.Messages = messages(list, reactions, &out)
+		out.Messages = messages(list, reactions, &out, mask)
 		return out
 	}
 }
 
 // messages are those of a conversation, the oldest first. The newest of a person are those that the Page has not seen.
-func messages(list []*messenger.Message, reactions [][]messenger.Reaction, of *control.Conversation) []control.ConversationMessage {
+func messages(list []*messenger.Message, reactions [][]messenger.Reaction, of *control.Conversation, mask *mask.Mask) []control.ConversationMessage {
 	out := make([]control.ConversationMessage, len(list))
 	unread := of.UnreadCount
 	for i := len(list) - 1; i >= 0; i-- {
-		m := message(list[i], reactions[i])
+		m := message(list[i], reactions[i], mask)
 		if list[i].FromPage {
 			m.Read = of.ReadAt != nil && !m.At.After(*of.ReadAt)
 		} else {
@@ -57,9 +58,10 @@ func messages(list []*messenger.Message, reactions [][]messenger.Reaction, of *c
 	return out
 }
 
-func message(m *messenger.Message, reactions []messenger.Reaction) control.ConversationMessage {
+func message(m *messenger.Message, reactions []messenger.Reaction, mask *mask.Mask) control.ConversationMessage {
 	v := control.ConversationMessage{
-		ID: m.ID, At: m.At, From: fromPerson, PersonaID: m.PersonaID, Kind: string(m.Kind), Text: m.Text, Payload: m.Payload, Metadata: m.Metadata,
+		ID: m.ID, At: m.At, From: fromPerson, PersonaID: m.PersonaID, Kind: string(m.Kind), Text: mask.Replace(m.Text),
+		Payload: mask.Replace(m.Payload), Metadata: mask.Replace(m.Metadata),
 		ReplyTo: m.ReplyTo, MessagingType: string(m.Type), Tag: string(m.Tag), Edits: m.Edits,
 	}
 	if m.FromPage {
@@ -69,13 +71,15 @@ func message(m *messenger.Message, reactions []messenger.Reaction) control.Conve
 		}
 	}
 	for i := range m.Attachments {
-		v.Attachments = append(v.Attachments, attachment(&m.Attachments[i]))
+		v.Attachments = append(v.Attachments, attachment(&m.Attachments[i], mask))
 	}
 	for _, q := range m.QuickReplies {
-		v.QuickReplies = append(v.QuickReplies, control.OfferedButton{Type: q.ContentType, Title: q.Title, Payload: q.Payload})
+		v.QuickReplies = append(v.QuickReplies, control.OfferedButton{Type: q.ContentType, Title: mask.Replace(q.Title), Payload: mask.Replace(q.Payload)})
 	}
 	for _, b := range m.Buttons {
-		v.Buttons = append(v.Buttons, control.OfferedButton{Type: b.Type, Title: b.Title, Payload: b.Payload, URL: b.URL})
+		v.Buttons = append(v.Buttons, control.OfferedButton{
+			Type: b.Type, Title: mask.Replace(b.Title), Payload: mask.Replace(b.Payload), URL: mask.Replace(b.URL),
+		})
 	}
 	for _, r := range reactions {
 		from := fromPage
@@ -87,13 +91,22 @@ func message(m *messenger.Message, reactions []messenger.Reaction) control.Conve
 	return v
 }
 
-func attachment(a *messenger.Attachment) control.MessageAttachment {
+func attachment(a *messenger.Attachment, mask *mask.Mask) control.MessageAttachment {
 	v := control.MessageAttachment{
-		Type: a.Type, ID: a.ID, URL: a.URL, Name: a.Name, Size: a.Size, Title: a.Title, Subtitle: a.Subtitle,
-		TemplateType: a.TemplateType, Payload: a.Payload, StickerID: a.StickerID,
+		Type: a.Type, ID: a.ID, URL: mask.Replace(a.URL), Name: mask.Replace(a.Name), Size: a.Size, Title: mask.Replace(a.Title),
+		Subtitle: mask.Replace(a.Subtitle), TemplateType: a.TemplateType, Payload: templateOf(a, mask), StickerID: a.StickerID,
 	}
 	if a.Type == "location" {
 		v.Coordinates = &control.Coordinates{Lat: a.Lat, Long: a.Long}
 	}
 	return v
+}
+
+// templateOf is a template as it was sent, nil where there is none.
+func templateOf(a *messenger.Attachment, mask *mask.Mask) map[string]any {
+	if a.Payload == nil {
+		return nil
+	}
+	masked, _ := mask.Value(a.Payload).(map[string]any)
+	return masked
 }

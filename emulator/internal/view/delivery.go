@@ -15,7 +15,7 @@ func Delivery(d *record.Delivery, mask *mask.Mask) control.Delivery {
 		ConversationID: d.ConversationID, MessageID: d.MessageID, CallbackURL: mask.Replace(webhook.Shown(d.URL)),
 		Payload: MaskedJSON(d.Payload, len(d.Payload), mask), Body: mask.Replace(string(d.Payload)),
 		Headers: map[string]string{"Content-Type": "application/json", "User-Agent": webhook.UserAgent},
-		State:   string(d.State), Attempts: make([]control.Attempt, 0, len(d.Attempts)), NextAt: instant(d.NextAt), Dropped: d.Dropped,
+		State:   string(d.State), Attempts: make([]control.Attempt, 0, len(d.Attempts)), NextAt: instant(d.NextAt), Dropped: mask.Words(d.Dropped),
 	}
 	for _, a := range d.Attempts {
 		answer := mask.Replace(a.Answer)
@@ -23,7 +23,7 @@ func Delivery(d *record.Delivery, mask *mask.Mask) control.Delivery {
 			answer = mask.ReplaceCut(a.Answer)
 		}
 		out.Attempts = append(out.Attempts, control.Attempt{
-			At: a.At, WallAt: a.WallAt, Status: a.Status, Answer: answer, Error: mask.Replace(a.Error), DurationMS: a.Took.Milliseconds(),
+			At: a.At, WallAt: a.WallAt, Status: a.Status, Answer: answer, Error: mask.Words(a.Error), DurationMS: a.Took.Milliseconds(),
 		})
 	}
 	return out

@@ -85,20 +85,20 @@ func Exchange(sandboxName string, e *record.Exchange, mask *mask.Mask, decode De
 	c, o := &e.Call, &e.Outcome
 	v := contract.Exchange{
 		Seq: e.Seq, Sandbox: sandboxName, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
-		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: mask.Replace(c.Path), Query: mask.Replace(c.Query), APIVersion: c.APIVersion,
-		PageID: c.PageID, PSID: maskedWords(c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
+		Operation: c.Operation, Node: c.Node, Method: mask.Replace(c.Method), Path: mask.Replace(c.Path), Query: mask.Replace(c.Query),
+		APIVersion: c.APIVersion, PageID: c.PageID, PSID: maskedWords(c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
 		Encoding: c.Encoding, Body: maskedText(c.Body, c.BodySize, mask), Unrouted: c.Unrouted,
 		Status: o.Status, Response: MaskedJSON(o.Response, o.ResponseSize, mask), Rule: o.Rule, Fault: o.Fault, Decision: maskedWords(o.Decision, mask),
 		Violations: []contract.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
 	}
-	v.Params, _ = Masked(decode(e), mask).(map[string]any)
+	v.Params, _ = mask.Value(decode(e)).(map[string]any)
 	for line := range strings.Lines(c.Headers) {
 		if name, value, found := strings.Cut(strings.TrimSuffix(line, "\n"), ": "); found {
-			v.Headers[name] = mask.Replace(value)
+			v.Headers[mask.Replace(name)] = mask.Header(name, value)
 		}
 	}
 	for _, h := range slices.Concat(o.FixedHeaders, o.Headers) {
-		v.ResponseHeader[h.Name] = mask.Replace(h.Values[0])
+		v.ResponseHeader[h.Name] = mask.Header(h.Name, h.Values[0])
 	}
 	if c.Principal.Kind != "" {
 		v.Principal = &contract.Principal{Kind: c.Principal.Kind, ID: c.Principal.ID, AppID: c.Principal.AppID}
@@ -108,7 +108,7 @@ func Exchange(sandboxName string, e *record.Exchange, mask *mask.Mask, decode De
 	}
 	v.Window = windowOf(o.Window)
 	for _, viol := range o.Violations {
-		viol.Message, viol.Param = mask.Replace(viol.Message), mask.Replace(viol.Param)
+		viol.Message, viol.Param = mask.Words(viol.Message), mask.Words(viol.Param)
 		v.Violations = append(v.Violations, contract.Violation(viol))
 	}
 	return v
@@ -133,9 +133,9 @@ func maskedText(body []byte, size int, mask *mask.Mask) string {
 // maskedWords is a text that the recorder cuts where it is long, with its secrets masked.
 func maskedWords(text string, mask *mask.Mask) string {
 	if kept, cut := strings.CutSuffix(text, "…"); cut {
-		return mask.ReplaceCut(kept) + "…"
+		return mask.WordsCut(kept) + "…"
 	}
-	return mask.Replace(text)
+	return mask.Words(text)
 }
 
 // MaskedJSON is JSON with its secrets masked, or a JSON string where it was cut, or is no JSON any more with the masks in it.
@@ -146,25 +146,4 @@ func MaskedJSON(body []byte, size int, mask *mask.Mask) json.RawMessage {
 	}
 	quoted, _ := json.Marshal(text)
 	return quoted
-}
-
-// Masked is a decoded value with its secrets masked.
-func Masked(v any, mask *mask.Mask) any {
-	switch v := v.(type) {
-	case string:
-		return mask.Replace(v)
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[mask.Replace(k)] = Masked(e, mask)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = Masked(e, mask)
-		}
-		return out
-	}
-	return v
 }
