@@ -71,6 +71,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(answer.Violations) > 0 {
 		header["X-Sendmock-Violation"] = []string{strings.Join(answer.Violations, ", ")}
 	}
+	if answer.Err != nil && answer.Err.Note != "" {
+		header["X-Sendmock-Note"] = []string{headerText(answer.Mask(answer.Err.Note))}
+	}
 	if unreadable != nil {
 		header["Connection"] = []string{"close"} // the rest of the body is not read
 	}
@@ -111,10 +114,21 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if len(a.Violations) > 0 {
 		attrs = append(attrs, slog.String("warned", strings.Join(a.Violations, ", ")))
 	}
-	if a.Decision != "" && (a.Err == nil || a.Rule != "") { // of a refusal by shape the error says it all
+	if a.Decision != "" && (a.Err == nil || a.Rule != "" || a.Err.Note != "") { // of most refusals by shape the error says it all
 		attrs = append(attrs, slog.String("why", mask(a.Decision)))
 	}
 	h.Log.LogAttrs(r.Context(), level, r.Method+" "+mask(r.URL.EscapedPath()), attrs...)
+}
+
+// headerText is a text as a header can carry it: what is no printable ASCII becomes a question mark.
+func headerText(text string) string {
+	const most = 1024
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text[:min(len(text), most)])
 }
 
 // readBody reads the body to its end, within its bounds of size and time.
@@ -138,9 +152,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *grapherr.Error) 
 	case errors.As(err, &limit):
 		return nil, tooLarge()
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return buf.Bytes(), grapherr.NewRequestMalformed("the body ends before its Content-Length")
+		return buf.Bytes(), grapherr.NewRequestMalformed().Noting("the body ends before its Content-Length")
 	case err != nil:
-		return buf.Bytes(), grapherr.NewRequestMalformed("the body could not be read to its end")
+		return buf.Bytes(), grapherr.NewRequestMalformed().Noting("the body could not be read to its end")
 	}
 	return buf.Bytes(), nil
 }
