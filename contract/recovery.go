@@ -65,7 +65,8 @@ func (e *Exchange) unreachable() bool {
 var notTheShape = map[string]bool{
 	"appsecret-proof-missing": true, "appsecret-proof-invalid": true, "token-missing-me": true, // who calls
 	"not-thread-owner": true, "instagram-not-thread-owner": true, "human-agent-not-approved": true, "page-read-permission": true, "profile-permission": true, // what it may
-	"recipient-not-found": true, "profile-unavailable": true, "conversation-gone": true, "instagram-recipient-not-found": true, // who is there
+	"page-public-content-access": true, "subscribed-fields-permission": true, "menu-primary-app": true,
+	"recipient-not-found": true, "profile-unavailable": true, "conversation-gone": true, "instagram-recipient-not-found": true, "sender-action-failed": true, // who is there
 	"comment-unknown": true, "object-unsupported": true, "attachment-unknown": true, // what is there
 	"attachment-too-large": true, "attachment-fetch-failed": true, "attachment-upload-failed": true, "attachment-video-timeout": true, // a file
 }

@@ -22,10 +22,12 @@ const (
 	MaxItems  Keyword = "maxItems"  // Limit
 	Range     Keyword = "range"     // Detail: "min, max"
 	Pattern   Keyword = "pattern"
-	ID        Keyword = "id"      // no id of digits
-	URL       Keyword = "url"     // no absolute http(s) URL
-	Unknown   Keyword = "unknown" // Detail: the keys, "a, b"
-	Choose    Keyword = "choose"  // Detail: the properties of which one is wanted, "a, b"
+	ID        Keyword = "id"       // no id of digits
+	URL       Keyword = "url"      // no absolute http(s) URL
+	Broken    Keyword = "broken"   // as url, of a text with characters that no URL holds
+	Currency  Keyword = "currency" // Detail: what is no code of ISO 4217
+	Unknown   Keyword = "unknown"  // Keys, Steps
+	Choose    Keyword = "choose"   // Detail: the properties of which one is wanted, "a, b"
 	Refused   Keyword = "refused"
 )
 
@@ -36,6 +38,10 @@ type Problem struct {
 	ID      string // the catalogue id that the document gives this problem; "" for the keyword's general one
 	Limit   int
 	Detail  string
+
+	// Of unknown keys: which, in the order of the alphabet, and the steps to the object that holds them, as the request has it: Path may
+	// begin with another name. With both [Members] finds the order of the request, see [Problem.Ordered].
+	Keys, Steps []string
 }
 
 // Check coerces decoded parameters to the schema's types and lists what is wrong with them, in the document's order.
@@ -58,6 +64,7 @@ type place struct {
 	up    *place
 	name  string // "" for an array's element
 	index int
+	root  bool // name stands for the path so far: that of up
 }
 
 func (p *place) String() string {
@@ -68,14 +75,27 @@ func (p *place) String() string {
 	if step == "" {
 		step = strconv.Itoa(p.index)
 	}
-	if p.up == nil {
+	if p.up == nil || p.root {
 		return step
 	}
 	return p.up.String() + "[" + step + "]"
 }
 
+// steps are the way to the value in the request itself.
+func (p *place) steps() []string {
+	switch {
+	case p == nil:
+		return nil
+	case p.root:
+		return p.up.steps()
+	case p.name == "":
+		return append(p.up.steps(), strconv.Itoa(p.index))
+	}
+	return append(p.up.steps(), p.name)
+}
+
 func (c *checker) report(s *Schema, at *place, kw Keyword, limit int, detail string) {
-	c.problems = append(c.problems, Problem{at.String(), kw, s.errors[string(kw)], limit, detail})
+	c.problems = append(c.problems, Problem{Path: at.String(), Keyword: kw, ID: s.errors[string(kw)], Limit: limit, Detail: detail})
 }
 
 // value coerces and checks one value. present is false where the value counts as not given.
@@ -91,7 +111,7 @@ func (c *checker) value(s *Schema, v any, at *place, required bool) (out any, pr
 		return v, true
 	}
 	if s.root != "" {
-		at = &place{name: s.root}
+		at = &place{up: at, name: s.root, root: true}
 	}
 	switch s.kind {
 	case kindObject:
@@ -229,7 +249,9 @@ func (c *checker) unknown(s *Schema, m map[string]any, at *place) {
 	}
 	if keys != nil {
 		sort.Strings(keys)
-		c.report(s, at, Unknown, 0, strings.Join(keys, ", "))
+		c.report(s, at, Unknown, 0, "")
+		p := &c.problems[len(c.problems)-1]
+		p.Keys, p.Steps = keys, at.steps()
 	}
 }
 

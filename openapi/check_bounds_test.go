@@ -101,16 +101,10 @@ func TestPublishedBounds(t *testing.T) {
 		{"quick replies", 13, func(n int) string {
 			return send(`{"text":"a","quick_replies":` + list(n, `{"content_type":"text","title":"a","payload":"p"}`) + `}`)
 		}, "message[quick_replies]", MaxItems},
-		{"quick reply title", 20, func(n int) string {
-			return send(`{"text":"a","quick_replies":[{"content_type":"text","payload":"p","title":` + text(n) + `}]}`)
-		}, "message[quick_replies][0][title]", MaxLength},
 		{"quick reply payload", 1000, func(n int) string {
 			return send(`{"text":"a","quick_replies":[{"content_type":"text","title":"t","payload":` + text(n) + `}]}`)
 		}, "message[quick_replies][0][payload]", MaxLength},
 		{"buttons", 3, func(n int) string { return buttons(list(n, button)) }, "name_placeholder[buttons]", MaxItems},
-		{"button title", 20, func(n int) string {
-			return buttons(`[{"type":"postback","payload":"p","title":` + text(n) + `}]`)
-		}, "name_placeholder[buttons][0][title]", MaxLength},
 		{"postback payload", 1000, func(n int) string {
 			return buttons(`[{"type":"postback","title":"t","payload":` + text(n) + `}]`)
 		}, "name_placeholder[buttons][0][payload]", MaxLength},

@@ -21,7 +21,8 @@ func firstID(problems []Problem) string {
 		Required: "param-required", Empty: "param-string-empty", Malformed: "param-json-invalid", Type: "param-type-invalid",
 		Enum: "param-enum-invalid", MaxLength: "param-too-long", MinItems: "param-too-few-elements",
 		MaxItems: "param-too-many-elements", Range: "param-out-of-range", Pattern: "param-pattern-invalid",
-		ID: "param-id-invalid", URL: "param-url-invalid", Unknown: "param-keys-unknown",
+		ID: "param-id-invalid", URL: "param-url-invalid", Broken: "param-url-invalid", Unknown: "param-keys-unknown",
+		Currency: "currency-unsupported",
 	}[problems[0].Keyword]
 }
 

@@ -43,8 +43,16 @@ func (c *checker) text(s *Schema, v any, at *place, required bool) (any, bool) {
 		if !IsID(text) {
 			c.report(s, at, ID, 0, "")
 		}
+	case "currency":
+		if _, known := Decimals(text); !known {
+			c.report(s, at, Currency, 0, text)
+		}
 	case "url":
-		if !isURL(text) {
+		switch {
+		case isURL(text):
+		case strings.ContainsAny(text, notInURLs):
+			c.report(s, at, Broken, 0, "")
+		default:
 			c.report(s, at, URL, 0, "")
 		}
 	}
@@ -136,6 +144,9 @@ func IsID(s string) bool {
 	}
 	return true
 }
+
+// notInURLs are characters of a text that was to become a URL and was not filled in: ${SERVER_URL}/.
+const notInURLs = "${}<>\"\\^`|"
 
 func isURL(s string) bool {
 	if strings.ContainsAny(s, " \t\r\n") {

@@ -166,7 +166,7 @@ func TestCheckReports(t *testing.T) {
 				"one_time_notif_token, notification_messages_token, login_id"},
 		}},
 		{"unknown keys come first, sorted", send(`{"zeta":1,"alpha":1,"text":["x"]}`), []Problem{
-			{Path: "message", Keyword: Unknown, Detail: "alpha, zeta"},
+			{Path: "message", Keyword: Unknown, Keys: []string{"alpha", "zeta"}, Steps: []string{"message"}},
 			{Path: "message[text]", Keyword: Type, Detail: "a string"},
 		}},
 		{"the document's order, not the request's", `{"tag":"X","messaging_type":"Y","recipient":{"id":"a"},"message":{"text":"hi"}}`, []Problem{
@@ -227,8 +227,15 @@ func TestCheckReports(t *testing.T) {
 			Detail: "account_link, account_unlink, element_share, game_play, nested, payment, phone_number, postback, web_url",
 		}}},
 		{
-			"a title too long", buttons(`[{"type":"postback","title":"123456789012345678901","payload":"x"}]`),
-			[]Problem{{Path: "name_placeholder[buttons][0][title]", Keyword: MaxLength, Limit: 20}},
+			"a URL that was not filled in", buttons(`[{"type":"web_url","title":"a","url":"${SERVER_URL}/"}]`),
+			[]Problem{{Path: "name_placeholder[buttons][0][url]", Keyword: Broken, ID: "data-invalid"}},
+		},
+		{
+			"an unknown key under another name", buttons(`[{"type":"web_url","title":"a","url":"https://a.example","tab":1}]`),
+			[]Problem{{
+				Path: "name_placeholder[buttons][0]", Keyword: Unknown, Keys: []string{"tab"},
+				Steps: []string{"message", "attachment", "payload", "buttons", "0"},
+			}},
 		},
 		{
 			"a number out of range", template(`{"template_type":"customer_information","business_privacy":{"url":"https://a.example"},"expires_in_days":"0"}`),

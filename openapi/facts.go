@@ -164,6 +164,11 @@ func (w *factWalk) text(s *Schema, at []factStep, o origin) {
 		w.add(at, FactLimit, "an id of digits", o, "", w.sample(at), with(w.sample(at), at, "no id"))
 	case "url":
 		w.add(at, FactLimit, "an http or https URL", o, "", w.sample(at), with(w.sample(at), at, "no url"))
+		if s.errors[string(Broken)] != "" {
+			w.add(at, FactLimit, "no placeholder", o, "", w.sample(at), with(w.sample(at), at, "${SERVER_URL}/"))
+		}
+	case "currency":
+		w.add(at, FactLimit, "a code of ISO 4217 in capitals", o, "", w.sample(at), with(w.sample(at), at, "usd"))
 	}
 	if s.pattern != nil {
 		w.add(at, FactLimit, "matches "+s.pattern.String(), o, "", w.sample(at), with(w.sample(at), at, "? no match ?"))

@@ -96,6 +96,8 @@ func sampleText(s *Schema) string {
 		return s.enum[0]
 	case s.format == "graph-id":
 		return "7100000000000001"
+	case s.format == "currency":
+		return "USD"
 	case s.pattern != nil:
 		for _, c := range candidates {
 			if s.pattern.MatchString(c) && (s.format != "url" || isURL(c)) {

@@ -18,7 +18,7 @@ const (
 	ParamTooLong ID = "param-too-long"
 	// ParamURLInvalid is 100: A URL member does not hold a URL.
 	ParamURLInvalid ID = "param-url-invalid"
-	// ParamKeysUnknown is 100: A structured parameter has members that it does not know, as reply_to inside message.
+	// ParamKeysUnknown is 100: A structured parameter has members that it does not know, as reply_to inside message. They stand in the order of the request.
 	ParamKeysUnknown ID = "param-keys-unknown"
 	// ParamTooManyElements is 105: A list is longer than its limit, as a fourth button.
 	ParamTooManyElements ID = "param-too-many-elements"
@@ -48,20 +48,36 @@ const (
 	MessageKindsMany ID = "message-kinds-many"
 	// TemplateTypeInvalid is 100: The template_type of a template attachment is unknown.
 	TemplateTypeInvalid ID = "template-type-invalid"
-	// TemplateRetired is 100: The template was taken out of the platform, as list and open_graph with v4.0.
-	TemplateRetired ID = "template-retired"
+	// TemplateTypeUnsupported is 100/2018026: The template is one that the platform does not take any more, as list and open_graph since v4.0.
+	TemplateTypeUnsupported ID = "template-type-unsupported"
 	// ElementIncomplete is 100/2018035: An element of a generic template has nothing but its title.
 	ElementIncomplete ID = "element-incomplete"
 	// PostbackPayloadEmpty is 100/2018040: A postback button has no payload.
 	PostbackPayloadEmpty ID = "postback-payload-empty"
 	// ButtonURLEmpty is 100/2018041: A web_url button has no URL.
 	ButtonURLEmpty ID = "button-url-empty"
+	// DataInvalid is 100/2018032: The URL of a web_url button holds what no URL can, as a placeholder that nobody filled in: ${SERVER_URL}/.
+	DataInvalid ID = "data-invalid"
 	// ButtonTitleEmpty is 100/2018053: A button has no title.
 	ButtonTitleEmpty ID = "button-title-empty"
 	// QuickReplyTitleRequired is 100/2018098: A text quick reply has no title.
 	QuickReplyTitleRequired ID = "quick-reply-title-required"
 	// QuickReplyPayloadRequired is 100/2018099: A text quick reply has no payload.
 	QuickReplyPayloadRequired ID = "quick-reply-payload-required"
+	// CurrencyUnsupported is 100: The currency of a receipt is no ISO 4217 code in capitals.
+	CurrencyUnsupported ID = "currency-unsupported"
+	// ReceiptAmountInvalid is 100/2018055: The total of a receipt is negative, or has more decimals than its currency.
+	ReceiptAmountInvalid ID = "receipt-amount-invalid"
+	// SenderActionFailed is 100/2018048: A sender action could not be shown; why is not known.
+	SenderActionFailed ID = "sender-action-failed"
+	// ExtensionsURLNotWhitelisted is 100/2018062: A button or default_action with messenger_extensions leads to a domain that whitelisted_domains lacks.
+	ExtensionsURLNotWhitelisted ID = "extensions-url-not-whitelisted"
+	// WebURLNotWhitelisted is 100/2018063: The home_url or a menu item leads to a domain that whitelisted_domains lacks.
+	WebURLNotWhitelisted ID = "web-url-not-whitelisted"
+	// MenuNeedsGetStarted is 100/2018145: A persistent menu was set where there is no Get Started button.
+	MenuNeedsGetStarted ID = "menu-needs-get-started"
+	// MenuNested is 11: A nested persistent menu was set.
+	MenuNested ID = "menu-nested"
 	// TagUnknown is 100: The tag is none of the known message tags.
 	TagUnknown ID = "tag-unknown"
 	// TagNeedsMessageTag is 100: A tag came with another messaging_type than MESSAGE_TAG.
@@ -164,7 +180,7 @@ const (
 	MessageRemoved ID = "message-removed"
 	// RequestTooLarge is 100: The body has more bytes than the server reads.
 	RequestTooLarge ID = "request-too-large"
-	// RequestMalformed is 100: The body or the query cannot be read, as a cut multipart body or a bad percent escape.
+	// RequestMalformed is 100: The body or the query cannot be read, as JSON with a raw line feed in a text or a multipart body without a boundary.
 	RequestMalformed ID = "request-malformed"
 	// BatchTooMany is 100: A batch has more than fifty operations.
 	BatchTooMany ID = "batch-too-many"
@@ -184,6 +200,8 @@ const (
 	PersonUnavailablePlain ID = "person-unavailable-plain"
 	// PersonUnavailable200 is 200/1545041: The person cannot be reached, in the older pairing of the subcode that the documentation keeps.
 	PersonUnavailable200 ID = "person-unavailable-200"
+	// MarketingPersonUnavailable is 2300052: A paid marketing message does not reach the person; such messages are not emulated.
+	MarketingPersonUnavailable ID = "marketing-person-unavailable"
 	// PersonNotReceiving is 10/2018108: The person cannot get messages at present.
 	PersonNotReceiving ID = "person-not-receiving"
 	// ProfileUnavailable is 100/2018218: The profile of an account made with a phone number was read.
@@ -218,10 +236,12 @@ const (
 	AttachmentFetchFailed ID = "attachment-fetch-failed"
 	// AttachmentUploadFailed is 100/2018047: The upload failed, or the file is not of the kind that was named.
 	AttachmentUploadFailed ID = "attachment-upload-failed"
-	// AttachmentFileCount is 100: A multipart upload has no file part or several.
+	// AttachmentFileCount is 100/2018005: A multipart send has no file part or several.
 	AttachmentFileCount ID = "attachment-file-count"
 	// AttachmentVideoTimeout is 100/2018294: The video came too slowly or is broken.
 	AttachmentVideoTimeout ID = "attachment-video-timeout"
+	// VideoFetchFailed is 389: The platform cannot fetch a video from its URL.
+	VideoFetchFailed ID = "video-fetch-failed"
 	// AttachmentTypeNotAllowed is 546: The fetched file is of a kind that cannot be attached.
 	AttachmentTypeNotAllowed ID = "attachment-type-not-allowed"
 	// TokenMalformed is 190: The token does not have the form of a token.
@@ -246,6 +266,12 @@ const (
 	TokenLoggedOut ID = "token-logged-out"
 	// TokenRoleLost is 190/492: The person behind the Page token lost the role on the Page.
 	TokenRoleLost ID = "token-role-lost"
+	// TokenPagePermissions is 190: A Page token has none of the permissions of Pages; where pages_messaging alone is missing it is 230.
+	TokenPagePermissions ID = "token-page-permissions"
+	// TokenPageAdministrator is 190: The person behind a Page token does not administer the Page; the older words.
+	TokenPageAdministrator ID = "token-page-administrator"
+	// TokenApplicationDeleted is 190: The app of the token has been deleted.
+	TokenApplicationDeleted ID = "token-application-deleted"
 	// PageTokenRequired210 is 210: A token without a Page was used for a read or a subscription that needs one.
 	PageTokenRequired210 ID = "page-token-required-210"
 	// UserTokenRequired is 102: An app token was used where a person has to stand behind the token.
@@ -278,7 +304,7 @@ const (
 	ReceiverNotVisible ID = "receiver-not-visible"
 	// UserThreadImpact is 10/2018336: A menu of a person in a region with restricted features was probed.
 	UserThreadImpact ID = "user-thread-impact"
-	// HumanAgentNotApproved is 100: The app uses the HUMAN_AGENT tag without the feature.
+	// HumanAgentNotApproved is 100/2018276: The app uses the HUMAN_AGENT tag without the feature; admins and testers of the app are refused too.
 	HumanAgentNotApproved ID = "human-agent-not-approved"
 	// PermissionPagesMessaging is 230: The Page token lacks pages_messaging.
 	PermissionPagesMessaging ID = "permission-pages-messaging"
@@ -294,10 +320,18 @@ const (
 	PhoneNumberNotLive ID = "phone-number-not-live"
 	// PermissionDenied is 200: The token lacks a permission on the object.
 	PermissionDenied ID = "permission-denied"
+	// PermissionManageMetadata is 200: An app was subscribed to a Page with a token that lacks pages_manage_metadata.
+	PermissionManageMetadata ID = "permission-manage-metadata"
 	// Capability is 3: The app lacks the capability for the edge.
 	Capability ID = "capability"
 	// PageReadPermission is 100: A Page was read without a role on it or the permission.
 	PageReadPermission ID = "page-read-permission"
+	// PagePublicContentAccess is 100: A Page that is not the token's own was read without a proof.
+	PagePublicContentAccess ID = "page-public-content-access"
+	// SubscribedFieldsPermission is 100: An app was subscribed to fields of a Page that its permissions do not cover.
+	SubscribedFieldsPermission ID = "subscribed-fields-permission"
+	// MenuPrimaryApp is 100: An app that is not the primary one of the Page set its menu.
+	MenuPrimaryApp ID = "menu-primary-app"
 	// PermissionManagePages is 283: The permission to manage the Page is missing, under its old name.
 	PermissionManagePages ID = "permission-manage-pages"
 	// ProfilePermission is 100/2018247: A field of the profile is not granted to the app.
@@ -476,9 +510,9 @@ func NewMessageKindsMany() *Error { return newError(20) }
 // Its message is "(#100) Invalid template type".
 func NewTemplateTypeInvalid() *Error { return newError(21) }
 
-// NewTemplateRetired makes "template-retired".
-// Its message is "(#100) Template type {template} is no longer supported.".
-func NewTemplateRetired(template string) *Error { return newError(22, template) }
+// NewTemplateTypeUnsupported makes "template-type-unsupported".
+// Its message is "(#100) Unsupported template type provided. Please check API documentation for detail.".
+func NewTemplateTypeUnsupported() *Error { return newError(22) }
 
 // NewElementIncomplete makes "element-incomplete".
 // Its message is "(#100) Incomplete element data: title and at least one other field (image url, subtitle or buttons) is required with non-empty value".
@@ -492,663 +526,731 @@ func NewPostbackPayloadEmpty() *Error { return newError(24) }
 // Its message is "(#100) Web url cannot be empty for url type button".
 func NewButtonURLEmpty() *Error { return newError(25) }
 
+// NewDataInvalid makes "data-invalid".
+// Its message is "(#100) Invalid data".
+func NewDataInvalid() *Error { return newError(26) }
+
 // NewButtonTitleEmpty makes "button-title-empty".
 // Its message is "(#100) Element button title cannot be empty.".
-func NewButtonTitleEmpty() *Error { return newError(26) }
+func NewButtonTitleEmpty() *Error { return newError(27) }
 
 // NewQuickReplyTitleRequired makes "quick-reply-title-required".
 // Its message is "(#100) Title is required for this quick reply content type".
-func NewQuickReplyTitleRequired() *Error { return newError(27) }
+func NewQuickReplyTitleRequired() *Error { return newError(28) }
 
 // NewQuickReplyPayloadRequired makes "quick-reply-payload-required".
 // Its message is "(#100) Payload is required for this quick reply content type".
-func NewQuickReplyPayloadRequired() *Error { return newError(28) }
+func NewQuickReplyPayloadRequired() *Error { return newError(29) }
+
+// NewCurrencyUnsupported makes "currency-unsupported".
+// Its message is "(#100) The currency code '{currency}' is not supported".
+func NewCurrencyUnsupported(currency string) *Error { return newError(30, currency) }
+
+// NewReceiptAmountInvalid makes "receipt-amount-invalid".
+// Its message is "(#100) The amount you specified in payment summary is invalid. Please verify that it is a valid positive amount and is supported by its currency in terms of decimal places.".
+func NewReceiptAmountInvalid() *Error { return newError(31) }
+
+// NewSenderActionFailed makes "sender-action-failed".
+// Its message is "(#100) Sender action failed".
+func NewSenderActionFailed() *Error { return newError(32) }
+
+// NewExtensionsURLNotWhitelisted makes "extensions-url-not-whitelisted".
+// Its message is "(#100) The URL provided is not whitelisted for messenger extensions".
+func NewExtensionsURLNotWhitelisted() *Error { return newError(33) }
+
+// NewWebURLNotWhitelisted makes "web-url-not-whitelisted".
+// Its message is "(#100) The web URL provided is not whitelisted for messenger extensions".
+func NewWebURLNotWhitelisted() *Error { return newError(34) }
+
+// NewMenuNeedsGetStarted makes "menu-needs-get-started".
+// Its message is "(#100) You must set a Get Started button if you also wish to use persistent menu.".
+func NewMenuNeedsGetStarted() *Error { return newError(35) }
+
+// NewMenuNested makes "menu-nested".
+// Its message is "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher".
+func NewMenuNested() *Error { return newError(36) }
 
 // NewTagUnknown makes "tag-unknown".
 // Its message is "(#100) Invalid tag.".
-func NewTagUnknown() *Error { return newError(29) }
+func NewTagUnknown() *Error { return newError(37) }
 
 // NewTagNeedsMessageTag makes "tag-needs-message-tag".
 // Its message is "(#100) Messaging type should be MESSAGE_TAG for tagged messages.".
-func NewTagNeedsMessageTag() *Error { return newError(30) }
+func NewTagNeedsMessageTag() *Error { return newError(38) }
 
 // NewMessageTagNeedsTag makes "message-tag-needs-tag".
 // Its message is "(#100) The parameter tag is required when messaging_type is MESSAGE_TAG.".
-func NewMessageTagNeedsTag() *Error { return newError(31) }
+func NewMessageTagNeedsTag() *Error { return newError(39) }
 
 // NewTagRetired makes "tag-retired".
 // Its message is "Invalid parameter".
-func NewTagRetired() *Error { return newError(32) }
+func NewTagRetired() *Error { return newError(40) }
 
 // NewParameterInvalid1893060 makes "parameter-invalid-1893060".
 // Its message is "Invalid parameter".
-func NewParameterInvalid1893060() *Error { return newError(33) }
+func NewParameterInvalid1893060() *Error { return newError(41) }
 
 // NewCustomerFeedbackTemplateRequired makes "customer-feedback-template-required".
 // Its message is "(#100) The CUSTOMER_FEEDBACK tag can only be used with the customer feedback template.".
-func NewCustomerFeedbackTemplateRequired() *Error { return newError(34) }
+func NewCustomerFeedbackTemplateRequired() *Error { return newError(42) }
 
 // NewUtilityTemplateNotFound makes "utility-template-not-found".
 // Its message is "(#100) Template cannot be found.".
-func NewUtilityTemplateNotFound() *Error { return newError(35) }
+func NewUtilityTemplateNotFound() *Error { return newError(43) }
 
 // NewUtilityParameterCharacters makes "utility-parameter-characters".
 // Its message is "(#100) Special characters '#','%','$' and emojis not allowed in template parameter".
-func NewUtilityParameterCharacters() *Error { return newError(36) }
+func NewUtilityParameterCharacters() *Error { return newError(44) }
 
 // NewTokenNotificationInvalid makes "token-notification-invalid".
 // Its message is "(#100) `notification_messages_token` is invalid".
-func NewTokenNotificationInvalid() *Error { return newError(37) }
+func NewTokenNotificationInvalid() *Error { return newError(45) }
 
 // NewTokenNotificationExpired makes "token-notification-expired".
 // Its message is "(#100) `notification_messages_token` has expired".
-func NewTokenNotificationExpired() *Error { return newError(38) }
+func NewTokenNotificationExpired() *Error { return newError(46) }
 
 // NewOTNTokenUsed makes "otn-token-used".
 // Its message is "(#100) The one-time notification token has already been used.".
-func NewOTNTokenUsed() *Error { return newError(39) }
+func NewOTNTokenUsed() *Error { return newError(47) }
 
 // NewOTNTokenExpired makes "otn-token-expired".
 // Its message is "(#100) The one-time notification token has expired.".
-func NewOTNTokenExpired() *Error { return newError(40) }
+func NewOTNTokenExpired() *Error { return newError(48) }
 
 // NewPersonaUnknown makes "persona-unknown".
 // Its message is "(#100) Invalid persona_id parameter".
-func NewPersonaUnknown() *Error { return newError(41) }
+func NewPersonaUnknown() *Error { return newError(49) }
 
 // NewReplyToUnknown makes "reply-to-unknown".
 // Its message is "(#100) Invalid Message ID".
-func NewReplyToUnknown() *Error { return newError(42) }
+func NewReplyToUnknown() *Error { return newError(50) }
 
 // NewMessageUnknown makes "message-unknown".
 // Its message is "(#100) Invalid message_id parameter".
-func NewMessageUnknown() *Error { return newError(43) }
+func NewMessageUnknown() *Error { return newError(51) }
 
 // NewMessageDeleted makes "message-deleted".
 // Its message is "(#100) This message has been deleted.".
-func NewMessageDeleted() *Error { return newError(44) }
+func NewMessageDeleted() *Error { return newError(52) }
 
 // NewInstagramOnly makes "instagram-only".
 // Its message is "(#100) Param {param} is only supported for Instagram messaging.".
-func NewInstagramOnly(param string) *Error { return newError(45, param) }
+func NewInstagramOnly(param string) *Error { return newError(53, param) }
 
 // NewUserRefUsed makes "user-ref-used".
 // Its message is "(#100) The user_ref has already been used.".
-func NewUserRefUsed() *Error { return newError(46) }
+func NewUserRefUsed() *Error { return newError(54) }
 
 // NewAppIDIncorrect makes "app-id-incorrect".
 // Its message is "(#100) Incorrect App ID.".
-func NewAppIDIncorrect() *Error { return newError(47) }
+func NewAppIDIncorrect() *Error { return newError(55) }
 
 // NewProductUnknown makes "product-unknown".
 // Its message is "(#100) Invalid product id".
-func NewProductUnknown() *Error { return newError(48) }
+func NewProductUnknown() *Error { return newError(56) }
 
 // NewProductTemplateVersion makes "product-template-version".
 // Its message is "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.".
-func NewProductTemplateVersion() *Error { return newError(49) }
+func NewProductTemplateVersion() *Error { return newError(57) }
 
 // NewAppTokenRequired makes "app-token-required".
 // Its message is "(#15) This method must be called with an app access_token.".
-func NewAppTokenRequired() *Error { return newError(50) }
+func NewAppTokenRequired() *Error { return newError(58) }
 
 // NewCallbackUnverified makes "callback-unverified".
 // Its message is "(#2200) Callback verification failed with the following errors: {reason}".
-func NewCallbackUnverified(reason string) *Error { return newError(51, reason) }
+func NewCallbackUnverified(reason string) *Error { return newError(59, reason) }
 
 // NewCallbackMistaken makes "callback-mistaken".
 // Its message is "(#2201) response does not match challenge, expected value=\"{challenge}\", received=\"...\"".
-func NewCallbackMistaken(challenge string) *Error { return newError(52, challenge) }
+func NewCallbackMistaken(challenge string) *Error { return newError(60, challenge) }
 
 // NewAccountLinkingTokenInvalid makes "account-linking-token-invalid".
 // Its message is "(#10303) Invalid account_linking_token".
-func NewAccountLinkingTokenInvalid() *Error { return newError(53) }
+func NewAccountLinkingTokenInvalid() *Error { return newError(61) }
 
 // NewInstagramPageNotLinked makes "instagram-page-not-linked".
 // Its message is "(#100) The page is not linked to an Instagram account".
-func NewInstagramPageNotLinked() *Error { return newError(54) }
+func NewInstagramPageNotLinked() *Error { return newError(62) }
 
 // NewInstagramMessageInvalid makes "instagram-message-invalid".
 // Its message is "(#100) Invalid message data".
-func NewInstagramMessageInvalid() *Error { return newError(55) }
+func NewInstagramMessageInvalid() *Error { return newError(63) }
 
 // NewInstagramCommentNotReplyable makes "instagram-comment-not-replyable".
 // Its message is "(#100) The comment is invalid for a private reply".
-func NewInstagramCommentNotReplyable() *Error { return newError(56) }
+func NewInstagramCommentNotReplyable() *Error { return newError(64) }
 
 // NewInstagramBusinessBlocked makes "instagram-business-blocked".
 // Its message is "(#100) The business has been blocked from sending messages via the IG Messaging API".
-func NewInstagramBusinessBlocked() *Error { return newError(57) }
+func NewInstagramBusinessBlocked() *Error { return newError(65) }
 
 // NewInstagramNotThreadOwner makes "instagram-not-thread-owner".
 // Its message is "(#100) The action is invalid since it's not the thread owner.".
-func NewInstagramNotThreadOwner() *Error { return newError(58) }
+func NewInstagramNotThreadOwner() *Error { return newError(66) }
 
 // NewInstagramManyImages makes "instagram-many-images".
 // Its message is "(#100) Sending multiple images is not enabled for this account.".
-func NewInstagramManyImages() *Error { return newError(59) }
+func NewInstagramManyImages() *Error { return newError(67) }
 
 // NewCallUnknown makes "call-unknown".
 // Its message is "(#100) The call id provided in the api call is invalid".
-func NewCallUnknown() *Error { return newError(60) }
+func NewCallUnknown() *Error { return newError(68) }
 
 // NewCallConnectionEmpty makes "call-connection-empty".
 // Its message is "(#100) The connection parameter cannot be empty when calling accept call api".
-func NewCallConnectionEmpty() *Error { return newError(61) }
+func NewCallConnectionEmpty() *Error { return newError(69) }
 
 // NewCallSDPInvalid makes "call-sdp-invalid".
 // Its message is "(#100) The SDP parameter provided in the accept call api is not valid".
-func NewCallSDPInvalid() *Error { return newError(62) }
+func NewCallSDPInvalid() *Error { return newError(70) }
 
 // NewCallPageNotMember makes "call-page-not-member".
 // Its message is "(#100) The provided page is not a member of the provided call".
-func NewCallPageNotMember() *Error { return newError(63) }
+func NewCallPageNotMember() *Error { return newError(71) }
 
 // NewCallFailed makes "call-failed".
 // Its message is "(#100) You cannot join a call that has failed".
-func NewCallFailed() *Error { return newError(64) }
+func NewCallFailed() *Error { return newError(72) }
 
 // NewCallEnded makes "call-ended".
 // Its message is "(#100) You cannot join a call that has ended".
-func NewCallEnded() *Error { return newError(65) }
+func NewCallEnded() *Error { return newError(73) }
 
 // NewExtensionShareInvalid makes "extension-share-invalid".
 // Its message is "(#100) Begin Share Param Validation Error".
-func NewExtensionShareInvalid() *Error { return newError(66) }
+func NewExtensionShareInvalid() *Error { return newError(74) }
 
 // NewFieldUnknown makes "field-unknown".
 // Its message is "(#100) Tried accessing nonexisting field ({field}) on node type ({node})".
-func NewFieldUnknown(field, node string) *Error { return newError(67, field, node) }
+func NewFieldUnknown(field, node string) *Error { return newError(75, field, node) }
 
 // NewFieldsUnknown makes "fields-unknown".
 // Its message is "(#100) Unknown fields: {fields}.".
-func NewFieldsUnknown(fields string) *Error { return newError(68, fields) }
+func NewFieldsUnknown(fields string) *Error { return newError(76, fields) }
 
 // NewFieldsEmpty makes "fields-empty".
 // Its message is "(#100) param fields must be non-empty.".
-func NewFieldsEmpty() *Error { return newError(69) }
+func NewFieldsEmpty() *Error { return newError(77) }
 
 // NewFieldsSyntax makes "fields-syntax".
 // Its message is "Syntax error \"Expected {expected}.\" at character {position}: {detail}".
 func NewFieldsSyntax(expected, position, detail string) *Error {
-	return newError(70, expected, position, detail)
+	return newError(78, expected, position, detail)
 }
 
 // NewPagingCursorInvalid makes "paging-cursor-invalid".
 // Its message is "(#100) Invalid cursor".
-func NewPagingCursorInvalid() *Error { return newError(71) }
+func NewPagingCursorInvalid() *Error { return newError(79) }
 
 // NewPathUnknown makes "path-unknown".
 // Its message is "Unknown path components: {path}".
-func NewPathUnknown(path string) *Error { return newError(72, path) }
+func NewPathUnknown(path string) *Error { return newError(80, path) }
 
 // NewVersionUnknown makes "version-unknown".
 // Its message is "Unknown path components: {path}".
-func NewVersionUnknown(path string) *Error { return newError(73, path) }
+func NewVersionUnknown(path string) *Error { return newError(81, path) }
 
 // NewObjectUnsupported makes "object-unsupported".
 // Its message is "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api".
-func NewObjectUnsupported(method, id string) *Error { return newError(74, method, id) }
+func NewObjectUnsupported(method, id string) *Error { return newError(82, method, id) }
 
 // NewAliasUnknown makes "alias-unknown".
 // Its message is "(#803) Some of the aliases you requested do not exist: {alias}".
-func NewAliasUnknown(alias string) *Error { return newError(75, alias) }
+func NewAliasUnknown(alias string) *Error { return newError(83, alias) }
 
 // NewMessagesEdgeRead makes "messages-edge-read".
 // Its message is "(#100) For field 'messages': The parameter user_id is required".
-func NewMessagesEdgeRead() *Error { return newError(76) }
+func NewMessagesEdgeRead() *Error { return newError(84) }
 
 // NewIDsWithPost makes "ids-with-post".
 // Its message is "(#100) Specifying multiple ids with a post method is not supported".
-func NewIDsWithPost() *Error { return newError(77) }
+func NewIDsWithPost() *Error { return newError(85) }
 
 // NewMessageRemoved makes "message-removed".
 // Its message is "(#9000001) This Message has been deleted by the user or the business.".
-func NewMessageRemoved() *Error { return newError(78) }
+func NewMessageRemoved() *Error { return newError(86) }
 
 // NewRequestTooLarge makes "request-too-large".
 // Its message is "(#100) The request is larger than {limit} bytes.".
-func NewRequestTooLarge(limit string) *Error { return newError(79, limit) }
+func NewRequestTooLarge(limit string) *Error { return newError(87, limit) }
 
 // NewRequestMalformed makes "request-malformed".
-// Its message is "(#100) The request could not be read: {detail}".
-func NewRequestMalformed(detail string) *Error { return newError(80, detail) }
+// Its message is "(#100) Invalid parameter".
+func NewRequestMalformed() *Error { return newError(88) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "(#100) Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(81) }
+func NewBatchTooMany() *Error { return newError(89) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(82) }
+func NewBatchMalformed() *Error { return newError(90) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(83, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(91, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(84) }
+func NewRecipientNotFound() *Error { return newError(92) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(85) }
+func NewRecipientFbidInvalid() *Error { return newError(93) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(86) }
+func NewRecipientIDMany() *Error { return newError(94) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(87) }
+func NewPersonUnavailable() *Error { return newError(95) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(88) }
+func NewPersonUnavailablePlain() *Error { return newError(96) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(89) }
+func NewPersonUnavailable200() *Error { return newError(97) }
+
+// NewMarketingPersonUnavailable makes "marketing-person-unavailable".
+// Its message is "(#2300052) This person is not available right now.".
+func NewMarketingPersonUnavailable() *Error { return newError(98) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(90) }
+func NewPersonNotReceiving() *Error { return newError(99) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(91) }
+func NewProfileUnavailable() *Error { return newError(100) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(92) }
+func NewConversationGone() *Error { return newError(101) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(93) }
+func NewInstagramRecipientNotFound() *Error { return newError(102) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(94) }
+func NewWindowClosed() *Error { return newError(103) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(95) }
+func NewWindowClosedSubscription() *Error { return newError(104) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(96) }
+func NewWindowClosedInstagram() *Error { return newError(105) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(97) }
+func NewCommentUnknown() *Error { return newError(106) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(98) }
+func NewPrivateReplyDone() *Error { return newError(107) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(99) }
+func NewPrivateReplyExpired() *Error { return newError(108) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(100) }
+func NewPrivateReplyNotReplyable() *Error { return newError(109) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(101) }
+func NewPrivateReplyUser() *Error { return newError(110) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(102) }
+func NewPrivateReplyUserNew() *Error { return newError(111) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(103) }
+func NewAttachmentUnknown() *Error { return newError(112) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(104) }
+func NewAttachmentTooLarge() *Error { return newError(113) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(105) }
+func NewAttachmentFetchFailed() *Error { return newError(114) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(106) }
+func NewAttachmentUploadFailed() *Error { return newError(115) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(107) }
+func NewAttachmentFileCount() *Error { return newError(116) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(108) }
+func NewAttachmentVideoTimeout() *Error { return newError(117) }
+
+// NewVideoFetchFailed makes "video-fetch-failed".
+// Its message is "(#389) Unable to fetch video file from URL".
+func NewVideoFetchFailed() *Error { return newError(118) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(109) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(119) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(110) }
+func NewTokenMalformed() *Error { return newError(120) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(111) }
+func NewTokenInvalid() *Error { return newError(121) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(112) }
+func NewTokenDataInvalid() *Error { return newError(122) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(113) }
+func NewPageTokenRequired() *Error { return newError(123) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(114, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(124, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(115) }
+func NewTokenCheckpointed() *Error { return newError(125) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(116) }
+func NewTokenPasswordChanged() *Error { return newError(126) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(117, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(127, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(118) }
+func NewTokenUnconfirmed() *Error { return newError(128) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(119) }
+func NewTokenLoggedOut() *Error { return newError(129) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(120) }
+func NewTokenRoleLost() *Error { return newError(130) }
+
+// NewTokenPagePermissions makes "token-page-permissions".
+// Its message is "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.".
+func NewTokenPagePermissions() *Error { return newError(131) }
+
+// NewTokenPageAdministrator makes "token-page-administrator".
+// Its message is "The user must be an administrator of the page in order to impersonate it.".
+func NewTokenPageAdministrator() *Error { return newError(132) }
+
+// NewTokenApplicationDeleted makes "token-application-deleted".
+// Its message is "Error validating application. Application has been deleted.".
+func NewTokenApplicationDeleted() *Error { return newError(133) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(121) }
+func NewPageTokenRequired210() *Error { return newError(134) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(122) }
+func NewUserTokenRequired() *Error { return newError(135) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(123) }
+func NewTokenMissingMe() *Error { return newError(136) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(124) }
+func NewTokenMissing() *Error { return newError(137) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(125) }
+func NewAppsecretProofMissing() *Error { return newError(138) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(126) }
+func NewAppsecretProofInvalid() *Error { return newError(139) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(127) }
+func NewAppNotLive() *Error { return newError(140) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(128) }
+func NewAppNotLive200() *Error { return newError(141) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(129) }
+func NewPermissionMissing() *Error { return newError(142) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(130) }
+func NewInstantGamesPage() *Error { return newError(143) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(131) }
+func NewThreadControlledByAnotherApp() *Error { return newError(144) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(132) }
+func NewThreadControlledByMessenger() *Error { return newError(145) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(133) }
+func NewNotThreadOwner() *Error { return newError(146) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(134) }
+func NewReceiversOnly() *Error { return newError(147) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(135) }
+func NewReceiverNotVisible() *Error { return newError(148) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(136) }
+func NewUserThreadImpact() *Error { return newError(149) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(137) }
+func NewHumanAgentNotApproved() *Error { return newError(150) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(138) }
+func NewPermissionPagesMessaging() *Error { return newError(151) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(139, permission) }
+func NewPermission(permission string) *Error { return newError(152, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(140) }
+func NewUtilityPermissionRequired() *Error { return newError(153) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(141) }
+func NewPhoneNumberPermission() *Error { return newError(154) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(142) }
+func NewPhoneMatchingFee() *Error { return newError(155) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(143) }
+func NewPhoneNumberNotLive() *Error { return newError(156) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(144) }
+func NewPermissionDenied() *Error { return newError(157) }
+
+// NewPermissionManageMetadata makes "permission-manage-metadata".
+// Its message is "(#200) Requires pages_manage_metadata permission to manage the object".
+func NewPermissionManageMetadata() *Error { return newError(158) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(145) }
+func NewCapability() *Error { return newError(159) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(146) }
+func NewPageReadPermission() *Error { return newError(160) }
+
+// NewPagePublicContentAccess makes "page-public-content-access".
+// Its message is "(#100) Pages Public Content Access requires either app secret proof or an app token.".
+func NewPagePublicContentAccess() *Error { return newError(161) }
+
+// NewSubscribedFieldsPermission makes "subscribed-fields-permission".
+// Its message is "(#100) No enough permission to subscribe one or more of fields you specified".
+func NewSubscribedFieldsPermission() *Error { return newError(162) }
+
+// NewMenuPrimaryApp makes "menu-primary-app".
+// Its message is "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.".
+func NewMenuPrimaryApp() *Error { return newError(163) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(147) }
+func NewPermissionManagePages() *Error { return newError(164) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(148) }
+func NewProfilePermission() *Error { return newError(165) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(149) }
+func NewUnknownError99() *Error { return newError(166) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(150) }
+func NewInstagramAccountNotVerified() *Error { return newError(167) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(151) }
+func NewInstagramAccessDisabled() *Error { return newError(168) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(152) }
+func NewInstagramAccountNotEligible() *Error { return newError(169) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(153) }
+func NewExtensionPermission() *Error { return newError(170) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(154) }
+func NewCallingPageNotListed() *Error { return newError(171) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(155) }
+func NewCallPermission() *Error { return newError(172) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(156) }
+func NewBlockedForPolicy() *Error { return newError(173) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(157) }
+func NewCommerceDisabled() *Error { return newError(174) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(158) }
+func NewPageRestricted() *Error { return newError(175) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(159) }
+func NewMarketingStopped() *Error { return newError(176) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(160) }
+func NewMarketingOptinBarred() *Error { return newError(177) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(161, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(178, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(162) }
+func NewPaymentCanceled() *Error { return newError(179) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(163) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(180) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(164) }
+func NewPaymentUserUnknown() *Error { return newError(181) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(165) }
+func NewRateLimit() *Error { return newError(182) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(166) }
+func NewRateLimitVolume() *Error { return newError(183) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(167) }
+func NewRateLimitTagged() *Error { return newError(184) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(168) }
+func NewRateLimitInstagram() *Error { return newError(185) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(169) }
+func NewMarketingOptinAgain() *Error { return newError(186) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(170) }
+func NewRateLimitMessenger() *Error { return newError(187) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(171) }
+func NewRateLimitPages() *Error { return newError(188) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(172) }
+func NewRateLimitPage() *Error { return newError(189) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(173) }
+func NewRateLimitApp() *Error { return newError(190) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(174) }
+func NewRateLimitPhoneNumber() *Error { return newError(191) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(175) }
+func NewMarketingTooSoon() *Error { return newError(192) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(176) }
+func NewInstantGameLimit() *Error { return newError(193) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(177) }
+func NewMarketingOptinLimit() *Error { return newError(194) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(178) }
+func NewRateLimitUser() *Error { return newError(195) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(179) }
+func NewRateLimitAction() *Error { return newError(196) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(180) }
+func NewInternalError() *Error { return newError(197) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(181) }
+func NewInternalErrorSend() *Error { return newError(198) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(182) }
+func NewExtensionError() *Error { return newError(199) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(183) }
+func NewUnknownError() *Error { return newError(200) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(184) }
+func NewReduceData() *Error { return newError(201) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(185) }
+func NewInvalidReply() *Error { return newError(202) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(186) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(203) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(187) }
+func NewUnexpectedError() *Error { return newError(204) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(188) }
+func NewSendTemporaryFailure() *Error { return newError(205) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(189) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(206) }
 
 var rows = [...]Row{
 	0: {
@@ -1291,10 +1393,12 @@ var rows = [...]Row{
 		Args:           []Arg{{"keys", "reply_to"}, {"param", "message"}},
 		Form:           FormPlain,
 		Category:       "parameter",
-		When:           "A structured parameter has members that it does not know, as reply_to inside message.",
+		When:           "A structured parameter has members that it does not know, as reply_to inside message. They stand in the order of the request.",
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
+			"https://github.com/pimax/fb-messenger-php/issues/90",
+			"https://github.com/rehabstudio/fbmessenger/issues/63",
 			"[unsourced]",
 		},
 	},
@@ -1347,10 +1451,11 @@ var rows = [...]Row{
 		Form:           FormPlain,
 		Category:       "parameter",
 		When:           "A parameter has none of the values of its enumeration.",
-		Evidence:       "chosen",
-		Confidence:     "low",
+		Evidence:       "seen",
+		Confidence:     "medium",
 		Sources: []string{
 			"docs/facts/errors.md §5",
+			"https://github.com/restfb/restfb/issues/1210",
 		},
 	},
 	11: {
@@ -1547,21 +1652,22 @@ var rows = [...]Row{
 		},
 	},
 	22: {
-		ID:             TemplateRetired,
+		ID:             TemplateTypeUnsupported,
 		Code:           100,
+		Subcode:        2018026,
 		Type:           "OAuthException",
 		Status:         400,
-		StatusEvidence: "chosen",
-		Message:        "(#100) Template type {template} is no longer supported.",
-		Args:           []Arg{{"template", "list"}},
+		StatusEvidence: "seen",
+		Message:        "(#100) Unsupported template type provided. Please check API documentation for detail.",
 		Form:           FormPlain,
 		Category:       "parameter",
-		When:           "The template was taken out of the platform, as list and open_graph with v4.0.",
-		Evidence:       "chosen",
-		Confidence:     "low",
+		When:           "The template is one that the platform does not take any more, as list and open_graph since v4.0.",
+		Evidence:       "seen",
+		Confidence:     "medium",
 		Sources: []string{
-			"nothing recorded; chosen for this emulator",
+			"https://github.com/botman/botman/issues/753",
 		},
+		Default: true,
 	},
 	23: {
 		ID:             ElementIncomplete,
@@ -1618,6 +1724,25 @@ var rows = [...]Row{
 		Default: true,
 	},
 	26: {
+		ID:             DataInvalid,
+		Code:           100,
+		Subcode:        2018032,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "seen",
+		Message:        "(#100) Invalid data",
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "The URL of a web_url button holds what no URL can, as a placeholder that nobody filled in: ${SERVER_URL}/.",
+		Evidence:       "seen",
+		Confidence:     "high",
+		Sources: []string{
+			"https://github.com/fbsamples/messenger-bot-samples/issues/24",
+			"https://github.com/pimax/fb-messenger-php-example/issues/27",
+		},
+		Default: true,
+	},
+	27: {
 		ID:             ButtonTitleEmpty,
 		Code:           100,
 		Subcode:        2018053,
@@ -1635,7 +1760,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	27: {
+	28: {
 		ID:             QuickReplyTitleRequired,
 		Code:           100,
 		Subcode:        2018098,
@@ -1653,7 +1778,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	28: {
+	29: {
 		ID:             QuickReplyPayloadRequired,
 		Code:           100,
 		Subcode:        2018099,
@@ -1671,7 +1796,134 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	29: {
+	30: {
+		ID:             CurrencyUnsupported,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "seen",
+		Message:        "(#100) The currency code '{currency}' is not supported",
+		Args:           []Arg{{"currency", "usd"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "The currency of a receipt is no ISO 4217 code in capitals.",
+		Evidence:       "seen",
+		Confidence:     "high",
+		Sources: []string{
+			"https://github.com/Messageflow/send-as/blob/0b5640a50646d4d6af152462370f17c4500ca486/src/test/expected.ts",
+		},
+	},
+	31: {
+		ID:             ReceiptAmountInvalid,
+		Code:           100,
+		Subcode:        2018055,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "seen",
+		Message:        "(#100) The amount you specified in payment summary is invalid. Please verify that it is a valid positive amount and is supported by its currency in terms of decimal places.",
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "The total of a receipt is negative, or has more decimals than its currency.",
+		Evidence:       "seen",
+		Confidence:     "high",
+		Sources: []string{
+			"https://github.com/Messageflow/send-as/blob/0b5640a50646d4d6af152462370f17c4500ca486/src/test/expected.ts",
+		},
+		Default: true,
+	},
+	32: {
+		ID:             SenderActionFailed,
+		Code:           100,
+		Subcode:        2018048,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) Sender action failed",
+		Form:           FormPlain,
+		Category:       "recipient",
+		When:           "A sender action could not be shown; why is not known.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/iTeam-S/Ampalibe/issues/99",
+		},
+		Default: true,
+	},
+	33: {
+		ID:             ExtensionsURLNotWhitelisted,
+		Code:           100,
+		Subcode:        2018062,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) The URL provided is not whitelisted for messenger extensions",
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "A button or default_action with messenger_extensions leads to a domain that whitelisted_domains lacks.",
+		Evidence:       "seen",
+		Confidence:     "high",
+		Sources: []string{
+			"https://github.com/botpress/botpress-messenger/issues/22",
+			"https://github.com/davidchua/pymessenger/issues/34",
+			"https://github.com/jgorset/facebook-messenger/issues/162",
+		},
+		Default: true,
+	},
+	34: {
+		ID:             WebURLNotWhitelisted,
+		Code:           100,
+		Subcode:        2018063,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) The web URL provided is not whitelisted for messenger extensions",
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "The home_url or a menu item leads to a domain that whitelisted_domains lacks.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/Yoctol/bottender/issues/90",
+		},
+		Default: true,
+	},
+	35: {
+		ID:             MenuNeedsGetStarted,
+		Code:           100,
+		Subcode:        2018145,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) You must set a Get Started button if you also wish to use persistent menu.",
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "A persistent menu was set where there is no Get Started button.",
+		Evidence:       "seen",
+		Confidence:     "high",
+		Sources: []string{
+			"https://github.com/CasperLaiTW/laravel-fb-messenger/issues/96",
+			"https://github.com/pimax/fb-messenger-php/issues/90",
+		},
+		Default: true,
+	},
+	36: {
+		ID:             MenuNested,
+		Code:           11,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher",
+		Form:           FormPlain,
+		Category:       "policy",
+		When:           "A nested persistent menu was set.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/fbsamples/original-coast-clothing/issues/65",
+		},
+		Default: true,
+	},
+	37: {
 		ID:             TagUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1687,7 +1939,7 @@ var rows = [...]Row{
 			"https://github.com/ker0x/messenger/issues/67",
 		},
 	},
-	30: {
+	38: {
 		ID:             TagNeedsMessageTag,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1703,7 +1955,7 @@ var rows = [...]Row{
 			"https://github.com/ker0x/messenger/issues/106",
 		},
 	},
-	31: {
+	39: {
 		ID:             MessageTagNeedsTag,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1719,7 +1971,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §2",
 		},
 	},
-	32: {
+	40: {
 		ID:             TagRetired,
 		Code:           100,
 		Subcode:        1893061,
@@ -1744,7 +1996,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	33: {
+	41: {
 		ID:             ParameterInvalid1893060,
 		Code:           100,
 		Subcode:        1893060,
@@ -1763,7 +2015,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	34: {
+	42: {
 		ID:             CustomerFeedbackTemplateRequired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1779,7 +2031,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
 		},
 	},
-	35: {
+	43: {
 		ID:             UtilityTemplateNotFound,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1796,7 +2048,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	36: {
+	44: {
 		ID:             UtilityParameterCharacters,
 		Code:           100,
 		Subcode:        1893043,
@@ -1815,7 +2067,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	37: {
+	45: {
 		ID:             TokenNotificationInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1831,7 +2083,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	38: {
+	46: {
 		ID:             TokenNotificationExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1847,7 +2099,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	39: {
+	47: {
 		ID:             OTNTokenUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1863,7 +2115,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	40: {
+	48: {
 		ID:             OTNTokenExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1879,7 +2131,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	41: {
+	49: {
 		ID:             PersonaUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1895,7 +2147,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	42: {
+	50: {
 		ID:             ReplyToUnknown,
 		Code:           100,
 		Subcode:        2534002,
@@ -1913,7 +2165,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	43: {
+	51: {
 		ID:             MessageUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1929,7 +2181,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	44: {
+	52: {
 		ID:             MessageDeleted,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1946,7 +2198,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §2",
 		},
 	},
-	45: {
+	53: {
 		ID:             InstagramOnly,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1963,7 +2215,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	46: {
+	54: {
 		ID:             UserRefUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1979,7 +2231,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	47: {
+	55: {
 		ID:             AppIDIncorrect,
 		Code:           100,
 		Subcode:        2018164,
@@ -1998,7 +2250,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	48: {
+	56: {
 		ID:             ProductUnknown,
 		Code:           100,
 		Subcode:        2018320,
@@ -2017,7 +2269,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	49: {
+	57: {
 		ID:             ProductTemplateVersion,
 		Code:           100,
 		Subcode:        2018328,
@@ -2036,7 +2288,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	50: {
+	58: {
 		ID:             AppTokenRequired,
 		Code:           15,
 		Type:           "OAuthException",
@@ -2053,7 +2305,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	51: {
+	59: {
 		ID:             CallbackUnverified,
 		Code:           2200,
 		Type:           "OAuthException",
@@ -2072,7 +2324,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	52: {
+	60: {
 		ID:             CallbackMistaken,
 		Code:           2201,
 		Type:           "OAuthException",
@@ -2090,7 +2342,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	53: {
+	61: {
 		ID:             AccountLinkingTokenInvalid,
 		Code:           10303,
 		Type:           "OAuthException",
@@ -2109,7 +2361,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	54: {
+	62: {
 		ID:             InstagramPageNotLinked,
 		Code:           100,
 		Subcode:        2534013,
@@ -2127,7 +2379,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	55: {
+	63: {
 		ID:             InstagramMessageInvalid,
 		Code:           100,
 		Subcode:        2534015,
@@ -2145,7 +2397,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	56: {
+	64: {
 		ID:             InstagramCommentNotReplyable,
 		Code:           100,
 		Subcode:        2534025,
@@ -2163,7 +2415,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	57: {
+	65: {
 		ID:             InstagramBusinessBlocked,
 		Code:           100,
 		Subcode:        2534029,
@@ -2181,7 +2433,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	58: {
+	66: {
 		ID:             InstagramNotThreadOwner,
 		Code:           100,
 		Subcode:        2534037,
@@ -2199,7 +2451,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	59: {
+	67: {
 		ID:             InstagramManyImages,
 		Code:           100,
 		Subcode:        2534068,
@@ -2217,7 +2469,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	60: {
+	68: {
 		ID:             CallUnknown,
 		Code:           100,
 		Subcode:        2018390,
@@ -2235,7 +2487,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	61: {
+	69: {
 		ID:             CallConnectionEmpty,
 		Code:           100,
 		Subcode:        2018391,
@@ -2253,7 +2505,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	62: {
+	70: {
 		ID:             CallSDPInvalid,
 		Code:           100,
 		Subcode:        2018392,
@@ -2271,7 +2523,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	63: {
+	71: {
 		ID:             CallPageNotMember,
 		Code:           100,
 		Subcode:        2018393,
@@ -2289,7 +2541,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	64: {
+	72: {
 		ID:             CallFailed,
 		Code:           100,
 		Subcode:        2018395,
@@ -2307,7 +2559,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	65: {
+	73: {
 		ID:             CallEnded,
 		Code:           100,
 		Subcode:        2018396,
@@ -2325,7 +2577,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	66: {
+	74: {
 		ID:             ExtensionShareInvalid,
 		Code:           100,
 		Subcode:        2018163,
@@ -2343,7 +2595,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	67: {
+	75: {
 		ID:             FieldUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2363,7 +2615,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	68: {
+	76: {
 		ID:             FieldsUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2380,7 +2632,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/field-expansion",
 		},
 	},
-	69: {
+	77: {
 		ID:             FieldsEmpty,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2396,7 +2648,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	70: {
+	78: {
 		ID:             FieldsSyntax,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2413,7 +2665,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	71: {
+	79: {
 		ID:             PagingCursorInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2429,7 +2681,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	72: {
+	80: {
 		ID:             PathUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2446,7 +2698,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	73: {
+	81: {
 		ID:             VersionUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2463,7 +2715,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §6",
 		},
 	},
-	74: {
+	82: {
 		ID:             ObjectUnsupported,
 		Code:           100,
 		Subcode:        33,
@@ -2486,7 +2738,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	75: {
+	83: {
 		ID:             AliasUnknown,
 		Code:           803,
 		Type:           "OAuthException",
@@ -2504,7 +2756,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	76: {
+	84: {
 		ID:             MessagesEdgeRead,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2520,7 +2772,7 @@ var rows = [...]Row{
 			"https://github.com/Charca/bootbot/issues/61",
 		},
 	},
-	77: {
+	85: {
 		ID:             IDsWithPost,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2536,7 +2788,7 @@ var rows = [...]Row{
 			"https://github.com/davidchua/pymessenger/pull/1",
 		},
 	},
-	78: {
+	86: {
 		ID:             MessageRemoved,
 		Code:           9000001,
 		Type:           "OAuthException",
@@ -2553,7 +2805,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	79: {
+	87: {
 		ID:             RequestTooLarge,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2570,24 +2822,23 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	80: {
+	88: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
 		Status:         400,
 		StatusEvidence: "chosen",
-		Message:        "(#100) The request could not be read: {detail}",
-		Args:           []Arg{{"detail", "unexpected end of the body"}},
+		Message:        "(#100) Invalid parameter",
 		Form:           FormPlain,
 		Category:       "parameter",
-		When:           "The body or the query cannot be read, as a cut multipart body or a bad percent escape.",
+		When:           "The body or the query cannot be read, as JSON with a raw line feed in a text or a multipart body without a boundary.",
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	81: {
+	89: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2603,7 +2854,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	82: {
+	90: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2619,7 +2870,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	83: {
+	91: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2636,7 +2887,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	84: {
+	92: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2658,7 +2909,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	85: {
+	93: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2675,7 +2926,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	86: {
+	94: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2691,7 +2942,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	87: {
+	95: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -2714,7 +2965,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	88: {
+	96: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -2734,7 +2985,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	89: {
+	97: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -2753,7 +3004,24 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	90: {
+	98: {
+		ID:             MarketingPersonUnavailable,
+		Code:           2300052,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#2300052) This person is not available right now.",
+		Form:           FormPlain,
+		Category:       "recipient",
+		When:           "A paid marketing message does not reach the person; such messages are not emulated.",
+		Evidence:       "documented",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://developers.facebook.com/docs/messenger-platform/marketing-messages",
+		},
+		Default: true,
+	},
+	99: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -2772,7 +3040,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	91: {
+	100: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -2790,7 +3058,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	92: {
+	101: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -2808,7 +3076,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	93: {
+	102: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -2826,7 +3094,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	94: {
+	103: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -2850,7 +3118,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	95: {
+	104: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -2870,7 +3138,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	96: {
+	105: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -2889,7 +3157,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	97: {
+	106: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -2908,7 +3176,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	98: {
+	107: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -2927,7 +3195,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	99: {
+	108: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -2946,7 +3214,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	100: {
+	109: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -2963,7 +3231,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	101: {
+	110: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -2982,7 +3250,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	102: {
+	111: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -3003,7 +3271,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	103: {
+	112: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -3021,7 +3289,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	113: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3041,7 +3309,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	114: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3062,7 +3330,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	115: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3081,23 +3349,26 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	107: {
+	116: {
 		ID:             AttachmentFileCount,
 		Code:           100,
+		Subcode:        2018005,
 		Type:           "OAuthException",
 		Status:         400,
 		StatusEvidence: "seen",
 		Message:        "(#100) Incorrect number of files uploaded. Must upload exactly one file.",
 		Form:           FormPlain,
 		Category:       "attachment",
-		When:           "A multipart upload has no file part or several.",
+		When:           "A multipart send has no file part or several.",
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
+			"https://github.com/bottenderjs/messaging-apis/issues/334",
 			"https://github.com/pimax/fb-messenger-php/issues/142",
 		},
+		Default: true,
 	},
-	108: {
+	117: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3115,7 +3386,24 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	109: {
+	118: {
+		ID:             VideoFetchFailed,
+		Code:           389,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#389) Unable to fetch video file from URL",
+		Form:           FormPlain,
+		Category:       "attachment",
+		When:           "The platform cannot fetch a video from its URL.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/conbus/fbmq/issues/65",
+		},
+		Default: true,
+	},
+	119: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3132,7 +3420,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	110: {
+	120: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3149,7 +3437,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	111: {
+	121: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3170,7 +3458,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	112: {
+	122: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3186,7 +3474,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	113: {
+	123: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3203,7 +3491,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	114: {
+	124: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3223,7 +3511,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	115: {
+	125: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3242,7 +3530,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	126: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3262,7 +3550,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	127: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3282,7 +3570,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	128: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3301,7 +3589,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	129: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3320,7 +3608,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	130: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3339,7 +3627,55 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	131: {
+		ID:             TokenPagePermissions,
+		Code:           190,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.",
+		Form:           FormPlain,
+		Category:       "auth",
+		When:           "A Page token has none of the permissions of Pages; where pages_messaging alone is missing it is 230.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"[unsourced]",
+		},
+	},
+	132: {
+		ID:             TokenPageAdministrator,
+		Code:           190,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "seen",
+		Message:        "The user must be an administrator of the page in order to impersonate it.",
+		Form:           FormPlain,
+		Category:       "auth",
+		When:           "The person behind a Page token does not administer the Page; the older words.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/snarfed/bridgy/issues/596",
+		},
+	},
+	133: {
+		ID:             TokenApplicationDeleted,
+		Code:           190,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "Error validating application. Application has been deleted.",
+		Form:           FormPlain,
+		Category:       "auth",
+		When:           "The app of the token has been deleted.",
+		Evidence:       "seen",
+		Confidence:     "low",
+		Sources: []string{
+			"[unsourced]",
+		},
+	},
+	134: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3356,7 +3692,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	135: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3374,7 +3710,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	123: {
+	136: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3394,7 +3730,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	124: {
+	137: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3413,7 +3749,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	125: {
+	138: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3429,7 +3765,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	126: {
+	139: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3446,7 +3782,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	127: {
+	140: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3466,7 +3802,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	128: {
+	141: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3485,7 +3821,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	142: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3505,7 +3841,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	130: {
+	143: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3521,7 +3857,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	131: {
+	144: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3540,7 +3876,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	145: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3558,7 +3894,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	133: {
+	146: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3574,7 +3910,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	134: {
+	147: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3592,7 +3928,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	135: {
+	148: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -3610,7 +3946,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	136: {
+	149: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -3628,23 +3964,25 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	137: {
+	150: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
+		Subcode:        2018276,
 		Type:           "OAuthException",
 		Status:         400,
 		StatusEvidence: "seen",
 		Message:        "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.",
 		Form:           FormPlain,
 		Category:       "permission",
-		When:           "The app uses the HUMAN_AGENT tag without the feature.",
+		When:           "The app uses the HUMAN_AGENT tag without the feature; admins and testers of the app are refused too.",
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
 			"[unsourced]",
 		},
+		Default: true,
 	},
-	138: {
+	151: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3664,7 +4002,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	139: {
+	152: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3681,7 +4019,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	140: {
+	153: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3697,7 +4035,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	141: {
+	154: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3714,7 +4052,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	142: {
+	155: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -3734,7 +4072,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	143: {
+	156: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -3754,7 +4092,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	144: {
+	157: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -3775,7 +4113,23 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	145: {
+	158: {
+		ID:             PermissionManageMetadata,
+		Code:           200,
+		Type:           "OAuthException",
+		Status:         403,
+		StatusEvidence: "chosen",
+		Message:        "(#200) Requires pages_manage_metadata permission to manage the object",
+		Form:           FormPlain,
+		Category:       "permission",
+		When:           "An app was subscribed to a Page with a token that lacks pages_manage_metadata.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/facebook/facebook-python-business-sdk/issues/715",
+		},
+	},
+	159: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -3793,7 +4147,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	146: {
+	160: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3806,11 +4160,61 @@ var rows = [...]Row{
 		Evidence:       "seen",
 		Confidence:     "high",
 		Sources: []string{
+			"https://github.com/botpress/botpress/issues/2665",
+			"https://github.com/botpress/botpress/issues/5599",
 			"https://github.com/sns-sdks/python-facebook/blob/c0aa73f4fbd08005eca05956edf4cb64275fd83d/testdata/base/error_data.json",
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	147: {
+	161: {
+		ID:             PagePublicContentAccess,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) Pages Public Content Access requires either app secret proof or an app token.",
+		Form:           FormPlain,
+		Category:       "permission",
+		When:           "A Page that is not the token's own was read without a proof.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/botpress/botpress/issues/2543",
+		},
+	},
+	162: {
+		ID:             SubscribedFieldsPermission,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) No enough permission to subscribe one or more of fields you specified",
+		Form:           FormPlain,
+		Category:       "permission",
+		When:           "An app was subscribed to fields of a Page that its permissions do not cover.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/jgorset/facebook-messenger/issues/226",
+		},
+	},
+	163: {
+		ID:             MenuPrimaryApp,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.",
+		Form:           FormPlain,
+		Category:       "permission",
+		When:           "An app that is not the primary one of the Page set its menu.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/jgorset/facebook-messenger/issues/276",
+		},
+	},
+	164: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -3827,7 +4231,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	165: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -3846,7 +4250,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	166: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -3864,7 +4268,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	150: {
+	167: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -3882,7 +4286,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	168: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -3900,7 +4304,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	169: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -3917,7 +4321,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	170: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -3935,7 +4339,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	171: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -3953,7 +4357,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	155: {
+	172: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -3971,7 +4375,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	156: {
+	173: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -3990,7 +4394,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	157: {
+	174: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -4012,7 +4416,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	158: {
+	175: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4031,7 +4435,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	159: {
+	176: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4049,7 +4453,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	177: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4067,7 +4471,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	161: {
+	178: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4088,7 +4492,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	162: {
+	179: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4105,7 +4509,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	163: {
+	180: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4122,7 +4526,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	164: {
+	181: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4139,7 +4543,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	165: {
+	182: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4163,7 +4567,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	166: {
+	183: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4181,7 +4585,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	167: {
+	184: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4200,7 +4604,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	185: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4218,7 +4622,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	186: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4236,7 +4640,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	187: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4254,7 +4658,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	188: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4273,7 +4677,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	189: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4291,7 +4695,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	190: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4312,7 +4716,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	191: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4332,7 +4736,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	192: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4350,7 +4754,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	193: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4368,7 +4772,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	194: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4386,7 +4790,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	178: {
+	195: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4405,7 +4809,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	196: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4422,7 +4826,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	197: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4440,7 +4844,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	198: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4458,7 +4862,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	199: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4476,7 +4880,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	200: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4495,7 +4899,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	184: {
+	201: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4511,7 +4915,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	185: {
+	202: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -4529,7 +4933,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	186: {
+	203: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4548,7 +4952,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	187: {
+	204: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4567,7 +4971,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	188: {
+	205: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -4585,7 +4989,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	189: {
+	206: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

@@ -30,20 +30,6 @@ func TestBodies(t *testing.T) {
 	golden.Equal(t, filepath.Join("testdata", "bodies.golden"), got.String())
 }
 
-// The catalogue was taken over from a survey of the platform's answers. A row that gets lost shows here.
-func TestCatalogueIsComplete(t *testing.T) {
-	type pair struct{ code, subcode int }
-	pairs := map[pair]bool{}
-	rows := 0
-	for row := range grapherr.All() {
-		rows++
-		pairs[pair{row.Code, row.Subcode}] = true
-	}
-	if d := cmp.Diff([]int{190, 128}, []int{rows, len(pairs)}); d != "" {
-		t.Errorf("rows, pairs of code and subcode (-want +got):\n%s", d)
-	}
-}
-
 // The codes that the reference of the Page Messages edge lists, in its order.
 func TestReferenceCodes(t *testing.T) {
 	tests := []struct {

@@ -12,6 +12,14 @@ import (
 type Error struct {
 	Row                             *Row
 	Message, UserTitle, UserMessage string
+
+	Note string // what the platform does not say: for the record, the log and a header of our own; never in the body
+}
+
+// Noting adds a note, and returns e.
+func (e *Error) Noting(note string) *Error {
+	e.Note = note
+	return e
 }
 
 // Error returns the ID and the message.

@@ -11,9 +11,9 @@ func newError(row int, values ...string) *Error { return rows[row].render(values
 
 func (r *Row) render(values []string) *Error {
 	if len(r.Args) == 0 {
-		return &Error{r, r.Message, r.UserTitle, r.UserMessage}
+		return &Error{Row: r, Message: r.Message, UserTitle: r.UserTitle, UserMessage: r.UserMessage}
 	}
-	return &Error{r, r.fill(r.Message, values), r.fill(r.UserTitle, values), r.fill(r.UserMessage, values)}
+	return &Error{Row: r, Message: r.fill(r.Message, values), UserTitle: r.fill(r.UserTitle, values), UserMessage: r.fill(r.UserMessage, values)}
 }
 
 // fill puts values in the places of a text. The generator has checked the text, so whatever is no place is a brace.

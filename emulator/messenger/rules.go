@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// sendRules is the published order in which a send meets the rules: whom it goes to, what it refers to, its tag, the app
-// and the thread, the window, the person, limits. The first that refuses answers.
-var sendRules = slices.Concat(recipientRules, contentRules, tagRules, threadRules, windowRules, personRules)
+// sendRules is the published order in which a send meets the rules: whom it goes to, what it refers to, how it is shown, its tag, the
+// app and the thread, the window, the person, limits. The first that refuses answers.
+var sendRules = slices.Concat(recipientRules, contentRules, displayRules, tagRules, threadRules, windowRules, personRules)
 
 // The pages that rules are drawn from.
 const (

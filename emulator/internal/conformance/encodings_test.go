@@ -112,12 +112,32 @@ var encodings = []testCase{
 	{
 		name: "multipart without a file",
 		give: multipartBody("\r\n--xyz--\r\n", namedField+`"recipient"`, `{"id":"{ADA}"}`, namedField+`"message"`, imageText),
-		want: refused(100, 0, "(#100) Incorrect number of files uploaded. Must upload exactly one file."),
+		want: refused(100, 2018005, "(#100) Incorrect number of files uploaded. Must upload exactly one file."),
+	},
+	{
+		name: "multipart with two files",
+		give: multipartBody("\r\n--xyz--\r\n", namedField+`"recipient"`, `{"id":"{ADA}"}`, namedField+`"message"`, imageText, filePart, "\x89PNG", filePart, "\x89PNG"),
+		want: refused(100, 2018005, "(#100) Incorrect number of files uploaded. Must upload exactly one file."),
+	},
+	{
+		name: "unknown keys of JSON in a form",
+		give: form(sendPath, "recipient={id:{ADA}}&message={text:'hi',zeta:1,alpha:2}"),
+		want: refused(100, 0, `(#100) Invalid keys "zeta, alpha" were found in param "message".`),
+	},
+	{
+		name: "unknown keys in brackets",
+		give: form(sendPath, "recipient={id:{ADA}}&message[text]=hi&message[zeta]=1&message[alpha]=2"),
+		want: refused(100, 0, `(#100) Invalid keys "zeta, alpha" were found in param "message".`),
+	},
+	{
+		name: "unknown keys of JSON in multipart",
+		give: multipartBody("\r\n--xyz--\r\n", namedField+`"recipient"`, `{"id":"{ADA}"}`, namedField+`"message"`, `{"text":"hi","zeta":1,"alpha":2}`),
+		want: refused(100, 0, `(#100) Invalid keys "zeta, alpha" were found in param "message".`),
 	},
 	{
 		name: "multipart without a boundary",
 		give: request{method: "POST", path: sendPath, contentType: "multipart/form-data", body: "--xyz--"},
-		want: refused(100, 0, "(#100) The request could not be read: multipart without a boundary"),
+		want: refused(100, 0, "(#100) Invalid parameter").with("X-Sendmock-Note", "multipart without a boundary"),
 	},
 	{
 		name: "pseudo-JSON with a number and commas at the ends",

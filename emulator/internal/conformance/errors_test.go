@@ -5,7 +5,9 @@ const (
 	noToken     = "An access token is required to request this resource."
 	badToken    = "Invalid OAuth access token - Cannot parse access token"
 	shapedToken = "Invalid OAuth access token data."
-	notPage     = "(#190) This method must be called with a Page Access Token"
+	badAmount   = "(#100) The amount you specified in payment summary is invalid. Please verify that it is a valid positive amount and is " +
+		"supported by its currency in terms of decimal places."
+	notPage = "(#190) This method must be called with a Page Access Token"
 )
 
 // notEmulated says that this program is what cannot do it.
@@ -93,6 +95,14 @@ var parameters = []testCase{
 		name: "an unknown key of the message", give: toAda(`{"text":"hi","reply_to":{"mid":"m_1"}}`),
 		want: refused(100, 0, `(#100) Invalid keys "reply_to" were found in param "message".`),
 	},
+	{
+		name: "unknown keys in the order in which they came", give: toAda(`{"type":"web_url","title":"Shop","url":"https://shop.example/"}`),
+		want: refused(100, 0, `(#100) Invalid keys "type, title, url" were found in param "message".`),
+	},
+	{
+		name: "unknown keys inside a template", give: buttonToAda(`{"type":"web_url","title":"a","zeta":1,"url":"https://shop.example/","alpha":2}`),
+		want: refused(100, 0, `(#100) Invalid keys "zeta, alpha" were found in param "name_placeholder[buttons][0]".`),
+	},
 	{name: "an empty message", give: toAda(`{}`), want: refused(100, 2018034, "(#100) Message cannot be empty, must provide valid attachment or text")},
 	{name: "an empty text", give: toAda(`{"text":""}`), want: refused(100, 2018034, "(#100) Message cannot be empty, must provide valid attachment or text")},
 	{
@@ -118,10 +128,6 @@ var parameters = []testCase{
 	{
 		name: "a quick reply without a content type", give: toAda(`{"text":"hi","quick_replies":[{"title":"Yes","payload":"Y"}]}`),
 		want: refused(100, 0, "(#100) The parameter message[quick_replies][0][content_type] is required"),
-	},
-	{
-		name: "a quick reply's title that is too long", give: toAda(`{"text":"hi","quick_replies":[{"content_type":"text","title":"Yes","payload":"Y"},{"content_type":"text","title":"` + times("a", 21) + `","payload":"N"}]}`),
-		want: refused(100, 0, "(#100) Length of param message[quick_replies][1][title] must be less than or equal to 20"),
 	},
 	{
 		name: "a quick reply with an empty title", give: toAda(`{"text":"hi","quick_replies":[{"content_type":"text","title":"","payload":"Y"}]}`),
@@ -154,11 +160,29 @@ var parameters = []testCase{
 		want: refused(100, 0, "(#100) name_placeholder[buttons][0][url] should represent a valid URL"),
 	},
 	{
+		name: "a button's URL that was not filled in", give: buttonToAda(`{"type":"web_url","title":"a","url":"${SERVER_URL}/"}`),
+		want: refused(100, 2018032, "(#100) Invalid data"),
+	},
+	{
+		name: "a template that is no longer taken", give: attachmentToAda(`{"type":"template","payload":{"template_type":"list","elements":[]}}`),
+		want: refused(100, 2018026, "(#100) Unsupported template type provided. Please check API documentation for detail."),
+	},
+	{name: "a currency in small letters", give: receiptToAda("usd", "9"), want: refused(100, 0, "(#100) The currency code 'usd' is not supported")},
+	{name: "a sign for a currency", give: receiptToAda("$", "9"), want: refused(100, 0, "(#100) The currency code '$' is not supported")},
+	{name: "a total with too many decimals", give: receiptToAda("USD", "999.999"), want: refused(100, 2018055, badAmount)},
+	{name: "a total with decimals that the currency does not have", give: receiptToAda("JPY", "99.5"), want: refused(100, 2018055, badAmount)},
+	{name: "a total below zero", give: receiptToAda("USD", "-1"), want: refused(100, 2018055, badAmount)},
+	{name: "a receipt", give: receiptToAda("KWD", `"999.999"`), want: sent("ADA")},
+	{
 		name: "a generic template without elements", give: attachmentToAda(`{"type":"template","payload":{"template_type":"generic","elements":[]}}`),
 		want: refused(194, 0, "(#194) param name_placeholder[elements] has too few elements."),
 	},
 	{name: "a generic element without a title", give: attachmentToAda(`{"type":"template","payload":{"template_type":"generic","elements":[{"subtitle":"x"}]}}`), want: refused(100, 0, "(#100) The parameter name_placeholder[elements][0][title] is required")},
-	{name: "malformed JSON", give: jsonBody(sendPath, `{"recipient":`), want: refused(100, 0, "(#100) The request could not be read: the body is not valid JSON: unexpected EOF")},
-	{name: "JSON that is no object", give: jsonBody(sendPath, `[1]`), want: refused(100, 0, "(#100) The request could not be read: the body is no JSON object")},
-	{name: "two JSON values", give: jsonBody(sendPath, helloJSON+helloJSON), want: refused(100, 0, "(#100) The request could not be read: the body holds more than one JSON value")},
+	{name: "malformed JSON", give: jsonBody(sendPath, `{"recipient":`), want: refused(100, 0, "(#100) Invalid parameter").with("X-Sendmock-Note", "the body is not valid JSON: unexpected EOF")},
+	{name: "JSON that is no object", give: jsonBody(sendPath, `[1]`), want: refused(100, 0, "(#100) Invalid parameter").with("X-Sendmock-Note", "the body is no JSON object")},
+	{
+		name: "a line feed in a JSON text", give: jsonBody(sendPath, `{"recipient":{"id":"{ADA}"},"message":{"text":"one`+"\n"+`two"}}`),
+		want: refused(100, 0, "(#100) Invalid parameter").with("X-Sendmock-Note", "the body is not valid JSON: invalid character '\\n' in string literal at byte 62"),
+	},
+	{name: "two JSON values", give: jsonBody(sendPath, helloJSON+helloJSON), want: refused(100, 0, "(#100) Invalid parameter").with("X-Sendmock-Note", "the body holds more than one JSON value")},
 }

@@ -8,6 +8,15 @@ func toAda(message string) request {
 
 func attachmentToAda(attachment string) request { return toAda(`{"attachment":` + attachment + `}`) }
 
+func buttonToAda(button string) request {
+	return attachmentToAda(`{"type":"template","payload":{"template_type":"button","text":"hi","buttons":[` + button + `]}}`)
+}
+
+func receiptToAda(currency, total string) request {
+	return attachmentToAda(`{"type":"template","payload":{"template_type":"receipt","recipient_name":"Ada Moss","order_number":"7","currency":"` +
+		currency + `","payment_method":"Visa 1111","summary":{"total_cost":` + total + `}}}`)
+}
+
 var sends = []testCase{
 	{name: "text", give: toAda(`{"text":"hello, world"}`), want: sent("ADA")},
 	{name: "text of 2000 characters", give: toAda(`{"text":"` + times("é", 2000) + `"}`), want: sent("ADA")},
@@ -125,6 +134,14 @@ var sends = []testCase{
 		name: "a retired tag is let through with a warning",
 		give: jsonBody(sendPath, `{"recipient":{"id":"{ADA}"},"messaging_type":"MESSAGE_TAG","tag":"ACCOUNT_UPDATE","message":{"text":"hi"}}`),
 		want: sent("ADA").with("X-Sendmock-Violation", "tag.retired"),
+	},
+	{
+		name: "a quick reply's title that is shown cut", give: toAda(`{"text":"hi","quick_replies":[{"content_type":"text","title":"` + times("a", 21) + `","payload":"N"}]}`),
+		want: sent("ADA").with("X-Sendmock-Violation", "quick-reply.title-length"),
+	},
+	{
+		name: "a button's title that is shown cut", give: buttonToAda(`{"type":"postback","title":"` + times("a", 21) + `","payload":"N"}`),
+		want: sent("ADA").with("X-Sendmock-Violation", "button.title-length"),
 	},
 	{
 		name: "no warning without a reason", give: toAda(`{"text":"hi"}`),

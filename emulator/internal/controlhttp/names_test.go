@@ -41,9 +41,9 @@ func TestUnknownNames(t *testing.T) {
 		{"subcode", contract.Match{Subcode: new(5)}, []string{"subcode: there is no error with the subcode 5; GET /_sendmock/errors lists them"}},
 		{"code and subcode", contract.Match{Code: new(190), Subcode: new(2018278)}, []string{"code: there is no error 190/2018278; GET /_sendmock/errors lists them"}},
 		{"code of another error", contract.Match{ErrorID: "window-closed", Code: new(190)}, []string{"code: window-closed is not the error 190 but 10/2018278"}},
-		{"several", contract.Match{Operation: "sendMesage", ErrorID: "windowclosed", Code: new(11)}, []string{
+		{"several", contract.Match{Operation: "sendMesage", ErrorID: "windowclosed", Code: new(12)}, []string{
 			`operation: there is no operation "sendMesage", did you mean "sendMessage"?`, `error_id: there is no error "windowclosed", did you mean "window-closed"?`,
-			"code: there is no error 11; GET /_sendmock/errors lists them",
+			"code: there is no error 12; GET /_sendmock/errors lists them",
 		}},
 	}
 	for _, tt := range tests {

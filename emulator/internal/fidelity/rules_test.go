@@ -200,6 +200,20 @@ var proofs = map[string]proof{
 		refused: func(s *stage) result { return s.utility("order_shipped", "50% off") },
 		taken:   func(s *stage) result { return s.utility("order_shipped", "half off") },
 	},
+	"quick-reply.title-length": {
+		refused: func(s *stage) result {
+			s.mode("quick-reply.title-length", "enforce")
+			return s.send(ada(), quickReply("123456789012345678901"))
+		},
+		taken: func(s *stage) result { return s.send(ada(), quickReply("1234567890123456789é")) },
+	},
+	"button.title-length": {
+		refused: func(s *stage) result {
+			s.mode("button.title-length", "enforce")
+			return s.send(ada(), postback("123456789012345678901"))
+		},
+		taken: func(s *stage) result { return s.send(ada(), postback("1234567890123456789é")) },
+	},
 	"tag.requires-message-tag": {
 		refused: func(s *stage) result {
 			return s.send(ada(), text(), object{"messaging_type": "UPDATE", "tag": "HUMAN_AGENT"})
@@ -319,7 +333,7 @@ func TestRules(t *testing.T) {
 			require.Equal(t, string(r.Error), refused.ErrorID)
 
 			require.Equal(t, http.StatusOK, p.taken(newStage(t)).Status)
-			if r.Fixed || r.ID == "tag.retired" { // the proof of the latter sets a mode itself
+			if r.Fixed || r.Default == messenger.Warn { // the proofs of the latter set a mode themselves
 				return
 			}
 			off := newStage(t)

@@ -142,6 +142,14 @@ func template(payload object) object {
 	return object{"attachment": object{"type": "template", "payload": payload}}
 }
 
+func quickReply(title string) object {
+	return object{"text": "hello", "quick_replies": []object{{"content_type": "text", "title": title, "payload": "P"}}}
+}
+
+func postback(title string) object {
+	return template(object{"template_type": "button", "text": "hello", "buttons": []object{{"type": "postback", "title": title, "payload": "P"}}})
+}
+
 func feedback() object {
 	return template(object{
 		"template_type": "customer_feedback", "title": "How did we do?", "subtitle": "One question", "button_title": "Rate us",

@@ -85,7 +85,9 @@ func TestPreferOfNoError(t *testing.T) {
 	for _, prefer := range []string{"code=424242", "code=much", "error=no-such", "code=0"} {
 		a := testbot.Call(t, "POST", emu.URL+"/me/messages", testbot.Text(testbot.AdaPSID), "Authorization", "Bearer "+emu.PageToken(), "Prefer", prefer)
 		golden.Diff(t, 400, a.Status, prefer)
-		require.Contains(t, a.GraphError(t).Message, "Prefer: ", prefer)
+		golden.Diff(t, "(#100) Invalid parameter", a.GraphError(t).Message, prefer)
+		require.Contains(t, a.Header.Get("X-Sendmock-Note"), "Prefer: ", prefer)
+		require.Contains(t, emu.LastRequest().Decision, "Prefer: ", prefer)
 	}
 }
 

@@ -45,14 +45,24 @@ func problemError(p openapi.Problem) *grapherr.Error {
 		return grapherr.NewParamPatternInvalid(p.Path)
 	case openapi.ID:
 		return grapherr.NewParamIDInvalid(p.Path)
-	case openapi.URL:
+	case openapi.URL, openapi.Broken:
 		return grapherr.NewParamURLInvalid(p.Path)
+	case openapi.Currency:
+		return grapherr.NewCurrencyUnsupported(p.Detail)
 	case openapi.Unknown:
-		return grapherr.NewParamKeysUnknown(p.Detail, p.Path)
+		return grapherr.NewParamKeysUnknown(strings.Join(p.Keys, ", "), p.Path)
 	case openapi.Type:
 		return grapherr.NewParamTypeInvalid(p.Path, p.Detail)
 	}
 	return grapherr.NewParameterInvalid()
+}
+
+// inOrder gives unknown keys the order in which the request has them.
+func (c *call) inOrder(p openapi.Problem) openapi.Problem {
+	if len(p.Keys) < 2 {
+		return p
+	}
+	return p.Ordered(decode.Members(c.req.Query, c.req.ContentType, c.req.Body, p.Steps))
 }
 
 // namedError is the error that the document names. Its arguments are those of the problem, by their names in the
@@ -66,7 +76,7 @@ func namedError(p openapi.Problem) *grapherr.Error {
 	lower, upper, _ := strings.Cut(p.Detail, ", ")
 	first, other, _ := strings.Cut(p.Detail, ", ")
 	values := map[string]string{
-		"param": p.Path, "limit": strconv.Itoa(p.Limit), "values": p.Detail, "keys": p.Detail, "type": p.Detail,
+		"param": p.Path, "limit": strconv.Itoa(p.Limit), "values": p.Detail, "keys": strings.Join(p.Keys, ", "), "type": p.Detail,
 		"min": lower, "max": upper, "template": p.Detail, "other": decode.Join(p.Path, other),
 	}
 	if p.Keyword == openapi.Choose && row.Args != nil {

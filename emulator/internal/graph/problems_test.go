@@ -36,7 +36,7 @@ func TestProblemError(t *testing.T) {
 		{openapi.Problem{Path: "days", Keyword: openapi.MinLength, Limit: 5}, "(#100) Param days has an invalid format."},
 		{openapi.Problem{Path: "recipient[id]", Keyword: openapi.ID}, `(#100) Param recipient[id] must be a valid ID string (e.g., "123")`},
 		{openapi.Problem{Path: path + "[url]", Keyword: openapi.URL}, "(#100) " + path + "[url] should represent a valid URL"},
-		{openapi.Problem{Path: "message", Keyword: openapi.Unknown, Detail: "a, b"}, `(#100) Invalid keys "a, b" were found in param "message".`},
+		{openapi.Problem{Path: "message", Keyword: openapi.Unknown, Keys: []string{"a", "b"}}, `(#100) Invalid keys "a, b" were found in param "message".`},
 		{openapi.Problem{Path: "x", Keyword: "new"}, "(#100) Invalid parameter"},
 
 		{openapi.Problem{Path: "tag", Keyword: openapi.Enum, ID: "tag-unknown", Detail: "A, B"}, "(#100) Invalid tag."},
@@ -105,7 +105,8 @@ func TestDescriptionNamesKnownErrors(t *testing.T) {
 
 var knownKeywords = []openapi.Keyword{
 	openapi.Required, openapi.Empty, openapi.Malformed, openapi.Type, openapi.Enum, openapi.MinLength, openapi.MaxLength,
-	openapi.MinItems, openapi.MaxItems, openapi.Range, openapi.Pattern, openapi.ID, openapi.URL, openapi.Unknown,
+	openapi.MinItems, openapi.MaxItems, openapi.Range, openapi.Pattern, openapi.ID, openapi.URL, openapi.Broken, openapi.Currency,
+	openapi.Unknown,
 	"select", // of a discriminator
 }
 

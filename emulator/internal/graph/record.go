@@ -150,7 +150,10 @@ func (c *call) why(a *Answer) string {
 		parts = append(parts, c.Decision.Why)
 	case a.Err != nil && (c.fault == nil || c.fault.Effect.Error == nil):
 		why := "refused: " + a.Err.Row.When
-		if len(a.Err.Row.Args) > 0 {
+		switch {
+		case a.Err.Note != "":
+			why += " " + a.Err.Note
+		case len(a.Err.Row.Args) > 0:
 			why += " " + a.Err.Message // names the parameter, the limit, the path
 		}
 		parts = append(parts, why)

@@ -21,7 +21,7 @@ import (
 // ends here: a delay alone lets it go on, and so does a fault that strikes after it took effect.
 func (c *call) strike() (ended bool, err *grapherr.Error) {
 	if f, wrong := preferred(c.req.Prefer); wrong != nil {
-		return true, grapherr.NewRequestMalformed("Prefer: " + wrong.Error())
+		return true, grapherr.NewRequestMalformed().Noting("Prefer: " + wrong.Error())
 	} else if f != nil {
 		c.fault = f
 	} else {

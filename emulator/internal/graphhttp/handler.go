@@ -32,7 +32,7 @@ type Handler struct {
 }
 
 // forPages are the headers of an answer that a page may read besides those that every page may.
-const forPages = "ETag, Facebook-Api-Version, WWW-Authenticate, X-App-Usage, X-Business-Use-Case-Usage, X-Fb-Trace-Id, X-Sendmock-Exchange, X-Sendmock-Violation"
+const forPages = "ETag, Facebook-Api-Version, WWW-Authenticate, X-App-Usage, X-Business-Use-Case-Usage, X-Fb-Trace-Id, X-Sendmock-Exchange, X-Sendmock-Note, X-Sendmock-Violation"
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -81,6 +81,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(answer.Violations) > 0 {
 		header["X-Sendmock-Violation"] = []string{strings.Join(answer.Violations, ", ")}
 	}
+	if answer.Err != nil && answer.Err.Note != "" {
+		header["X-Sendmock-Note"] = []string{headerText(answer.Mask(answer.Err.Note))}
+	}
 	if unreadable != nil {
 		header["Connection"] = []string{"close"} // the rest of the body is not read
 	}
@@ -121,10 +124,21 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if len(a.Violations) > 0 {
 		attrs = append(attrs, slog.String("warned", strings.Join(a.Violations, ", ")))
 	}
-	if a.Decision != "" && (a.Err == nil || a.Rule != "") { // of a refusal by shape the error says it all
+	if a.Decision != "" && (a.Err == nil || a.Rule != "" || a.Err.Note != "") { // of most refusals by shape the error says it all
 		attrs = append(attrs, slog.String("why", mask(a.Decision)))
 	}
 	h.Log.LogAttrs(r.Context(), level, mask(r.Method+" "+r.URL.EscapedPath()), attrs...)
+}
+
+// headerText is a text as a header can carry it: what is no printable ASCII becomes a question mark.
+func headerText(text string) string {
+	const most = 1024
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text[:min(len(text), most)])
 }
 
 // readBody reads the body to its end, within its bounds of size and time.
@@ -148,9 +162,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *grapherr.Error) 
 	case errors.As(err, &limit):
 		return nil, tooLarge()
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return buf.Bytes(), grapherr.NewRequestMalformed("the body ends before its Content-Length")
+		return buf.Bytes(), grapherr.NewRequestMalformed().Noting("the body ends before its Content-Length")
 	case err != nil:
-		return buf.Bytes(), grapherr.NewRequestMalformed("the body could not be read to its end")
+		return buf.Bytes(), grapherr.NewRequestMalformed().Noting("the body could not be read to its end")
 	}
 	return buf.Bytes(), nil
 }

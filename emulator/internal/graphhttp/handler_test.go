@@ -106,18 +106,18 @@ func TestUnreadableBodies(t *testing.T) {
 		name   string
 		body   io.Reader
 		length int64
-		want   string
+		note   string
 		kept   string
 	}{
-		{"announced too large", strings.NewReader(""), MaxBody + 1, "(#100) ", ""},
-		{"too large", io.LimitReader(zeros{}, MaxBody+1), -1, "(#100) ", ""},
-		{"cut", cut{strings.NewReader("abc"), io.ErrUnexpectedEOF}, 10, "(#100) The request could not be read: the body ends before its Content-Length", "abc"},
-		{"broken", cut{strings.NewReader("abc"), io.ErrClosedPipe}, -1, "(#100) The request could not be read: the body could not be read to its end", "abc"},
+		{"announced too large", strings.NewReader(""), MaxBody + 1, "", ""},
+		{"too large", io.LimitReader(zeros{}, MaxBody+1), -1, "", ""},
+		{"cut", cut{strings.NewReader("abc"), io.ErrUnexpectedEOF}, 10, "the body ends before its Content-Length", "abc"},
+		{"broken", cut{strings.NewReader("abc"), io.ErrClosedPipe}, -1, "the body could not be read to its end", "abc"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			h, sb, _ := newHandler(t)
+			h, sb, log := newHandler(t)
 			r := request("POST", "/me/messages", send)
 			r.Body, r.ContentLength = io.NopCloser(tt.body), tt.length
 			w := do(h, r)
@@ -125,8 +125,12 @@ func TestUnreadableBodies(t *testing.T) {
 			golden.Diff(t, []string{"close"}, w.Header()["Connection"])
 			e := sb.Record.Since(0)[0]
 			golden.Diff(t, tt.kept, string(e.Call.Body))
-			if tt.want != "(#100) " {
-				require.Contains(t, w.Body.String(), tt.want)
+			require.Contains(t, w.Body.String(), "(#100) ")
+			golden.Diff(t, tt.note, w.Header().Get("X-Sendmock-Note"))
+			if tt.note != "" {
+				require.Contains(t, e.Outcome.Decision, tt.note)
+				require.Contains(t, log.String(), tt.note)
+				require.NotContains(t, w.Body.String(), tt.note, "what is ours is not in the platform's words")
 			}
 		})
 	}

@@ -46,21 +46,32 @@ func Read(query, contentType string, body []byte) (Params, *grapherr.Error) {
 	if len(body) == 0 {
 		return p, nil
 	}
-	mediaType, attrs, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		mediaType, _, _ = strings.Cut(strings.ToLower(contentType), ";")
-		mediaType = strings.TrimSpace(mediaType)
-	}
+	mediaType, attrs := mediaTypeOf(contentType)
 	switch {
-	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
+	case isJSON(mediaType):
 		p.Encoding = "json"
 		return p, p.json(body)
-	case mediaType == "multipart/form-data":
+	case mediaType == multipartForm:
 		p.Encoding = "multipart"
 		return p, p.multipart(body, attrs["boundary"])
 	}
 	p.Encoding = "form"
 	return p, p.pairs(string(body))
+}
+
+const multipartForm = "multipart/form-data"
+
+func mediaTypeOf(contentType string) (mediaType string, attrs map[string]string) {
+	mediaType, attrs, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		mediaType, _, _ = strings.Cut(strings.ToLower(contentType), ";")
+		mediaType = strings.TrimSpace(mediaType)
+	}
+	return mediaType, attrs
+}
+
+func isJSON(mediaType string) bool {
+	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
 }
 
 // pairs reads a query or form: name=value&…, where a name may have brackets. Broken escapes stay as they are written.
@@ -110,16 +121,15 @@ func unescape(s string) string {
 // into arrays where it wants them.
 func (p *Params) set(name string, value any) *grapherr.Error {
 	if p.count++; p.count > maxParams {
-		return grapherr.NewRequestMalformed("more than " + strconv.Itoa(maxParams) + " parameters")
+		return grapherr.NewRequestMalformed().Noting("more than " + strconv.Itoa(maxParams) + " parameters")
 	}
-	base, rest, bracketed := strings.Cut(name, "[")
-	if !bracketed || base == "" || !strings.HasSuffix(rest, "]") {
+	base, steps := brackets(name)
+	if steps == nil {
 		p.Values[name] = value
 		return nil
 	}
-	steps := strings.Split(strings.TrimSuffix(rest, "]"), "][")
 	if len(steps) > maxDepth {
-		return grapherr.NewRequestMalformed("a parameter name with more than " + strconv.Itoa(maxDepth) + " brackets")
+		return grapherr.NewRequestMalformed().Noting("a parameter name with more than " + strconv.Itoa(maxDepth) + " brackets")
 	}
 	m, ok := p.Values[base].(map[string]any)
 	if !ok {
@@ -136,6 +146,16 @@ func (p *Params) set(name string, value any) *grapherr.Error {
 	}
 	m[index(m, steps[len(steps)-1])] = value
 	return nil
+}
+
+// brackets takes the name of a parameter apart: message[quick_replies][0] is message and its steps. Without brackets, or with some that
+// are none, it is the name and no steps.
+func brackets(name string) (base string, steps []string) {
+	base, rest, bracketed := strings.Cut(name, "[")
+	if !bracketed || base == "" || !strings.HasSuffix(rest, "]") {
+		return name, nil
+	}
+	return base, strings.Split(strings.TrimSuffix(rest, "]"), "][")
 }
 
 // index is the key of a bracketed step: a[] counts up.
@@ -156,7 +176,7 @@ func (p *Params) json(body []byte) *grapherr.Error {
 		if list, isList := v.([]any); v == nil || isList && len(list) == 0 {
 			return nil // PHP's empty object
 		}
-		return grapherr.NewRequestMalformed("the body is no JSON object")
+		return grapherr.NewRequestMalformed().Noting("the body is no JSON object")
 	}
 	for name, value := range m {
 		p.Values[name] = value
@@ -179,18 +199,27 @@ func decodeJSON(body []byte) (any, *grapherr.Error) {
 		if errors.Is(err, io.EOF) {
 			return nil, nil // a body of white space
 		}
-		return nil, grapherr.NewRequestMalformed("the body is not valid JSON: " + err.Error())
+		return nil, grapherr.NewRequestMalformed().Noting("the body is not valid JSON: " + err.Error() + where(err))
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, grapherr.NewRequestMalformed("the body holds more than one JSON value")
+		return nil, grapherr.NewRequestMalformed().Noting("the body holds more than one JSON value")
 	}
 	return v, nil
+}
+
+// where is how far the parser came, where it says so.
+func where(err error) string {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return " at byte " + strconv.FormatInt(syntax.Offset, 10)
+	}
+	return ""
 }
 
 // multipart reads the parts that are there: a missing closing boundary is met in the wild and taken.
 func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 	if boundary == "" {
-		return grapherr.NewRequestMalformed("multipart without a boundary")
+		return grapherr.NewRequestMalformed().Noting("multipart without a boundary")
 	}
 	r := multipart.NewReader(bytes.NewReader(body), boundary)
 	for {
@@ -199,11 +228,11 @@ func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || p.count > 0 {
 				return nil
 			}
-			return grapherr.NewRequestMalformed("the multipart body cannot be read: " + err.Error())
+			return grapherr.NewRequestMalformed().Noting("the multipart body cannot be read: " + err.Error())
 		}
 		content, err := io.ReadAll(part)
 		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return grapherr.NewRequestMalformed("the multipart body cannot be read: " + err.Error())
+			return grapherr.NewRequestMalformed().Noting("the multipart body cannot be read: " + err.Error())
 		}
 		name := part.FormName()
 		if part.FileName() == "" && name != "filedata" {
@@ -217,7 +246,7 @@ func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 			continue
 		}
 		if p.count++; p.count > maxParams {
-			return grapherr.NewRequestMalformed("more than " + strconv.Itoa(maxParams) + " parameters")
+			return grapherr.NewRequestMalformed().Noting("more than " + strconv.Itoa(maxParams) + " parameters")
 		}
 		p.Files = append(p.Files, File{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: len(content)})
 	}

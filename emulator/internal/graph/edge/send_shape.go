@@ -1,10 +1,12 @@
 package edge
 
 import (
+	"math"
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 // sendShape finds what is wrong with a send where one value depends on another, which a schema cannot say. The pages that
@@ -34,6 +36,8 @@ func sendShape(c *Call) *grapherr.Error {
 		return feedbackShape(payload)
 	case "image_grid":
 		return imageGridShape(payload)
+	case "receipt":
+		return receiptShape(payload)
 	}
 	return buttonsShape(payload, "name_placeholder")
 }
@@ -73,6 +77,19 @@ func imageGridShape(payload map[string]any) *grapherr.Error {
 		if heroes > 1 {
 			return grapherr.NewParamConflict("name_placeholder[elements][0][images][0][is_hero_image]", "a second hero image")
 		}
+	}
+	return nil
+}
+
+// receiptShape looks at the total: not below zero, and in what the currency can be paid in. That an amount may be off by less than any
+// currency can tell is a choice, so that sums of floats pass.
+func receiptShape(payload map[string]any) *grapherr.Error {
+	summary, _ := payload["summary"].(map[string]any)
+	total, _ := summary["total_cost"].(float64)
+	decimals, _ := openapi.Decimals(decode.Member(payload, "currency"))
+	units := total * math.Pow10(decimals)
+	if total < 0 || math.Abs(units-math.Round(units)) > 1e-6+units*1e-12 {
+		return grapherr.NewReceiptAmountInvalid()
 	}
 	return nil
 }
