@@ -10,6 +10,8 @@ import (
 )
 
 // maxDepth bounds the nesting of decoded values, so that no input exhausts the stack.
+//
+//sendmock:bound depth of JSON text in a parameter | the text is no JSON: the platform's error for the parameter | TestParseLoose
 const maxDepth = 64
 
 // errLoose says that a text is no JSON, not even of the loose kind.

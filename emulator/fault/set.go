@@ -12,6 +12,8 @@ import (
 )
 
 // maxRules bounds the rules of a sandbox: a request is compared with each.
+//
+//sendmock:bound fault rules | 409 | TestTooMany
 const maxRules = 1000
 
 // ErrTooMany refuses a rule past the bound.

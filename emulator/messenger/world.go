@@ -33,6 +33,8 @@ type World struct {
 }
 
 // DefaultMessagesKept bounds the messages kept of a conversation. The platform shows the newest 20 in detail.
+//
+//sendmock:bound messages kept of a conversation | the oldest go, counts go on | TestLongConversation
 const DefaultMessagesKept = 1000
 
 // NewWorld returns an empty world.

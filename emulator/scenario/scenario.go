@@ -13,10 +13,13 @@ import (
 const Version = 1
 
 // MaxBytes bounds a scenario file.
+//
+//sendmock:bound bytes of a scenario file | refused | TestMistake
 const MaxBytes = 256 << 10
 
 // The bounds of one story.
 const (
+	//sendmock:bound steps of a scenario | refused | TestMistake
 	maxSteps  = 1000
 	maxPeople = 100
 	maxName   = 200 // characters

@@ -57,6 +57,7 @@ var tools = []string{
 	"emulator/internal/proof",
 	"emulator/internal/testbot",
 	"internal/architecture",
+	"internal/bounds/...",
 	"internal/golden",
 }
 

@@ -10,7 +10,9 @@ import (
 
 // The bounds of field expansion.
 const (
+	//sendmock:bound depth of fields | error 2500 | TestParseFieldsBounds
 	maxFieldDepth = 8
+	//sendmock:bound names in fields | error 2500 | TestParseFieldsBounds
 	maxFieldCount = 200
 )
 

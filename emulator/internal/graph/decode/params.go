@@ -18,8 +18,10 @@ import (
 
 // The bounds of what a request may hold. The size of a body is bounded where it is read.
 const (
+	//sendmock:bound parameters and files of a request | error 100 | TestReadRefuses
 	maxParams = 2000
-	maxDepth  = 32 // of bracketed names
+	//sendmock:bound brackets in a parameter's name | error 100 | TestReadRefuses
+	maxDepth = 32 // of bracketed names
 )
 
 // Params are the decoded parameters of a request: text from queries and forms, decoded JSON from JSON bodies.
