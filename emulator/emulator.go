@@ -19,6 +19,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/intake"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -123,12 +124,13 @@ func New(o Options) (*Emulator, error) {
 		sb.Close()
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	bodies := &intake.Budget{}
 	controls := controlhttp.New(controlhttp.Config{
-		Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
+		Bodies: bodies, Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
 		Guard: httpx.Guard{Allowed: o.AllowHosts}, Version: o.Version, Log: o.Log,
 	}, sb)
 	e := &Emulator{
-		handler: split(controls, &graphhttp.Handler{Graph: service, Log: o.Log}),
+		handler: split(controls, &graphhttp.Handler{Graph: service, Bodies: bodies, Log: o.Log}),
 		sandbox: sb,
 		log:     o.Log,
 	}

@@ -162,6 +162,10 @@ const (
 	MessageRemoved ID = "message-removed"
 	// RequestTooLarge is 100: The body has more bytes than the server reads.
 	RequestTooLarge ID = "request-too-large"
+	// RequestEncodingUnknown is 100: The body has a Content-Encoding other than gzip and deflate.
+	RequestEncodingUnknown ID = "request-encoding-unknown"
+	// RequestNoRoom is 2: More bodies are under way than there is room for (docs/limits.md); the answer has Retry-After.
+	RequestNoRoom ID = "request-no-room"
 	// RequestMalformed is 100: The body or the query cannot be read, as a cut multipart body or a bad percent escape.
 	RequestMalformed ID = "request-malformed"
 	// BatchTooMany is 100: A batch has more than fifty operations.
@@ -704,445 +708,453 @@ func NewMessageRemoved() *Error { return newError(77) }
 // Its message is "(#100) The request is larger than {limit} bytes.".
 func NewRequestTooLarge(limit string) *Error { return newError(78, limit) }
 
+// NewRequestEncodingUnknown makes "request-encoding-unknown".
+// Its message is "(#100) The content encoding {encoding} is not supported.".
+func NewRequestEncodingUnknown(encoding string) *Error { return newError(79, encoding) }
+
+// NewRequestNoRoom makes "request-no-room".
+// Its message is "Service temporarily unavailable".
+func NewRequestNoRoom() *Error { return newError(80) }
+
 // NewRequestMalformed makes "request-malformed".
 // Its message is "(#100) The request could not be read: {detail}".
-func NewRequestMalformed(detail string) *Error { return newError(79, detail) }
+func NewRequestMalformed(detail string) *Error { return newError(81, detail) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "(#100) Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(80) }
+func NewBatchTooMany() *Error { return newError(82) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(81) }
+func NewBatchMalformed() *Error { return newError(83) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(82, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(84, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(83) }
+func NewRecipientNotFound() *Error { return newError(85) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(84) }
+func NewRecipientFbidInvalid() *Error { return newError(86) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(85) }
+func NewRecipientIDMany() *Error { return newError(87) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(86) }
+func NewPersonUnavailable() *Error { return newError(88) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(87) }
+func NewPersonUnavailablePlain() *Error { return newError(89) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(88) }
+func NewPersonUnavailable200() *Error { return newError(90) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(89) }
+func NewPersonNotReceiving() *Error { return newError(91) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(90) }
+func NewProfileUnavailable() *Error { return newError(92) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(91) }
+func NewConversationGone() *Error { return newError(93) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(92) }
+func NewInstagramRecipientNotFound() *Error { return newError(94) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(93) }
+func NewWindowClosed() *Error { return newError(95) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(94) }
+func NewWindowClosedSubscription() *Error { return newError(96) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(95) }
+func NewWindowClosedInstagram() *Error { return newError(97) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(96) }
+func NewCommentUnknown() *Error { return newError(98) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(97) }
+func NewPrivateReplyDone() *Error { return newError(99) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(98) }
+func NewPrivateReplyExpired() *Error { return newError(100) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(99) }
+func NewPrivateReplyNotReplyable() *Error { return newError(101) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(100) }
+func NewPrivateReplyUser() *Error { return newError(102) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(101) }
+func NewPrivateReplyUserNew() *Error { return newError(103) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(102) }
+func NewAttachmentUnknown() *Error { return newError(104) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(103) }
+func NewAttachmentTooLarge() *Error { return newError(105) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(104) }
+func NewAttachmentFetchFailed() *Error { return newError(106) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(105) }
+func NewAttachmentUploadFailed() *Error { return newError(107) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(106) }
+func NewAttachmentFileCount() *Error { return newError(108) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(107) }
+func NewAttachmentVideoTimeout() *Error { return newError(109) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(108) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(110) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(109) }
+func NewTokenMalformed() *Error { return newError(111) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(110) }
+func NewTokenInvalid() *Error { return newError(112) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(111) }
+func NewTokenDataInvalid() *Error { return newError(113) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(112) }
+func NewPageTokenRequired() *Error { return newError(114) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(113, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(115, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(114) }
+func NewTokenCheckpointed() *Error { return newError(116) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(115) }
+func NewTokenPasswordChanged() *Error { return newError(117) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(116, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(118, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(117) }
+func NewTokenUnconfirmed() *Error { return newError(119) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(118) }
+func NewTokenLoggedOut() *Error { return newError(120) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(119) }
+func NewTokenRoleLost() *Error { return newError(121) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(120) }
+func NewPageTokenRequired210() *Error { return newError(122) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(121) }
+func NewUserTokenRequired() *Error { return newError(123) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(122) }
+func NewTokenMissingMe() *Error { return newError(124) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(123) }
+func NewTokenMissing() *Error { return newError(125) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(124) }
+func NewAppsecretProofMissing() *Error { return newError(126) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(125) }
+func NewAppsecretProofInvalid() *Error { return newError(127) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(126) }
+func NewAppNotLive() *Error { return newError(128) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(127) }
+func NewAppNotLive200() *Error { return newError(129) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(128) }
+func NewPermissionMissing() *Error { return newError(130) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(129) }
+func NewInstantGamesPage() *Error { return newError(131) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(130) }
+func NewThreadControlledByAnotherApp() *Error { return newError(132) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(131) }
+func NewThreadControlledByMessenger() *Error { return newError(133) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(132) }
+func NewNotThreadOwner() *Error { return newError(134) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(133) }
+func NewReceiversOnly() *Error { return newError(135) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(134) }
+func NewReceiverNotVisible() *Error { return newError(136) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(135) }
+func NewUserThreadImpact() *Error { return newError(137) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(136) }
+func NewHumanAgentNotApproved() *Error { return newError(138) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(137) }
+func NewPermissionPagesMessaging() *Error { return newError(139) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(138, permission) }
+func NewPermission(permission string) *Error { return newError(140, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(139) }
+func NewUtilityPermissionRequired() *Error { return newError(141) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(140) }
+func NewPhoneNumberPermission() *Error { return newError(142) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(141) }
+func NewPhoneMatchingFee() *Error { return newError(143) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(142) }
+func NewPhoneNumberNotLive() *Error { return newError(144) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(143) }
+func NewPermissionDenied() *Error { return newError(145) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(144) }
+func NewCapability() *Error { return newError(146) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(145) }
+func NewPageReadPermission() *Error { return newError(147) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(146) }
+func NewPermissionManagePages() *Error { return newError(148) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(147) }
+func NewProfilePermission() *Error { return newError(149) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(148) }
+func NewUnknownError99() *Error { return newError(150) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(149) }
+func NewInstagramAccountNotVerified() *Error { return newError(151) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(150) }
+func NewInstagramAccessDisabled() *Error { return newError(152) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(151) }
+func NewInstagramAccountNotEligible() *Error { return newError(153) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(152) }
+func NewExtensionPermission() *Error { return newError(154) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(153) }
+func NewCallingPageNotListed() *Error { return newError(155) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(154) }
+func NewCallPermission() *Error { return newError(156) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(155) }
+func NewBlockedForPolicy() *Error { return newError(157) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(156) }
+func NewCommerceDisabled() *Error { return newError(158) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(157) }
+func NewPageRestricted() *Error { return newError(159) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(158) }
+func NewMarketingStopped() *Error { return newError(160) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(159) }
+func NewMarketingOptinBarred() *Error { return newError(161) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(160, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(162, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(161) }
+func NewPaymentCanceled() *Error { return newError(163) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(162) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(164) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(163) }
+func NewPaymentUserUnknown() *Error { return newError(165) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(164) }
+func NewRateLimit() *Error { return newError(166) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(165) }
+func NewRateLimitVolume() *Error { return newError(167) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(166) }
+func NewRateLimitTagged() *Error { return newError(168) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(167) }
+func NewRateLimitInstagram() *Error { return newError(169) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(168) }
+func NewMarketingOptinAgain() *Error { return newError(170) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(169) }
+func NewRateLimitMessenger() *Error { return newError(171) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(170) }
+func NewRateLimitPages() *Error { return newError(172) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(171) }
+func NewRateLimitPage() *Error { return newError(173) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(172) }
+func NewRateLimitApp() *Error { return newError(174) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(173) }
+func NewRateLimitPhoneNumber() *Error { return newError(175) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(174) }
+func NewMarketingTooSoon() *Error { return newError(176) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(175) }
+func NewInstantGameLimit() *Error { return newError(177) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(176) }
+func NewMarketingOptinLimit() *Error { return newError(178) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(177) }
+func NewRateLimitUser() *Error { return newError(179) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(178) }
+func NewRateLimitAction() *Error { return newError(180) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(179) }
+func NewInternalError() *Error { return newError(181) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(180) }
+func NewInternalErrorSend() *Error { return newError(182) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(181) }
+func NewExtensionError() *Error { return newError(183) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(182) }
+func NewUnknownError() *Error { return newError(184) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(183) }
+func NewReduceData() *Error { return newError(185) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(184) }
+func NewInvalidReply() *Error { return newError(186) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(185) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(187) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(186) }
+func NewUnexpectedError() *Error { return newError(188) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(187) }
+func NewSendTemporaryFailure() *Error { return newError(189) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(188) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(190) }
 
 var rows = [...]Row{
 	0: {
@@ -2546,6 +2558,40 @@ var rows = [...]Row{
 		},
 	},
 	79: {
+		ID:             RequestEncodingUnknown,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         415,
+		StatusEvidence: "chosen",
+		Message:        "(#100) The content encoding {encoding} is not supported.",
+		Args:           []Arg{{"encoding", "br"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "The body has a Content-Encoding other than gzip and deflate.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	80: {
+		ID:             RequestNoRoom,
+		Code:           2,
+		Type:           "OAuthException",
+		Status:         503,
+		StatusEvidence: "chosen",
+		Message:        "Service temporarily unavailable",
+		Transient:      TransientTrue,
+		Form:           FormTransient,
+		Category:       "transient",
+		When:           "More bodies are under way than there is room for (docs/limits.md); the answer has Retry-After.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	81: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2562,7 +2608,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	80: {
+	82: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2578,7 +2624,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	81: {
+	83: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2594,7 +2640,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	82: {
+	84: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2611,7 +2657,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	83: {
+	85: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2633,7 +2679,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	84: {
+	86: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2650,7 +2696,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	85: {
+	87: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2666,7 +2712,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	86: {
+	88: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -2689,7 +2735,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	87: {
+	89: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -2709,7 +2755,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	88: {
+	90: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -2728,7 +2774,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	89: {
+	91: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -2747,7 +2793,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	90: {
+	92: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -2765,7 +2811,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	91: {
+	93: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -2783,7 +2829,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	92: {
+	94: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -2801,7 +2847,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	93: {
+	95: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -2825,7 +2871,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	94: {
+	96: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -2845,7 +2891,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	95: {
+	97: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -2864,7 +2910,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	96: {
+	98: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -2883,7 +2929,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	97: {
+	99: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -2902,7 +2948,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	98: {
+	100: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -2921,7 +2967,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	99: {
+	101: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -2938,7 +2984,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	100: {
+	102: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -2957,7 +3003,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	101: {
+	103: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -2978,7 +3024,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	102: {
+	104: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -2996,7 +3042,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	105: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3016,7 +3062,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	106: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3037,7 +3083,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	107: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3056,7 +3102,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	108: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3072,7 +3118,7 @@ var rows = [...]Row{
 			"https://github.com/pimax/fb-messenger-php/issues/142",
 		},
 	},
-	107: {
+	109: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3090,7 +3136,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	108: {
+	110: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3107,7 +3153,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	109: {
+	111: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3124,7 +3170,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	110: {
+	112: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3145,7 +3191,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	111: {
+	113: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3161,7 +3207,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	112: {
+	114: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3178,7 +3224,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	113: {
+	115: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3198,7 +3244,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	114: {
+	116: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3217,7 +3263,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	115: {
+	117: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3237,7 +3283,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	118: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3257,7 +3303,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	119: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3276,7 +3322,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	120: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3295,7 +3341,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	121: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3314,7 +3360,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	122: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3331,7 +3377,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	123: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3349,7 +3395,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	124: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3369,7 +3415,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	123: {
+	125: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3388,7 +3434,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	124: {
+	126: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3404,7 +3450,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	125: {
+	127: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3421,7 +3467,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	126: {
+	128: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3441,7 +3487,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	127: {
+	129: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3460,7 +3506,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	128: {
+	130: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3480,7 +3526,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	131: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3496,7 +3542,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	130: {
+	132: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3515,7 +3561,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	131: {
+	133: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3533,7 +3579,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	134: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3549,7 +3595,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	133: {
+	135: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3567,7 +3613,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	134: {
+	136: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -3585,7 +3631,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	135: {
+	137: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -3603,7 +3649,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	136: {
+	138: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3619,7 +3665,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	137: {
+	139: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3639,7 +3685,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	138: {
+	140: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3656,7 +3702,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	139: {
+	141: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3672,7 +3718,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	140: {
+	142: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -3689,7 +3735,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	141: {
+	143: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -3709,7 +3755,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	142: {
+	144: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -3729,7 +3775,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	143: {
+	145: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -3750,7 +3796,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	144: {
+	146: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -3768,7 +3814,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	147: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3785,7 +3831,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	146: {
+	148: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -3802,7 +3848,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	147: {
+	149: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -3821,7 +3867,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	150: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -3839,7 +3885,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	151: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -3857,7 +3903,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	150: {
+	152: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -3875,7 +3921,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	153: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -3892,7 +3938,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	154: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -3910,7 +3956,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	155: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -3928,7 +3974,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	156: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -3946,7 +3992,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	155: {
+	157: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -3965,7 +4011,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	156: {
+	158: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -3987,7 +4033,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	157: {
+	159: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4006,7 +4052,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	158: {
+	160: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4024,7 +4070,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	159: {
+	161: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4042,7 +4088,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	162: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4063,7 +4109,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	161: {
+	163: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4080,7 +4126,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	162: {
+	164: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4097,7 +4143,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	163: {
+	165: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4114,7 +4160,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	164: {
+	166: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4138,7 +4184,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	165: {
+	167: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4156,7 +4202,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	166: {
+	168: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4175,7 +4221,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	167: {
+	169: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4193,7 +4239,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	170: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4211,7 +4257,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	171: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4229,7 +4275,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	172: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4248,7 +4294,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	173: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4266,7 +4312,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	174: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4287,7 +4333,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	175: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4307,7 +4353,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	176: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4325,7 +4371,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	177: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4343,7 +4389,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	178: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4361,7 +4407,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	179: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4380,7 +4426,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	178: {
+	180: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4397,7 +4443,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	181: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4415,7 +4461,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	182: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4433,7 +4479,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	183: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4451,7 +4497,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	184: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4470,7 +4516,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	185: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4486,7 +4532,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	184: {
+	186: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -4504,7 +4550,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	185: {
+	187: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4523,7 +4569,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	186: {
+	188: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4542,7 +4588,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	187: {
+	189: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -4560,7 +4606,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	188: {
+	190: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,
