@@ -34,7 +34,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (intake.Body, 
 		w.Header().Set("Connection", "close") // the rest of the body is not read
 		return body, unreadable(w, err)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body.Bytes))
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body.Bytes)), int64(len(body.Bytes))
 	return body, nil
 }
 
@@ -87,9 +87,11 @@ func read(r *http.Request, into any) error {
 		return malformed("the body holds more than one JSON value")
 	}
 	if bytes.Contains(body, []byte(`""`)) { // a match may have a name that is empty
-		return unfit(misfits(body, into))
+		if err := unfit(misfits(body, into)); err != nil {
+			return err
+		}
 	}
-	return nil
+	return tooLong(into)
 }
 
 // misread says why a body cannot be what it should be.

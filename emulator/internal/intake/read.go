@@ -45,12 +45,26 @@ func (b *Body) Release() {
 	}
 }
 
-// Read reads a body to its end, of no more than limit bytes. After an error the rest is still to come: the connection is to be closed.
+// passed is what is read of a body that is refused, and thrown away: most clients listen for the answer only when they have said all.
+//
+//sendmock:bound bytes of a refused body that are passed over, so that its client hears why | the connection is closed | TestRefusedBodiesArePassedOver
+const passed = 64 << 20
+
+// Read reads a body to its end, of no more than limit bytes. After an error there may be more to come: the connection is to be closed.
 func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int) (Body, error) {
+	body, err := b.read(w, r, limit)
+	if err != nil && r.Header.Get("Expect") == "" && r.ContentLength <= passed { // who expects to be told first is
+		_, _ = io.CopyN(io.Discard, r.Body, passed)
+	}
+	return body, err
+}
+
+func (b *Budget) read(w http.ResponseWriter, r *http.Request, limit int) (Body, error) {
 	body := Body{budget: b}
 	if r.ContentLength == 0 {
 		return body, nil
 	}
+	Hurry(w)
 	if r.ContentLength > int64(limit) {
 		return body, TooLarge{limit}
 	}
@@ -59,7 +73,6 @@ func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int) (Body, 
 	if len(packed) == 0 && r.ContentLength > 0 {
 		want = int(r.ContentLength) + 1 // or that it ends there
 	}
-	Hurry(w)
 	var source io.Reader = r.Body
 	if len(packed) > 0 {
 		var err error

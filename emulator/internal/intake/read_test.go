@@ -143,6 +143,26 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+func TestRefusedBodiesArePassedOver(t *testing.T) {
+	t.Parallel()
+	var budget Budget
+	for _, tt := range []struct {
+		length int64
+		expect string
+		left   int64
+	}{{30 << 20, "", 0}, {30 << 20, "100-continue", 30 << 20}, {100 << 20, "", 100 << 20}, {-1, "", 36<<20 - 11 - firstBytes}} {
+		all := &io.LimitedReader{R: zeros{}, N: max(tt.length, 100<<20)}
+		if tt.length > 0 {
+			all.N = tt.length
+		}
+		r := post(all, tt.length)
+		r.Header.Set("Expect", tt.expect)
+		_, err := budget.Read(httptest.NewRecorder(), r, 10)
+		require.ErrorIs(t, err, TooLarge{10})
+		require.InDelta(t, tt.left, all.N, 2*firstBytes)
+	}
+}
+
 // What unpacks to very much is read up to the bound.
 func TestBomb(t *testing.T) {
 	t.Parallel()
