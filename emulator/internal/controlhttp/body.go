@@ -27,15 +27,28 @@ const (
 	maxDepth = 100
 )
 
-// readBody reads the body to its end, and leaves it in the request for its handler. It is to be released when that is done.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (intake.Body, error) {
+// readBody reads the body to its end, and leaves it in the request for its handler. It is to be closed when that is done.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) error {
 	body, err := s.Bodies.Read(w, r, maxBody)
 	if err != nil {
+		body.Release()
 		w.Header().Set("Connection", "close") // the rest of the body is not read
-		return body, unreadable(w, err)
+		return unreadable(w, err)
 	}
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body.Bytes)), int64(len(body.Bytes))
-	return body, nil
+	r.Body, r.ContentLength = &unread{bytes.NewReader(body.Bytes), body}, int64(len(body.Bytes))
+	return nil
+}
+
+// unread is a body that its handler has not decoded yet. It takes room until then, not as long as the handler waits.
+type unread struct {
+	*bytes.Reader
+	body intake.Body
+}
+
+// Close implements io.Closer.
+func (u *unread) Close() error {
+	u.body.Release()
+	return nil
 }
 
 func unreadable(w http.ResponseWriter, err error) *control.Problem {
@@ -71,6 +84,7 @@ func weigh(body []byte) error {
 
 // read decodes a JSON body strictly: an unknown field is a typing error that would otherwise do nothing.
 func read(r *http.Request, into any) error {
+	defer func() { _ = r.Body.Close() }()
 	body, err := io.ReadAll(r.Body) // from memory
 	if err != nil || len(bytes.TrimSpace(body)) == 0 {
 		return err // no body is an empty object

@@ -102,9 +102,8 @@ func (s *Server) adapt(handle func(desk, *http.Request) (reply, error), query []
 		var rep reply
 		err := inQuery(r, query)
 		if err == nil {
-			var body intake.Body
-			body, err = s.readBody(w, r)
-			defer body.Release()
+			err = s.readBody(w, r)
+			defer func() { _ = r.Body.Close() }()
 		}
 		if err == nil {
 			rep, err = handle(d, r)

@@ -32,16 +32,15 @@ func (e TooLarge) Error() string { return fmt.Sprintf("the body is larger than %
 
 // Body is what came; not all of it where the client broke off. It takes room until it is released.
 type Body struct {
-	Bytes       []byte
-	budget      *Budget
-	held, large int
+	Bytes                []byte
+	budget               *Budget
+	held, large, decoded int // that it takes
 }
 
-// Release gives back the room of a body that nobody needs any more.
+// Release gives back the room of a body that is decoded, or that nobody needs any more. It may be called again.
 func (b *Body) Release() {
-	if b.held > 0 || b.large > 0 {
-		b.budget.release(b.held, b.large)
-		b.held, b.large = 0, 0
+	if b.held > 0 {
+		b.budget.release(b)
 	}
 }
 
@@ -80,11 +79,18 @@ func (b *Budget) read(w http.ResponseWriter, r *http.Request, limit int) (Body, 
 			return body, err
 		}
 	}
-	err := body.fill(source, r, want)
+	err := body.fill(source, w, r, want)
 	switch {
 	case err == nil && len(body.Bytes) > limit:
 		body.Bytes = nil
 		return body, TooLarge{limit}
+	case err == nil && len(body.Bytes) > lightBytes:
+		n := min(expansion*len(body.Bytes), maxDecoded)
+		if !b.turn(r.Context(), &b.decoded, n, maxDecoded) {
+			return body, ErrNoRoom
+		}
+		body.decoded = n
+		fallthrough
 	case err == nil:
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	}
@@ -97,10 +103,10 @@ func Hurry(w http.ResponseWriter) {
 }
 
 // fill reads until there is no more, or want bytes are there.
-func (b *Body) fill(source io.Reader, r *http.Request, want int) error {
+func (b *Body) fill(source io.Reader, w http.ResponseWriter, r *http.Request, want int) error {
 	for {
 		if len(b.Bytes) == cap(b.Bytes) {
-			if err := b.grow(r, want); err != nil {
+			if err := b.grow(w, r, want); err != nil {
 				return err
 			}
 		}
@@ -118,20 +124,24 @@ func (b *Body) fill(source io.Reader, r *http.Request, want int) error {
 }
 
 // grow doubles the room, up to want. A large body has its turn first, and then all the room that it may need.
-func (b *Body) grow(r *http.Request, want int) error {
+func (b *Body) grow(w http.ResponseWriter, r *http.Request, want int) error {
 	size := min(max(2*cap(b.Bytes), firstBytes), want)
 	switch {
-	case b.large > 0:
+	case b.large > 0: // of a length that is not known
 	case size <= heldBytes:
 		if !b.budget.hold(size - b.held) {
 			return ErrNoRoom
 		}
 		b.held = size
 	default:
-		if !b.budget.turn(r.Context(), want) {
+		if !b.budget.turn(r.Context(), &b.budget.large, want, maxLarge) {
 			return ErrNoRoom
 		}
 		b.large = want
+		Hurry(w) // anew
+		if want == int(r.ContentLength)+1 {
+			size = want
+		}
 	}
 	grown := make([]byte, len(b.Bytes), size)
 	copy(grown, b.Bytes)

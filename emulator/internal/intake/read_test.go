@@ -268,6 +268,32 @@ func TestLargeBodiesTakeTurns(t *testing.T) {
 	})
 }
 
+// What takes much more room decoded is decoded in turns; what is short is not asked.
+func TestDecodingTakesTurns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var budget Budget
+		read := func(size int64) (Body, error) {
+			return budget.Read(httptest.NewRecorder(), post(io.LimitReader(zeros{}, size), size), heldBytes)
+		}
+		first, err := read(heldBytes)
+		require.NoError(t, err)
+		_, err = read(lightBytes + 1)
+		require.ErrorIs(t, err, ErrNoRoom, "it has waited in vain")
+		light, err := read(lightBytes)
+		require.NoError(t, err)
+		light.Release()
+		second := make(chan error)
+		go func() {
+			_, err := read(lightBytes + 1)
+			second <- err
+		}()
+		synctest.Wait()
+		first.Release()
+		require.NoError(t, <-second)
+	})
+}
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
