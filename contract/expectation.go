@@ -20,9 +20,11 @@ type Expectation struct {
 
 // Bounds of what one question may ask.
 const (
+	//sendmock:bound expectations of one verdict | 400 malformed | TestExpectationProblems
 	MaxExpectations = 200
-	maxName         = 200 // characters
-	maxCount        = 1_000_000
+	//sendmock:bound characters of an expectation's name | 400 malformed | TestExpectationProblems
+	maxName  = 200 // characters
+	maxCount = 1_000_000
 )
 
 // Count is how many exchanges must match, both bounds inclusive. JSON: a number, or {"min": …, "max": …}.

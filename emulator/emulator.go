@@ -20,6 +20,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graph/edge"
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/intake"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -141,12 +142,13 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	guard := httpx.Guard{Allowed: o.AllowHosts, Token: o.ControlToken, Webhooks: webhook.UserAgent}
+	bodies := &intake.Budget{}
 	controls := controlhttp.New(controlhttp.Config{
-		Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
+		Bodies: bodies, Spec: spec, MessageKinds: edge.MessageKinds(spec), Decode: service.Params, Samples: samples,
 		Guard: guard, Version: o.Version, Log: sb.Log(),
 	}, sb)
 	e := &Emulator{
-		handler: split(controls, &graphhttp.Handler{Graph: service, Guard: guard, Log: sb.Log()}),
+		handler: split(controls, &graphhttp.Handler{Graph: service, Guard: guard, Bodies: bodies, Log: sb.Log()}),
 		sandbox: sb,
 		reach:   reach,
 		log:     sb.Log(),

@@ -30,6 +30,9 @@ func TestEveryBound(t *testing.T) {
 		if s.refuse != "" {
 			continue
 		}
+		if s.kind == kindString && s.maxLength < 0 && s.enum == nil {
+			require.Contains(t, keywords(s, "https://a.example/"+strings.Repeat("🗺", maxText)), MaxLength, where)
+		}
 		if s.maxLength >= 0 {
 			lengths++
 			require.NotContains(t, keywords(s, strings.Repeat("🗺", s.maxLength)), MaxLength, where)

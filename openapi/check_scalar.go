@@ -9,6 +9,11 @@ import (
 	"unicode/utf8"
 )
 
+// maxText bounds a text of which the platform says nothing, such as a URL (docs/choices.md).
+//
+//sendmock:bound characters of a text or URL of which the platform says nothing | error 100, in the platform's words | TestEveryBound
+const maxText = 8000
+
 func (c *checker) text(s *Schema, v any, at *place, required bool) (any, bool) {
 	text, ok := scalarText(v)
 	if !ok {
@@ -29,8 +34,12 @@ func (c *checker) text(s *Schema, v any, at *place, required bool) (any, bool) {
 		}
 		return spelled, true
 	}
-	if s.maxLength >= 0 && len(text) > s.maxLength && utf8.RuneCountInString(text) > s.maxLength {
-		c.report(s, at, MaxLength, s.maxLength, "")
+	limit := s.maxLength
+	if limit < 0 {
+		limit = maxText
+	}
+	if len(text) > limit && utf8.RuneCountInString(text) > limit {
+		c.report(s, at, MaxLength, limit, "")
 	}
 	if s.minLength > 1 && utf8.RuneCountInString(text) < s.minLength {
 		c.report(s, at, MinLength, s.minLength, "")

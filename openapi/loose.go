@@ -9,8 +9,23 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth bounds the nesting of decoded values, so that no input exhausts the stack.
-const maxDepth = 64
+const (
+	// maxDepth bounds the nesting of decoded values, so that no input exhausts the stack.
+	//
+	//sendmock:bound depth of JSON in a body or parameter of the Graph | error 100 | TestParseLooseBounds
+	maxDepth = 64
+
+	// maxValues bounds their number: decoded, each takes a hundred times the room of its text.
+	//
+	//sendmock:bound values of JSON in a body or parameter of the Graph | error 100 | TestParseLooseBounds
+	maxValues = 50_000
+
+	// maxShared bounds the text that the strings decoded from it may keep in memory.
+	maxShared = 2 << 10
+)
+
+// ErrTooMuch says that a JSON text has more values, or is deeper nested, than is read.
+var ErrTooMuch = errors.New("more than " + strconv.Itoa(maxValues) + " values, or nested more than " + strconv.Itoa(maxDepth) + " deep")
 
 // errLoose says that a text is no JSON, not even of the loose kind.
 var errLoose = errors.New("not JSON")
@@ -18,7 +33,7 @@ var errLoose = errors.New("not JSON")
 // ParseLoose reads JSON as the platform reads it in query and form values: strings in double or single quotes, bare keys
 // up to the colon, commas before a closing bracket (docs/facts/endpoints.md §0.2). Documentation prints {id:PSID} and
 // {'text':'hi'}; bare words stand only where a key does, but for true, false, null and numbers.
-// Numbers come back as json.Number, objects as map[string]any, arrays as []any.
+// Numbers come back as json.Number, objects as map[string]any, arrays as []any. The error is [ErrTooMuch] where there is too much.
 func ParseLoose(text string) (any, error) {
 	p := looseParser{s: text}
 	p.space()
@@ -34,8 +49,9 @@ func ParseLoose(text string) (any, error) {
 }
 
 type looseParser struct {
-	s string
-	i int
+	s      string
+	i      int
+	values int
 }
 
 func (p *looseParser) space() {
@@ -60,8 +76,11 @@ func (p *looseParser) next(c byte) bool {
 }
 
 func (p *looseParser) value(depth int) (any, error) {
-	if p.i >= len(p.s) || depth > maxDepth {
+	if p.i >= len(p.s) {
 		return nil, errLoose
+	}
+	if p.values++; p.values > maxValues || depth > maxDepth {
+		return nil, ErrTooMuch
 	}
 	switch c := p.s[p.i]; c {
 	case '{':
@@ -118,6 +137,9 @@ func (p *looseParser) key() (string, error) {
 		return "", errLoose
 	}
 	p.i += end
+	if len(p.s) > maxShared {
+		key = strings.Clone(key)
+	}
 	return key, nil
 }
 
@@ -150,6 +172,9 @@ func (p *looseParser) str(quote byte) (string, error) {
 		switch p.s[p.i] {
 		case quote:
 			p.i++
+			if len(p.s) > maxShared { // a short text that is kept would keep all of a long one
+				return strings.Clone(p.s[start : p.i-1]), nil
+			}
 			return p.s[start : p.i-1], nil
 		case '\\':
 			return p.escaped(start, quote)
@@ -247,6 +272,9 @@ func (p *looseParser) word() (any, error) {
 	default:
 		if !isNumber(word) {
 			return nil, errLoose
+		}
+		if len(p.s) > maxShared {
+			word = strings.Clone(word)
 		}
 		return json.Number(word), nil
 	}

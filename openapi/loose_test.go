@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -48,6 +49,21 @@ func TestParseLoose(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestParseLooseBounds(t *testing.T) {
+	t.Parallel()
+	for _, give := range []string{
+		strings.Repeat("[", maxDepth+2), strings.Repeat("{a:", maxDepth+2),
+		"[" + strings.Repeat("1,", maxValues) + "]", "[" + strings.Repeat("{},", maxValues) + "]", "{" + strings.Repeat("a:1,", maxValues) + "}",
+	} {
+		if _, err := ParseLoose(give); !errors.Is(err, ErrTooMuch) {
+			t.Errorf("ParseLoose of %d characters: %v", len(give), err)
+		}
+	}
+	if _, err := ParseLoose("[" + strings.Repeat("1,", maxValues-1) + "]"); err != nil {
+		t.Errorf("at the bound: %v", err)
 	}
 }
 

@@ -8,7 +8,9 @@ import (
 
 // The bounds of what is kept of rows that the surface does not list. Their ids come from requests.
 const (
-	maxUnlisted   = 200 // in a group
+	//sendmock:bound rows that a group of coverage keeps beyond the surface's | counted in the group, without a row | TestUnlistedIsBounded
+	maxUnlisted = 200 // in a group
+	//sendmock:bound bytes of the id of such a row | counted in the group, without a row | TestUnlistedIsBounded
 	maxUnlistedID = 200 // bytes
 )
 

@@ -7,7 +7,9 @@ import (
 
 // The bounds of [ParameterNames].
 const (
-	maxNames     = 500
+	//sendmock:bound parameter names that coverage takes of a request | passed over | TestParameterNamesAreBounded
+	maxNames = 500
+	//sendmock:bound depth of such a name | passed over | TestParameterNamesAreBounded
 	maxNameDepth = 16
 	maxNamePart  = 64 // bytes
 )

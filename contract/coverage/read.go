@@ -10,6 +10,8 @@ import (
 )
 
 // maxReport bounds a report that is read, in bytes. One of the whole surface has about 100 KiB.
+//
+//sendmock:bound bytes of a coverage report that is read | refused | TestReadRefuses
 const maxReport = 8 << 20
 
 // Read reads a report, as JSON. It is strict: unknown fields, missing groups, rows that stand twice, negative counts, other

@@ -27,11 +27,11 @@ SECRET=unknown-to-sendmock # stands for tokens and proofs that belonged to nobod
 // maxArgument bounds one argument of a command, in bytes: Linux takes 128 KiB, with the secrets in their places.
 const maxArgument = 100 << 10
 
-// ownHeaders are those that curl works out itself, or that belong to the connection. Accept-Encoding would make it print
+// ownHeaders are those that curl works out itself, or that belong to the connection. What is recorded of a body is unpacked. Accept-Encoding would make it print
 // compressed answers.
 var ownHeaders = map[string]bool{
 	"host": true, "content-length": true, "connection": true, "transfer-encoding": true, "expect": true, "te": true,
-	"trailer": true, "upgrade": true, "keep-alive": true, "proxy-connection": true, "accept-encoding": true,
+	"content-encoding": true, "trailer": true, "upgrade": true, "keep-alive": true, "proxy-connection": true, "accept-encoding": true,
 }
 
 // WriteCurl writes the requests as a POSIX shell script with one curl command for each, in their order, against

@@ -81,6 +81,7 @@ type Rule struct {
 	Match    contract.Match
 	Effect   Effect
 	Plan     Plan
+	Size     int // bytes, as it was given
 
 	since   time.Time
 	random  *rand.Rand // its own stream, so that no rule shifts another

@@ -12,10 +12,20 @@ import (
 )
 
 // maxRules bounds the rules of a sandbox: a request is compared with each.
+//
+//sendmock:bound fault rules | 422 too-many-faults | TestTooMany
 const maxRules = 1000
 
-// ErrTooMany refuses a rule past the bound.
-var ErrTooMany = errors.New("a sandbox holds at most " + strconv.Itoa(maxRules) + " fault rules")
+// maxRuleBytes bounds what they hold on to.
+//
+//sendmock:bound bytes of all fault rules, as they were given | 422 too-many-faults | TestTooManyBytes
+const maxRuleBytes = 8 << 20
+
+// The reasons why a rule finds no place.
+var (
+	ErrTooMany  = errors.New("a sandbox holds at most " + strconv.Itoa(maxRules) + " fault rules")
+	ErrTooLarge = errors.New("the fault rules of a sandbox hold at most " + strconv.Itoa(maxRuleBytes) + " bytes together")
+)
 
 // Set is the fault rules of a sandbox in the order of their making. The zero Set is empty and costs nothing to ask.
 type Set struct {
@@ -68,10 +78,23 @@ func (f *Firing) String() string {
 	return b.String()
 }
 
+// bytes is what the rules hold on to.
+func (s *Set) bytes() (n int) {
+	for _, r := range s.rules {
+		n += r.Size
+	}
+	return n
+}
+
 // Add arms a rule and gives it its id.
 func (s *Set) Add(r *Rule, now time.Time) error {
 	if len(s.rules) >= maxRules && !s.dropDone(now) {
 		return ErrTooMany
+	}
+	for s.bytes()+r.Size > maxRuleBytes {
+		if !s.dropDone(now) {
+			return ErrTooLarge
+		}
 	}
 	s.made++
 	r.ID, r.since = prefix+strconv.Itoa(s.made), now

@@ -226,6 +226,18 @@ func TestRemove(t *testing.T) {
 	require.Equal(t, ".", strikes(&s, 1, contract.Request{}, start))
 }
 
+func TestTooManyBytes(t *testing.T) {
+	t.Parallel()
+	var s fault.Set
+	for range 8 {
+		require.NoError(t, s.Add(&fault.Rule{Effect: hang, Size: 1 << 20}, start))
+	}
+	require.ErrorIs(t, s.Add(&fault.Rule{Effect: hang, Size: 1}, start), fault.ErrTooLarge)
+	require.NoError(t, s.Add(&fault.Rule{Effect: hang}, start))
+	require.True(t, s.Remove("fault-7"))
+	require.NoError(t, s.Add(&fault.Rule{Effect: hang, Size: 1 << 20}, start), "there is room again")
+}
+
 func TestTooMany(t *testing.T) {
 	t.Parallel()
 	var s fault.Set

@@ -180,6 +180,10 @@ const (
 	MessageRemoved ID = "message-removed"
 	// RequestTooLarge is 100: The body has more bytes than the server reads.
 	RequestTooLarge ID = "request-too-large"
+	// RequestEncodingUnknown is 100: The body has a Content-Encoding other than gzip and deflate.
+	RequestEncodingUnknown ID = "request-encoding-unknown"
+	// RequestNoRoom is 2: More bodies are under way than there is room for (docs/limits.md); the answer has Retry-After.
+	RequestNoRoom ID = "request-no-room"
 	// RequestMalformed is 100: The body or the query cannot be read, as JSON with a raw line feed in a text or a multipart body without a boundary.
 	RequestMalformed ID = "request-malformed"
 	// BatchTooMany is 100: A batch has more than fifty operations.
@@ -776,481 +780,489 @@ func NewMessageRemoved() *Error { return newError(86) }
 // Its message is "(#100) The request is larger than {limit} bytes.".
 func NewRequestTooLarge(limit string) *Error { return newError(87, limit) }
 
+// NewRequestEncodingUnknown makes "request-encoding-unknown".
+// Its message is "(#100) The content encoding {encoding} is not supported.".
+func NewRequestEncodingUnknown(encoding string) *Error { return newError(88, encoding) }
+
+// NewRequestNoRoom makes "request-no-room".
+// Its message is "Service temporarily unavailable".
+func NewRequestNoRoom() *Error { return newError(89) }
+
 // NewRequestMalformed makes "request-malformed".
 // Its message is "(#100) Invalid parameter".
-func NewRequestMalformed() *Error { return newError(88) }
+func NewRequestMalformed() *Error { return newError(90) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "(#100) Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(89) }
+func NewBatchTooMany() *Error { return newError(91) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(90) }
+func NewBatchMalformed() *Error { return newError(92) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(91, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(93, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(92) }
+func NewRecipientNotFound() *Error { return newError(94) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(93) }
+func NewRecipientFbidInvalid() *Error { return newError(95) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(94) }
+func NewRecipientIDMany() *Error { return newError(96) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(95) }
+func NewPersonUnavailable() *Error { return newError(97) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(96) }
+func NewPersonUnavailablePlain() *Error { return newError(98) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(97) }
+func NewPersonUnavailable200() *Error { return newError(99) }
 
 // NewMarketingPersonUnavailable makes "marketing-person-unavailable".
 // Its message is "(#2300052) This person is not available right now.".
-func NewMarketingPersonUnavailable() *Error { return newError(98) }
+func NewMarketingPersonUnavailable() *Error { return newError(100) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(99) }
+func NewPersonNotReceiving() *Error { return newError(101) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(100) }
+func NewProfileUnavailable() *Error { return newError(102) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(101) }
+func NewConversationGone() *Error { return newError(103) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(102) }
+func NewInstagramRecipientNotFound() *Error { return newError(104) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(103) }
+func NewWindowClosed() *Error { return newError(105) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(104) }
+func NewWindowClosedSubscription() *Error { return newError(106) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(105) }
+func NewWindowClosedInstagram() *Error { return newError(107) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(106) }
+func NewCommentUnknown() *Error { return newError(108) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(107) }
+func NewPrivateReplyDone() *Error { return newError(109) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(108) }
+func NewPrivateReplyExpired() *Error { return newError(110) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(109) }
+func NewPrivateReplyNotReplyable() *Error { return newError(111) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(110) }
+func NewPrivateReplyUser() *Error { return newError(112) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(111) }
+func NewPrivateReplyUserNew() *Error { return newError(113) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(112) }
+func NewAttachmentUnknown() *Error { return newError(114) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(113) }
+func NewAttachmentTooLarge() *Error { return newError(115) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(114) }
+func NewAttachmentFetchFailed() *Error { return newError(116) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(115) }
+func NewAttachmentUploadFailed() *Error { return newError(117) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(116) }
+func NewAttachmentFileCount() *Error { return newError(118) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(117) }
+func NewAttachmentVideoTimeout() *Error { return newError(119) }
 
 // NewVideoFetchFailed makes "video-fetch-failed".
 // Its message is "(#389) Unable to fetch video file from URL".
-func NewVideoFetchFailed() *Error { return newError(118) }
+func NewVideoFetchFailed() *Error { return newError(120) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(119) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(121) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(120) }
+func NewTokenMalformed() *Error { return newError(122) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(121) }
+func NewTokenInvalid() *Error { return newError(123) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(122) }
+func NewTokenDataInvalid() *Error { return newError(124) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(123) }
+func NewPageTokenRequired() *Error { return newError(125) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(124, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(126, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(125) }
+func NewTokenCheckpointed() *Error { return newError(127) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(126) }
+func NewTokenPasswordChanged() *Error { return newError(128) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(127, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(129, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(128) }
+func NewTokenUnconfirmed() *Error { return newError(130) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(129) }
+func NewTokenLoggedOut() *Error { return newError(131) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(130) }
+func NewTokenRoleLost() *Error { return newError(132) }
 
 // NewTokenPagePermissions makes "token-page-permissions".
 // Its message is "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.".
-func NewTokenPagePermissions() *Error { return newError(131) }
+func NewTokenPagePermissions() *Error { return newError(133) }
 
 // NewTokenPageAdministrator makes "token-page-administrator".
 // Its message is "The user must be an administrator of the page in order to impersonate it.".
-func NewTokenPageAdministrator() *Error { return newError(132) }
+func NewTokenPageAdministrator() *Error { return newError(134) }
 
 // NewTokenApplicationDeleted makes "token-application-deleted".
 // Its message is "Error validating application. Application has been deleted.".
-func NewTokenApplicationDeleted() *Error { return newError(133) }
+func NewTokenApplicationDeleted() *Error { return newError(135) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(134) }
+func NewPageTokenRequired210() *Error { return newError(136) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(135) }
+func NewUserTokenRequired() *Error { return newError(137) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(136) }
+func NewTokenMissingMe() *Error { return newError(138) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(137) }
+func NewTokenMissing() *Error { return newError(139) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(138) }
+func NewAppsecretProofMissing() *Error { return newError(140) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(139) }
+func NewAppsecretProofInvalid() *Error { return newError(141) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(140) }
+func NewAppNotLive() *Error { return newError(142) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(141) }
+func NewAppNotLive200() *Error { return newError(143) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(142) }
+func NewPermissionMissing() *Error { return newError(144) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(143) }
+func NewInstantGamesPage() *Error { return newError(145) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(144) }
+func NewThreadControlledByAnotherApp() *Error { return newError(146) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(145) }
+func NewThreadControlledByMessenger() *Error { return newError(147) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(146) }
+func NewNotThreadOwner() *Error { return newError(148) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(147) }
+func NewReceiversOnly() *Error { return newError(149) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(148) }
+func NewReceiverNotVisible() *Error { return newError(150) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(149) }
+func NewUserThreadImpact() *Error { return newError(151) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(150) }
+func NewHumanAgentNotApproved() *Error { return newError(152) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(151) }
+func NewPermissionPagesMessaging() *Error { return newError(153) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(152, permission) }
+func NewPermission(permission string) *Error { return newError(154, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(153) }
+func NewUtilityPermissionRequired() *Error { return newError(155) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(154) }
+func NewPhoneNumberPermission() *Error { return newError(156) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(155) }
+func NewPhoneMatchingFee() *Error { return newError(157) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(156) }
+func NewPhoneNumberNotLive() *Error { return newError(158) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(157) }
+func NewPermissionDenied() *Error { return newError(159) }
 
 // NewPermissionManageMetadata makes "permission-manage-metadata".
 // Its message is "(#200) Requires pages_manage_metadata permission to manage the object".
-func NewPermissionManageMetadata() *Error { return newError(158) }
+func NewPermissionManageMetadata() *Error { return newError(160) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(159) }
+func NewCapability() *Error { return newError(161) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(160) }
+func NewPageReadPermission() *Error { return newError(162) }
 
 // NewPagePublicContentAccess makes "page-public-content-access".
 // Its message is "(#100) Pages Public Content Access requires either app secret proof or an app token.".
-func NewPagePublicContentAccess() *Error { return newError(161) }
+func NewPagePublicContentAccess() *Error { return newError(163) }
 
 // NewSubscribedFieldsPermission makes "subscribed-fields-permission".
 // Its message is "(#100) No enough permission to subscribe one or more of fields you specified".
-func NewSubscribedFieldsPermission() *Error { return newError(162) }
+func NewSubscribedFieldsPermission() *Error { return newError(164) }
 
 // NewMenuPrimaryApp makes "menu-primary-app".
 // Its message is "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.".
-func NewMenuPrimaryApp() *Error { return newError(163) }
+func NewMenuPrimaryApp() *Error { return newError(165) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(164) }
+func NewPermissionManagePages() *Error { return newError(166) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(165) }
+func NewProfilePermission() *Error { return newError(167) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(166) }
+func NewUnknownError99() *Error { return newError(168) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(167) }
+func NewInstagramAccountNotVerified() *Error { return newError(169) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(168) }
+func NewInstagramAccessDisabled() *Error { return newError(170) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(169) }
+func NewInstagramAccountNotEligible() *Error { return newError(171) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(170) }
+func NewExtensionPermission() *Error { return newError(172) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(171) }
+func NewCallingPageNotListed() *Error { return newError(173) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(172) }
+func NewCallPermission() *Error { return newError(174) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(173) }
+func NewBlockedForPolicy() *Error { return newError(175) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(174) }
+func NewCommerceDisabled() *Error { return newError(176) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(175) }
+func NewPageRestricted() *Error { return newError(177) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(176) }
+func NewMarketingStopped() *Error { return newError(178) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(177) }
+func NewMarketingOptinBarred() *Error { return newError(179) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(178, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(180, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(179) }
+func NewPaymentCanceled() *Error { return newError(181) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(180) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(182) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(181) }
+func NewPaymentUserUnknown() *Error { return newError(183) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(182) }
+func NewRateLimit() *Error { return newError(184) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(183) }
+func NewRateLimitVolume() *Error { return newError(185) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(184) }
+func NewRateLimitTagged() *Error { return newError(186) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(185) }
+func NewRateLimitInstagram() *Error { return newError(187) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(186) }
+func NewMarketingOptinAgain() *Error { return newError(188) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(187) }
+func NewRateLimitMessenger() *Error { return newError(189) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(188) }
+func NewRateLimitPages() *Error { return newError(190) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(189) }
+func NewRateLimitPage() *Error { return newError(191) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(190) }
+func NewRateLimitApp() *Error { return newError(192) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(191) }
+func NewRateLimitPhoneNumber() *Error { return newError(193) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(192) }
+func NewMarketingTooSoon() *Error { return newError(194) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(193) }
+func NewInstantGameLimit() *Error { return newError(195) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(194) }
+func NewMarketingOptinLimit() *Error { return newError(196) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(195) }
+func NewRateLimitUser() *Error { return newError(197) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(196) }
+func NewRateLimitAction() *Error { return newError(198) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(197) }
+func NewInternalError() *Error { return newError(199) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(198) }
+func NewInternalErrorSend() *Error { return newError(200) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(199) }
+func NewExtensionError() *Error { return newError(201) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(200) }
+func NewUnknownError() *Error { return newError(202) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(201) }
+func NewReduceData() *Error { return newError(203) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(202) }
+func NewInvalidReply() *Error { return newError(204) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(203) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(205) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(204) }
+func NewUnexpectedError() *Error { return newError(206) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(205) }
+func NewSendTemporaryFailure() *Error { return newError(207) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(206) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(208) }
 
 var rows = [...]Row{
 	0: {
@@ -2823,6 +2835,40 @@ var rows = [...]Row{
 		},
 	},
 	88: {
+		ID:             RequestEncodingUnknown,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         415,
+		StatusEvidence: "chosen",
+		Message:        "(#100) The content encoding {encoding} is not supported.",
+		Args:           []Arg{{"encoding", "br"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "The body has a Content-Encoding other than gzip and deflate.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	89: {
+		ID:             RequestNoRoom,
+		Code:           2,
+		Type:           "OAuthException",
+		Status:         503,
+		StatusEvidence: "chosen",
+		Message:        "Service temporarily unavailable",
+		Transient:      TransientTrue,
+		Form:           FormTransient,
+		Category:       "transient",
+		When:           "More bodies are under way than there is room for (docs/limits.md); the answer has Retry-After.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	90: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2838,7 +2884,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	89: {
+	91: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2854,7 +2900,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	90: {
+	92: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2870,7 +2916,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	91: {
+	93: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2887,7 +2933,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	92: {
+	94: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2909,7 +2955,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	93: {
+	95: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2926,7 +2972,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	94: {
+	96: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2942,7 +2988,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	95: {
+	97: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -2965,7 +3011,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	96: {
+	98: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -2985,7 +3031,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	97: {
+	99: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -3004,7 +3050,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	98: {
+	100: {
 		ID:             MarketingPersonUnavailable,
 		Code:           2300052,
 		Type:           "OAuthException",
@@ -3021,7 +3067,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	99: {
+	101: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -3040,7 +3086,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	100: {
+	102: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -3058,7 +3104,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	101: {
+	103: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -3076,7 +3122,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	102: {
+	104: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -3094,7 +3140,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	105: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -3118,7 +3164,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	106: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -3138,7 +3184,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	107: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -3157,7 +3203,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	108: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -3176,7 +3222,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	107: {
+	109: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -3195,7 +3241,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	108: {
+	110: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -3214,7 +3260,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	109: {
+	111: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -3231,7 +3277,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	110: {
+	112: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -3250,7 +3296,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	111: {
+	113: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -3271,7 +3317,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	112: {
+	114: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -3289,7 +3335,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	113: {
+	115: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3309,7 +3355,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	114: {
+	116: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3330,7 +3376,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	115: {
+	117: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3349,7 +3395,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	118: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Subcode:        2018005,
@@ -3368,7 +3414,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	119: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3386,7 +3432,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	120: {
 		ID:             VideoFetchFailed,
 		Code:           389,
 		Type:           "OAuthException",
@@ -3403,7 +3449,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	121: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3420,7 +3466,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	122: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3437,7 +3483,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	121: {
+	123: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3458,7 +3504,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	122: {
+	124: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3474,7 +3520,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	123: {
+	125: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3491,7 +3537,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	124: {
+	126: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3511,7 +3557,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	125: {
+	127: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3530,7 +3576,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	126: {
+	128: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3550,7 +3596,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	127: {
+	129: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3570,7 +3616,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	128: {
+	130: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3589,7 +3635,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	131: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3608,7 +3654,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	130: {
+	132: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3627,7 +3673,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	131: {
+	133: {
 		ID:             TokenPagePermissions,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3643,7 +3689,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	132: {
+	134: {
 		ID:             TokenPageAdministrator,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3659,7 +3705,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/596",
 		},
 	},
-	133: {
+	135: {
 		ID:             TokenApplicationDeleted,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3675,7 +3721,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	134: {
+	136: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3692,7 +3738,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	135: {
+	137: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3710,7 +3756,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	136: {
+	138: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3730,7 +3776,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	137: {
+	139: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3749,7 +3795,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	138: {
+	140: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3765,7 +3811,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	139: {
+	141: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3782,7 +3828,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	140: {
+	142: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3802,7 +3848,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	141: {
+	143: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3821,7 +3867,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	142: {
+	144: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3841,7 +3887,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	143: {
+	145: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3857,7 +3903,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	144: {
+	146: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3876,7 +3922,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	147: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3894,7 +3940,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	146: {
+	148: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3910,7 +3956,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	147: {
+	149: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3928,7 +3974,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	150: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -3946,7 +3992,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	151: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -3964,7 +4010,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	150: {
+	152: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Subcode:        2018276,
@@ -3982,7 +4028,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	153: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4002,7 +4048,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	154: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4019,7 +4065,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	153: {
+	155: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4035,7 +4081,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	154: {
+	156: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4052,7 +4098,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	155: {
+	157: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -4072,7 +4118,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	156: {
+	158: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -4092,7 +4138,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	157: {
+	159: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4113,7 +4159,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	158: {
+	160: {
 		ID:             PermissionManageMetadata,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4129,7 +4175,7 @@ var rows = [...]Row{
 			"https://github.com/facebook/facebook-python-business-sdk/issues/715",
 		},
 	},
-	159: {
+	161: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -4147,7 +4193,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	162: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4166,7 +4212,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	161: {
+	163: {
 		ID:             PagePublicContentAccess,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4182,7 +4228,7 @@ var rows = [...]Row{
 			"https://github.com/botpress/botpress/issues/2543",
 		},
 	},
-	162: {
+	164: {
 		ID:             SubscribedFieldsPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4198,7 +4244,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/226",
 		},
 	},
-	163: {
+	165: {
 		ID:             MenuPrimaryApp,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4214,7 +4260,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/276",
 		},
 	},
-	164: {
+	166: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -4231,7 +4277,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	165: {
+	167: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -4250,7 +4296,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	166: {
+	168: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -4268,7 +4314,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	167: {
+	169: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -4286,7 +4332,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	170: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -4304,7 +4350,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	171: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -4321,7 +4367,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	172: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -4339,7 +4385,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	173: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -4357,7 +4403,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	174: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -4375,7 +4421,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	175: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -4394,7 +4440,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	176: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -4416,7 +4462,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	175: {
+	177: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4435,7 +4481,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	178: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4453,7 +4499,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	179: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4471,7 +4517,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	178: {
+	180: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4492,7 +4538,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	181: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4509,7 +4555,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	182: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4526,7 +4572,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	183: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4543,7 +4589,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	184: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4567,7 +4613,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	183: {
+	185: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4585,7 +4631,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	184: {
+	186: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4604,7 +4650,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	185: {
+	187: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4622,7 +4668,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	186: {
+	188: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4640,7 +4686,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	187: {
+	189: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4658,7 +4704,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	188: {
+	190: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4677,7 +4723,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	189: {
+	191: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4695,7 +4741,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	190: {
+	192: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4716,7 +4762,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	191: {
+	193: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4736,7 +4782,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	192: {
+	194: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4754,7 +4800,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	193: {
+	195: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4772,7 +4818,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	194: {
+	196: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4790,7 +4836,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	195: {
+	197: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4809,7 +4855,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	196: {
+	198: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4826,7 +4872,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	197: {
+	199: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4844,7 +4890,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	198: {
+	200: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4862,7 +4908,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	199: {
+	201: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4880,7 +4926,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	200: {
+	202: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4899,7 +4945,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	201: {
+	203: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4915,7 +4961,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	202: {
+	204: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -4933,7 +4979,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	203: {
+	205: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4952,7 +4998,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	204: {
+	206: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4971,7 +5017,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	205: {
+	207: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -4989,7 +5035,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	206: {
+	208: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

@@ -111,6 +111,8 @@ func appendTransient(dst []byte, t Transient) []byte {
 
 // maxHeaderText keeps a message that repeats parts of the request from breaking the header limits of clients. It is
 // longer than every text of the catalogue.
+//
+//sendmock:bound characters of an error's text in WWW-Authenticate | cut | TestWWWAuthenticateIsBounded
 const maxHeaderText = 1024
 
 // WWWAuthenticate returns the value of the header WWW-Authenticate. The message is in it as a quoted string: quotes and

@@ -46,18 +46,6 @@ type Upload struct {
 	At   time.Time
 }
 
-// maxUploads bounds the files kept; the oldest are forgotten.
-const maxUploads = 10_000
-
-func (w *World) addUpload(u *Upload) {
-	w.uploads[u.ID] = u
-	w.uploadOrder = append(w.uploadOrder, u.ID)
-	if len(w.uploadOrder) > maxUploads {
-		delete(w.uploads, w.uploadOrder[0])
-		w.uploadOrder = w.uploadOrder[1:]
-	}
-}
-
 // Template is a utility message template of a Page.
 type Template struct {
 	ID, Name, Language, Category, Status string

@@ -89,32 +89,44 @@ func (c *Conversation) Typing(now time.Time) bool {
 func (c *Conversation) replace(w *World, m *Message) {
 	for i := range c.messages {
 		if c.messages[i].ID == m.ID {
+			w.messageBytes += m.weight() - c.messages[i].weight()
 			c.messages[i] = m
 			w.index[m.ID] = m
 		}
 	}
 }
 
-// add appends a message and forgets the oldest past the bound.
+// add appends a message and forgets the oldest past the bounds.
 func (c *Conversation) add(w *World, m *Message) {
 	c.messages = append(c.messages, m)
 	c.total++
 	c.UpdatedAt = m.At
 	w.index[m.ID] = m
+	w.messageBytes += m.weight()
 	if w.MessagesKept > 0 && len(c.messages) > w.MessagesKept {
-		delete(w.index, c.messages[0].ID)
-		delete(c.reactions, c.messages[0].ID)
-		c.messages[0] = nil
-		c.messages = c.messages[1:]
+		c.drop(w, 1)
 	}
+	w.boundMessages()
+}
+
+// drop forgets the oldest messages; their count stays.
+func (c *Conversation) drop(w *World, n int) {
+	for i, m := range c.messages[:n] {
+		w.messageBytes -= m.weight()
+		delete(w.index, m.ID)
+		delete(c.reactions, m.ID)
+		c.messages[i] = nil
+	}
+	c.messages = c.messages[n:]
 }
 
 // remove takes a message out, as if it had never been written; what it opened stays open.
-func (c *Conversation) remove(m *Message) {
+func (c *Conversation) remove(w *World, m *Message) {
 	i := slices.Index(c.messages, m)
 	if i < 0 {
 		return
 	}
+	w.messageBytes -= m.weight()
 	if c.IsUnread(m) {
 		c.Unread--
 	}

@@ -95,6 +95,9 @@ func (e OptinRequested) apply(*World) {
 		e.Conversation.optinRequests = map[string]time.Time{}
 	}
 	e.Conversation.optinRequests[e.Title] = e.At
+	for len(e.Conversation.optinRequests) > maxOptinRequests {
+		e.Conversation.forgetOptinRequest()
+	}
 }
 
 // WasDelivered is the arrival of a message of the Page's at the person's.

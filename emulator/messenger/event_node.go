@@ -28,6 +28,8 @@ func (e NodeAdded) apply(w *World) {
 	case *Conversation:
 		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
 		n.Person.Conversation = n
+	case *Activity:
+		w.addActivity(n)
 	}
 	w.index[e.Node.NodeID()] = e.Node
 }
@@ -59,9 +61,9 @@ func (w *World) Remove(n Node) {
 	case *Conversation:
 		w.removeConversation(n)
 	case *Message:
-		n.Conversation.remove(n)
+		n.Conversation.remove(w, n)
 	case *Activity:
-		w.removeActivities(func(a *Activity) bool { return a.Post == n })
+		w.removeActivities(func(a *Activity) bool { return a == n })
 	}
 }
 
@@ -104,8 +106,7 @@ func (w *World) removePage(page *Page) {
 	}
 	w.removeActivities(func(a *Activity) bool { return a.Page == page })
 	w.Templates = slices.DeleteFunc(w.Templates, func(t *Template) bool { return t.Page == page })
-	maps.DeleteFunc(w.uploads, func(_ string, u *Upload) bool { return u.Page == page })
-	w.uploadOrder = slices.DeleteFunc(w.uploadOrder, func(id string) bool { return w.uploads[id] == nil })
+	w.uploadOrder = lose(w.uploads, w.uploadOrder, func(u *Upload) bool { return u.Page == page })
 }
 
 func (w *World) removePerson(p *Person) {
@@ -116,8 +117,8 @@ func (w *World) removePerson(p *Person) {
 	if p.Conversation != nil {
 		w.Remove(p.Conversation)
 	}
-	maps.DeleteFunc(w.userRefs, func(_ string, u *UserRef) bool { return u.Person == p })
-	maps.DeleteFunc(w.notifications, func(_ string, n *Notification) bool { return n.Person == p })
+	w.userRefOrder = lose(w.userRefs, w.userRefOrder, func(u *UserRef) bool { return u.Person == p })
+	w.notificationOrder = lose(w.notifications, w.notificationOrder, func(n *Notification) bool { return n.Person == p })
 	w.removeActivities(func(a *Activity) bool { return a.AuthorID == p.PSID })
 }
 
@@ -127,17 +128,7 @@ func (w *World) removeConversation(c *Conversation) {
 	if w.conversations[page] = without(w.conversations[page], c); len(w.conversations[page]) == 0 {
 		delete(w.conversations, page)
 	}
-	for _, m := range c.messages {
-		delete(w.index, m.ID)
-	}
-}
-
-// removeActivities removes comments and posts, and the comments on those posts.
-func (w *World) removeActivities(which func(a *Activity) bool) {
-	maps.DeleteFunc(w.index, func(_ string, n Node) bool {
-		a, isActivity := n.(*Activity)
-		return isActivity && (which(a) || a.Post != nil && which(a.Post))
-	})
+	c.drop(w, len(c.messages))
 }
 
 func (w *World) removeTokens(which func(t *Token) bool) {

@@ -79,10 +79,10 @@ type OptedIn struct {
 
 func (e OptedIn) apply(w *World) {
 	if e.UserRef != nil {
-		w.userRefs[e.UserRef.Value] = e.UserRef
+		w.addUserRef(e.UserRef)
 	}
 	if e.Notification != nil {
-		w.notifications[e.Notification.Token] = e.Notification
+		w.addNotification(e.Notification)
 	}
 	e.Conversation.acted(w, e.Act, e.At)
 }

@@ -79,6 +79,8 @@ func offer(payload, title string) string {
 }
 
 // maxOffers bounds the offers that a refusal names.
+//
+//sendmock:bound quick replies or buttons that a refusal lists | their number | TestOffers
 const maxOffers = 10
 
 func offers(list []string) string {

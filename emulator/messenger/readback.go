@@ -1,7 +1,6 @@
 package messenger
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -11,41 +10,26 @@ import (
 // Conversations leaves out.
 func (w *World) Threads(page *Page) []*Conversation { return slices.Clone(w.conversations[page.ID]) }
 
-// Activities lists the posts and comments of all Pages, the oldest first.
-func (w *World) Activities() []*Activity {
-	var list []*Activity
-	for _, n := range w.index {
-		if a, ok := n.(*Activity); ok {
-			list = append(list, a)
-		}
-	}
-	slices.SortFunc(list, func(a, b *Activity) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
-	return list
-}
+// Activities lists the comments and posts of all Pages, in the order in which they came.
+func (w *World) Activities() []*Activity { return slices.Clone(w.activities) }
 
 // Modes are the modes of the rules whose mode was set, by their ids. See Mode.
 func (w *World) Modes() map[string]Mode { return maps.Clone(w.modes) }
 
-// UserRefs lists the user_refs of all people, by their value.
-func (w *World) UserRefs() []*UserRef { return sorted(w.userRefs) }
+// UserRefs lists the user_refs of all people, in the order in which they came.
+func (w *World) UserRefs() []*UserRef { return inOrder(w.userRefs, w.userRefOrder) }
 
-// Notifications lists the notification tokens of all people, by the token.
-func (w *World) Notifications() []*Notification { return sorted(w.notifications) }
+// Notifications lists the notification tokens of all people, in the order in which they came.
+func (w *World) Notifications() []*Notification { return inOrder(w.notifications, w.notificationOrder) }
 
-// Uploads lists the files that can be sent again, the oldest first.
-func (w *World) Uploads() []*Upload {
-	list := make([]*Upload, len(w.uploadOrder))
-	for i, id := range w.uploadOrder {
-		list[i] = w.uploads[id]
-	}
-	return list
-}
+// Uploads lists the files that can be sent again, in the order in which they came.
+func (w *World) Uploads() []*Upload { return inOrder(w.uploads, w.uploadOrder) }
 
-// sorted are the values of a map in the order of its keys.
-func sorted[V any](m map[string]V) []V {
-	list := make([]V, 0, len(m))
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		list = append(list, m[key])
+// inOrder are the values of a map in the order of its names.
+func inOrder[T any](all map[string]T, order []string) []T {
+	list := make([]T, len(order))
+	for i, name := range order {
+		list[i] = all[name]
 	}
 	return list
 }

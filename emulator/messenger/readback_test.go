@@ -38,7 +38,7 @@ func TestReadBack(t *testing.T) {
 	require.NoError(t, s.w.Add(&Activity{ID: "8", Page: s.page, Post: old, At: s.now}))
 	require.NoError(t, s.w.Add(&Activity{ID: "7", Page: s.page, At: s.now}))
 	require.NoError(t, s.w.Add(old))
-	equal("activities", []string{"6", "7", "8"}, idsOf(s.w.Activities()))
+	equal("activities", []string{"8", "7", "6"}, idsOf(s.w.Activities()))
 
 	equal("modes", map[string]Mode{}, s.w.Modes())
 	require.NoError(t, s.w.SetMode("tag.retired", Off))

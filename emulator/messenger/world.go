@@ -32,10 +32,16 @@ type World struct {
 	userRefs      map[string]*UserRef
 	notifications map[string]*Notification // by token
 	uploads       map[string]*Upload       // by attachment_id
-	uploadOrder   []string                 // the oldest first
+
+	// What is bounded, the oldest first, and how much it is.
+	uploadOrder, userRefOrder, notificationOrder []string
+	activities                                   []*Activity
+	messageBytes, activityBytes                  int
 }
 
 // DefaultMessagesKept bounds the messages kept of a conversation. The platform shows the newest 20 in detail.
+//
+//sendmock:bound messages kept of a conversation | the oldest go, counts go on | TestLongConversation
 const DefaultMessagesKept = 1000
 
 // NewWorld returns an empty world.

@@ -13,15 +13,20 @@ import (
 const Version = 1
 
 // MaxBytes bounds a scenario file.
+//
+//sendmock:bound bytes of a scenario file | refused | TestMistake
 const MaxBytes = 256 << 10
 
 // The bounds of one story.
 const (
-	maxSteps  = 1000
+	//sendmock:bound steps of a scenario | refused | TestMistake
+	maxSteps = 1000
+	//sendmock:bound people of a scenario | refused | TestMistake
 	maxPeople = 100
-	maxName   = 200 // characters
-	minYear   = 2000
-	maxYear   = 8000 // the emulator's clock ends with 9000
+	//sendmock:bound characters of a scenario's name | refused | TestMistake
+	maxName = 200 // characters
+	minYear = 2000
+	maxYear = 8000 // the emulator's clock ends with 9000
 )
 
 // Scenario is one story, ready to be played. It does not change.

@@ -23,14 +23,15 @@ var arrows = map[string][]string{
 	"emulator/scenario":  {"contract", "contract/report", "emulator/control", "internal/spelling", "internal/yamlfile"},
 	"emulator/webhook":   {"emulator/internal/fbjson", "emulator/messenger"},
 
-	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/httpx", "emulator/internal/judge", "emulator/internal/mask", "emulator/internal/quiet", "emulator/internal/sandbox", "emulator/internal/view", "emulator/messenger", "emulator/webhook", "internal/spelling", "openapi"},
+	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph/decode", "emulator/internal/httpx", "emulator/internal/intake", "emulator/internal/judge", "emulator/internal/mask", "emulator/internal/quiet", "emulator/internal/sandbox", "emulator/internal/view", "emulator/messenger", "emulator/webhook", "internal/spelling", "openapi"},
 	"emulator/internal/fbjson":       {},
 	"emulator/internal/graph":        {"contract", "contract/coverage", "contract/record", "emulator/fault", "emulator/grapherr", "emulator/internal/fbjson", "emulator/internal/graph/decode", "emulator/internal/graph/edge", "emulator/internal/idgen", "emulator/internal/mask", "emulator/internal/sandbox", "emulator/messenger", "internal/spelling", "openapi"},
 	"emulator/internal/graph/decode": {"emulator/grapherr", "openapi"},
 	"emulator/internal/graph/edge":   {"emulator/grapherr", "emulator/internal/fbjson", "emulator/internal/graph/decode", "emulator/internal/sandbox", "emulator/messenger", "openapi"},
-	"emulator/internal/graphhttp":    {"emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph", "emulator/internal/httpx"},
+	"emulator/internal/graphhttp":    {"emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph", "emulator/internal/httpx", "emulator/internal/intake"},
 	"emulator/internal/httpx":        {},
 	"emulator/internal/idgen":        {},
+	"emulator/internal/intake":       {"emulator/clock"},
 	"emulator/internal/judge":        {"contract", "contract/record", "emulator/clock", "emulator/internal/mask", "emulator/internal/quiet", "emulator/internal/sandbox", "emulator/internal/view", "emulator/webhook"},
 	"emulator/internal/mask":         {"emulator/messenger"},
 	"emulator/internal/outbox":       {"contract/coverage", "contract/record", "emulator/clock", "emulator/internal/quiet", "emulator/webhook"},
@@ -57,6 +58,7 @@ var tools = []string{
 	"emulator/internal/proof",
 	"emulator/internal/testbot",
 	"internal/architecture",
+	"internal/bounds/...",
 	"internal/golden",
 }
 

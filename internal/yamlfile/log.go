@@ -3,6 +3,8 @@ package yamlfile
 import "fmt"
 
 // maxProblems bounds the list for files that are nothing of the kind they are read as.
+//
+//sendmock:bound problems of a file that are reported | left out | TestLogBound
 const maxProblems = 200
 
 // Place is where something stands in a file, both counted from 1, the column in characters.

@@ -82,7 +82,7 @@ func wire(t *testing.T, tg *target) {
 		tg.reset(t)
 		big := request{method: "POST", path: sendPath, contentType: "application/json", body: `{"x":"` + strings.Repeat("a", 33<<20) + `"}`}
 		got := tg.do(t, big)
-		tg.compare(t, failed(413, "OAuthException", 100, 0, "(#100) The request is larger than 33554432 bytes."), got)
+		tg.compare(t, failed(413, "OAuthException", 100, 0, "(#100) The request is larger than 4194304 bytes."), got)
 	})
 	t.Run("a body that is too large and does not say so", func(t *testing.T) {
 		tg.reset(t)

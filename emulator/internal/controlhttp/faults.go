@@ -55,6 +55,7 @@ func (d desk) addFault(r *http.Request) (reply, error) {
 	res := resolution{desk: d}
 	res.match("match.", &in.Match)
 	rule, problems := faultRule(in)
+	rule.Size = int(r.ContentLength)
 	if rule.Effect.Error != nil || in.Effect.Error == nil { // an error that is not known is no missing one
 		problems = append(problems, rule.Validate()...)
 	}

@@ -27,6 +27,8 @@ func readsItself(t reflect.Type) bool {
 }
 
 // maxMisfits bounds the mistakes of a body that are named: a large one may have thousands.
+//
+//sendmock:bound mistakes of a body that a refusal names | left out | TestMisfitsAreBounded
 const maxMisfits = 20
 
 // misfits says where a body does not fit the type that it was read into: members that the type does not have, and values of

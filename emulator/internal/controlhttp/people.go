@@ -52,7 +52,7 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 		return nil, err
 	}
 	if len(tx.World.People) >= maxPeople {
-		return nil, impossible("too-many-people", "a sandbox holds at most "+strconv.Itoa(maxPeople)+" people")
+		return nil, tooManyPeople()
 	}
 	first, last := in.FirstName, in.LastName
 	if first == "" && last == "" {
@@ -77,8 +77,14 @@ func checkTimezone(hours float64) error {
 	return nil
 }
 
-// maxPeople bounds the people of a sandbox.
-const maxPeople = 100_000
+// maxPeople bounds the people of a sandbox. Each may have a conversation.
+//
+//sendmock:bound people of a sandbox, when added by the control API | 422 too-many-people | TestPeopleAreBounded
+const maxPeople = 20_000
+
+func tooManyPeople() *control.Problem {
+	return impossible("too-many-people", "a sandbox holds at most "+strconv.Itoa(maxPeople)+" people")
+}
 
 func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
 	if id == "" {

@@ -19,7 +19,7 @@ func (d desk) reset(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	if len(in.People) > maxPeople {
-		return reply{}, impossible("too-many-people", "a sandbox holds fewer people")
+		return reply{}, tooManyPeople()
 	}
 	for i := range in.People {
 		if err := checkPerson(&in.People[i]); err != nil {

@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/intake"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
@@ -28,11 +28,9 @@ const Prefix = control.Prefix
 // seqHeader has the seq in all answers that are none of a refusal.
 const seqHeader = "X-Sendmock-Seq"
 
-// maxBody bounds a request of the control API.
-const maxBody = 1 << 20
-
 // Config is what a [Server] needs besides its sandbox.
 type Config struct {
+	Bodies       *intake.Budget
 	Spec         *openapi.Spec
 	MessageKinds []string    // that a send can have
 	Decode       view.Decode // of the parameters of a record
@@ -108,10 +106,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // that it takes.
 func (s *Server) adapt(handle func(desk, *http.Request) (reply, error), query []string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		d := s.deskOf(r)
 		var rep reply
 		err := inQuery(r, query)
+		if err == nil {
+			err = s.readBody(w, r)
+			defer func() { _ = r.Body.Close() }()
+		}
 		if err == nil {
 			rep, err = handle(d, r)
 		}
@@ -207,56 +208,6 @@ func about(member, what string) *control.Problem {
 
 func impossible(code, message string) *control.Problem {
 	return &control.Problem{Status: http.StatusUnprocessableEntity, Code: code, Message: message}
-}
-
-// read decodes a JSON body strictly: an unknown field is a typing error that would otherwise do nothing.
-func read(r *http.Request, into any) error {
-	body, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return &control.Problem{Status: http.StatusRequestEntityTooLarge, Code: "too-large", Message: "the body is larger than " + strconv.Itoa(maxBody) + " bytes"}
-	case err != nil:
-		return malformed("the body cannot be read: " + err.Error())
-	case len(bytes.TrimSpace(body)) == 0:
-		return nil // no body is an empty object
-	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
-		return misread(body, into, err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return malformed("the body holds more than one JSON value")
-	}
-	if bytes.Contains(body, []byte(`""`)) { // a match may have a name that is empty
-		return unfit(misfits(body, into))
-	}
-	return nil
-}
-
-// misread says why a body cannot be what it should be.
-func misread(body []byte, into any, err error) error {
-	var listed contract.Problems
-	if errors.As(err, &listed) {
-		return malformed("the body cannot be read", listed.Lines()...)
-	}
-	if p := unfit(misfits(body, into)); p != nil {
-		return p
-	}
-	return malformed("the body cannot be read: " + err.Error())
-}
-
-// unfit refuses a body for what does not fit in it, if anything.
-func unfit(problems contract.Problems) error {
-	switch lines := problems.Lines(); len(lines) {
-	case 0:
-		return nil
-	case 1:
-		return malformed(lines[0])
-	default:
-		return malformed("the body cannot be read", lines...)
-	}
 }
 
 // description serves an OpenAPI document as JSON.

@@ -10,6 +10,8 @@ import (
 )
 
 // maxShown bounds the names that a message lists where a world may have any number of them.
+//
+//sendmock:bound names that a refusal lists | their number | TestControlErrors
 const maxShown = 10
 
 // noSuch says that nothing has this name, and which one was meant, or which there are.

@@ -14,7 +14,8 @@ import (
 
 const (
 	tokenShapedPrefix = "EAA"
-	maxToken          = 4096
+	//sendmock:bound characters of an access token | error 190 | TestLongToken
+	maxToken = 4096
 )
 
 // accessToken is the token that came with the request, as a parameter or in the Authorization header.

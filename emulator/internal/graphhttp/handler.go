@@ -1,34 +1,26 @@
 package graphhttp
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/intake"
 )
-
-// MaxBody bounds a request: the platform takes files of 25 MB, and they come with a message around them.
-const MaxBody = 32 << 20
-
-// bodyTimeout is how long a client may take to send its body.
-const bodyTimeout = time.Minute
 
 // Handler serves the Graph API over HTTP.
 type Handler struct {
-	Graph *graph.Service
-	Guard httpx.Guard
-	Log   *slog.Logger
+	Graph  *graph.Service
+	Guard  httpx.Guard
+	Bodies *intake.Budget
+	Log    *slog.Logger
 }
 
 // forPages are the headers of an answer that a page may read besides those that every page may.
@@ -45,7 +37,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w, r)
 		return
 	}
-	body, unreadable := readBody(w, r)
+	body, unreadable := h.readBody(w, r)
 	origin := httpx.Origin(r)
 	answer := h.Graph.Serve(graph.Request{
 		Method:      r.Method,
@@ -56,11 +48,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		IfNoneMatch: r.Header.Get("If-None-Match"),
 		Prefer:      strings.Join(r.Header.Values("Prefer"), ","),
 		Headers:     headerLines(r),
-		Body:        body,
+		Body:        body.Bytes,
 		Unreadable:  unreadable,
 		Base:        origin,
 		Pictures:    origin + control.Pictures,
 	})
+	body.Release()
 	defer answer.Out()
 	h.log(r, &answer)
 	clock.Wait(r.Context(), answer.Delay)
@@ -86,6 +79,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if unreadable != nil {
 		header["Connection"] = []string{"close"} // the rest of the body is not read
+		if unreadable.Row.ID == grapherr.RequestNoRoom {
+			header["Retry-After"] = []string{"1"}
+		}
 	}
 	header["Content-Length"] = []string{strconv.Itoa(len(answer.Body))}
 	w.WriteHeader(answer.Status)
@@ -139,38 +135,6 @@ func headerText(text string) string {
 		}
 		return r
 	}, text[:min(len(text), most)])
-}
-
-// readBody reads the body to its end, within its bounds of size and time.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *grapherr.Error) {
-	if r.ContentLength == 0 {
-		return nil, nil
-	}
-	if r.ContentLength > MaxBody {
-		return nil, tooLarge()
-	}
-	ctl := http.NewResponseController(w)
-	_ = ctl.SetReadDeadline(clock.System().Add(bodyTimeout))
-	defer func() { _ = ctl.SetReadDeadline(time.Time{}) }()
-	var buf bytes.Buffer
-	if r.ContentLength > 0 {
-		buf.Grow(int(r.ContentLength) + bytes.MinRead)
-	}
-	_, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
-	var limit *http.MaxBytesError
-	switch {
-	case errors.As(err, &limit):
-		return nil, tooLarge()
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return buf.Bytes(), grapherr.NewRequestMalformed().Noting("the body ends before its Content-Length")
-	case err != nil:
-		return buf.Bytes(), grapherr.NewRequestMalformed().Noting("the body could not be read to its end")
-	}
-	return buf.Bytes(), nil
-}
-
-func tooLarge() *grapherr.Error {
-	return grapherr.NewRequestTooLarge(strconv.Itoa(MaxBody))
 }
 
 // headerLines are the request's headers as text, sorted, for the record.

@@ -1,6 +1,8 @@
 package graphhttp
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
@@ -109,8 +111,8 @@ func TestUnreadableBodies(t *testing.T) {
 		note   string
 		kept   string
 	}{
-		{"announced too large", strings.NewReader(""), MaxBody + 1, "", ""},
-		{"too large", io.LimitReader(zeros{}, MaxBody+1), -1, "", ""},
+		{"announced too large", strings.NewReader(""), MaxText + 1, "", ""},
+		{"too large", io.LimitReader(zeros{}, MaxText+1), -1, "", ""},
 		{"cut", cut{strings.NewReader("abc"), io.ErrUnexpectedEOF}, 10, "the body ends before its Content-Length", "abc"},
 		{"broken", cut{strings.NewReader("abc"), io.ErrClosedPipe}, -1, "the body could not be read to its end", "abc"},
 	}
@@ -134,6 +136,43 @@ func TestUnreadableBodies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A body with files may be larger.
+func TestLargeUpload(t *testing.T) {
+	t.Parallel()
+	h, _, _ := newHandler(t)
+	for size, want := range map[int64]int{MaxText + 1: 200, MaxBody: 413} {
+		fields := "--b\r\nContent-Disposition: form-data; name=\"recipient\"\r\n\r\n{id:7100000000000001}\r\n" +
+			"--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n{attachment:{type:'image',payload:{}}}\r\n" +
+			"--b\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"
+		r := request("POST", "/me/messages", "")
+		r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader(fields), io.LimitReader(zeros{}, size), strings.NewReader("\r\n--b--\r\n"))), -1
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		golden.Diff(t, want, do(h, r).Code, "a file of %d bytes", size)
+	}
+}
+
+// What is packed is unpacked, and recorded so.
+func TestPackedBodies(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	_, err := io.WriteString(zip, send)
+	require.NoError(t, err)
+	require.NoError(t, zip.Close())
+	h, sb, _ := newHandler(t)
+	r := request("POST", "/me/messages", packed.String())
+	r.Header.Set("Content-Encoding", "gzip")
+	golden.Diff(t, 200, do(h, r).Code)
+	golden.Diff(t, send, string(sb.Record.Since(0)[0].Call.Body))
+
+	r = request("POST", "/me/messages", packed.String())
+	r.Header.Set("Content-Encoding", "br")
+	w := do(h, r)
+	golden.Diff(t, 415, w.Code)
+	require.Contains(t, w.Body.String(), `"message":"(#100) The content encoding br is not supported."`)
+	golden.Diff(t, []string{"close"}, w.Header()["Connection"])
 }
 
 type zeros struct{}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
+	"github.com/sendmock/sendmock/emulator/internal/intake"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/fixtures"
@@ -50,7 +51,7 @@ func newHandler(t *testing.T, change ...func(cfg *sandbox.Config)) (*Handler, *s
 	}}))
 	service, err := graph.New(graph.Config{Spec: spec, Registry: registry, Fallback: sb, Log: logger, CheckAnswers: true})
 	require.NoError(t, err)
-	return &Handler{Graph: service, Log: logger}, sb, log
+	return &Handler{Graph: service, Bodies: &intake.Budget{}, Log: logger}, sb, log
 }
 
 func request(method, path, body string) *http.Request {

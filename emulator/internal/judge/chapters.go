@@ -11,7 +11,9 @@ import (
 
 // The bounds of what is kept of closed chapters. Of older ones only counts are kept.
 const (
-	maxChapters     = 1000
+	//sendmock:bound closed chapters | the oldest go, counts stay | TestChaptersAreBounded
+	maxChapters = 1000
+	//sendmock:bound bytes of the findings and transcripts of closed chapters | counts take their place | TestChaptersAreBoundedInSize
 	maxChapterBytes = 1 << 20
 )
 

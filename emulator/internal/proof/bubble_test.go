@@ -15,6 +15,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/controlhttp"
 	"github.com/sendmock/sendmock/emulator/internal/graph"
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
+	"github.com/sendmock/sendmock/emulator/internal/intake"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -73,8 +74,8 @@ func startInside(tb *noted, b *bot) *stage {
 		tb.Fatalf("%v", err)
 		return nil
 	}
-	controls := controlhttp.New(controlhttp.Config{Spec: spec, Decode: service.Params, Log: discard}, sb)
-	graphs := &graphhttp.Handler{Graph: service, Log: discard}
+	controls := controlhttp.New(controlhttp.Config{Bodies: &intake.Budget{}, Spec: spec, Decode: service.Params, Log: discard}, sb)
+	graphs := &graphhttp.Handler{Graph: service, Bodies: &intake.Budget{}, Log: discard}
 	b.sends(func(to, text string) {
 		r := httptest.NewRequest(http.MethodPost, "/v25.0/me/messages", bytes.NewReader(message(to, text)))
 		r.Header.Set("Content-Type", "application/json")

@@ -32,6 +32,8 @@ func (p *pace) gap() time.Duration {
 func NewPace() *Pace { return &Pace{bots: map[string]*pace{}} }
 
 // maxCallbacks bounds the callbacks whose pace is known.
+//
+//sendmock:bound callbacks whose pace is known | the oldest go | TestPaceIsBounded
 const maxCallbacks = 1000
 
 // note learns a time. One longer than any silence that is waited for is the bot's own doing, as a timer's, and says nothing.

@@ -36,6 +36,8 @@ type answer struct {
 }
 
 // maxTold bounds the people of whom it is known what bots were told.
+//
+//sendmock:bound deliveries whose telling is remembered | the oldest go | TestToldIsBounded
 const maxTold = 1000
 
 // begin begins the telling of a webhook; what it returns ends it. Nobody's (psid is "") is not remembered.

@@ -9,6 +9,8 @@ import (
 )
 
 // maxReported is how many moments are remembered.
+//
+//sendmock:bound moments at which a seq was told | the oldest go | TestMoments
 const maxReported = 1024
 
 // reported remembers when each of the newest seqs was last told to somebody. On a clock that runs, the last thing on record may be an

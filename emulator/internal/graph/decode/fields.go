@@ -10,7 +10,9 @@ import (
 
 // The bounds of field expansion.
 const (
+	//sendmock:bound depth of fields | error 1: reduce the amount of data | TestParseFieldsBounds
 	maxFieldDepth = 8
+	//sendmock:bound names in fields | error 1: reduce the amount of data | TestParseFieldsBounds
 	maxFieldCount = 200
 )
 

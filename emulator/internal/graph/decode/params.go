@@ -16,10 +16,17 @@ import (
 	"github.com/sendmock/sendmock/openapi"
 )
 
+// maxShared bounds the text that a value cut out of it may keep in memory.
+const maxShared = 2 << 10
+
 // The bounds of what a request may hold. The size of a body is bounded where it is read.
 const (
+	//sendmock:bound parameters and files of a request | error 100 | TestReadRefuses
 	maxParams = 2000
-	maxDepth  = 32 // of bracketed names
+	//sendmock:bound brackets in a parameter's name | error 100 | TestReadRefuses
+	maxDepth = 32 // of bracketed names
+	//sendmock:bound bytes of the texts of a multipart body, without its files | error 100, status 413 | TestReadRefuses
+	maxTexts = 4 << 20
 )
 
 // Params are the decoded parameters of a request: text from queries and forms, decoded JSON from JSON bodies.
@@ -76,6 +83,7 @@ func isJSON(mediaType string) bool {
 
 // pairs reads a query or form: name=value&…, where a name may have brackets. Broken escapes stay as they are written.
 func (p *Params) pairs(text string) *grapherr.Error {
+	long := len(text) > maxShared
 	for text != "" {
 		var pair string
 		pair, text, _ = strings.Cut(text, "&")
@@ -83,7 +91,11 @@ func (p *Params) pairs(text string) *grapherr.Error {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		if err := p.set(unescape(name), unescape(value)); err != nil {
+		name, value = unescape(name), unescape(value)
+		if long {
+			name, value = strings.Clone(name), strings.Clone(value)
+		}
+		if err := p.set(name, value); err != nil {
 			return err
 		}
 	}
@@ -184,27 +196,34 @@ func (p *Params) json(body []byte) *grapherr.Error {
 	return nil
 }
 
-// decodeJSON reads one JSON value. Our own parser reads what is valid in half the time of the library's; the library's says
-// best what is wrong with the rest.
+// decodeJSON reads one JSON value. Our own parser reads what is valid in half the time of the library's, and within bounds; the
+// library's says best what is wrong with the rest.
 func decodeJSON(body []byte) (any, *grapherr.Error) {
-	if json.Valid(body) && utf8.Valid(body) {
-		if v, err := openapi.ParseLoose(string(body)); err == nil {
-			return v, nil
-		}
+	if !json.Valid(body) {
+		return nil, invalidJSON(body)
 	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, nil // a body of white space
-		}
-		return nil, grapherr.NewRequestMalformed().Noting("the body is not valid JSON: " + err.Error() + where(err))
+	text := string(body)
+	if !utf8.ValidString(text) {
+		text = string([]rune(text)) // with U+FFFD for each byte that is none
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, grapherr.NewRequestMalformed().Noting("the body holds more than one JSON value")
+	v, err := openapi.ParseLoose(text)
+	if err != nil {
+		return nil, grapherr.NewRequestMalformed().Noting(err.Error())
 	}
 	return v, nil
+}
+
+// invalidJSON says what is wrong with a body; nothing is with one of white space.
+func invalidJSON(body []byte) *grapherr.Error {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	var first json.RawMessage
+	switch err := dec.Decode(&first); {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err != nil:
+		return grapherr.NewRequestMalformed().Noting("the body is not valid JSON: " + err.Error() + where(err))
+	}
+	return grapherr.NewRequestMalformed().Noting("the body holds more than one JSON value")
 }
 
 // where is how far the parser came, where it says so.
@@ -222,6 +241,7 @@ func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 		return grapherr.NewRequestMalformed().Noting("multipart without a boundary")
 	}
 	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	texts := 0
 	for {
 		part, err := r.NextRawPart()
 		if err != nil {
@@ -230,13 +250,22 @@ func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 			}
 			return grapherr.NewRequestMalformed().Noting("the multipart body cannot be read: " + err.Error())
 		}
-		content, err := io.ReadAll(part)
+		name := part.FormName()
+		isText := part.FileName() == "" && name != "filedata"
+		var content bytes.Buffer
+		into := io.Discard
+		if isText {
+			into = &content
+		}
+		size, err := io.Copy(into, part)
 		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return grapherr.NewRequestMalformed().Noting("the multipart body cannot be read: " + err.Error())
 		}
-		name := part.FormName()
-		if part.FileName() == "" && name != "filedata" {
-			text := string(content)
+		if isText {
+			if texts += int(size); texts > maxTexts {
+				return grapherr.NewRequestTooLarge(strconv.Itoa(maxTexts))
+			}
+			text := content.String()
 			if err != nil { // without a boundary behind it, the line's end belongs to the text
 				text = strings.TrimSuffix(text, "\r\n")
 			}
@@ -248,7 +277,7 @@ func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 		if p.count++; p.count > maxParams {
 			return grapherr.NewRequestMalformed().Noting("more than " + strconv.Itoa(maxParams) + " parameters")
 		}
-		p.Files = append(p.Files, File{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: len(content)})
+		p.Files = append(p.Files, File{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: int(size)})
 	}
 }
 

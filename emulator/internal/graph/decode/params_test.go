@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -107,6 +108,8 @@ func TestReadRefuses(t *testing.T) {
 		{"a JSON and a half", "", "application/json", `{"a":1} {`, "the body holds more than one JSON value"},
 		{"a JSON list", "", "application/json", `[1]`, "the body is no JSON object"},
 		{"a JSON text", "", "application/json", `"a"`, "the body is no JSON object"},
+		{"a JSON of very many values", "", "application/json", `{"a":[` + strings.Repeat("1,", 50_000) + `1]}`, "more than 50000 values, or nested more than 64 deep"},
+		{"a JSON that is nested", "", "application/json", `{"a":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}`, "more than 50000 values, or nested more than 64 deep"},
 		{"multipart without a boundary", "", "multipart/form-data", "--b", "multipart without a boundary"},
 	}
 	for _, tt := range tests {
@@ -118,9 +121,40 @@ func TestReadRefuses(t *testing.T) {
 			golden.Diff(t, tt.want, err.Note)
 		})
 	}
+	_, err := Read("", multiType, []byte(part("a", strings.Repeat("x", maxTexts/2))+part("b", strings.Repeat("x", maxTexts/2+1))))
+	require.ErrorIs(t, err, grapherr.RequestTooLarge)
 	p, err := Read("a"+strings.Repeat("[b]", maxDepth)+"=1", "", nil)
 	require.Nil(t, err, "at the bound")
 	require.Len(t, p.Values, 1)
+}
+
+// What is kept of a long body does not keep the body.
+func TestValuesStandAlone(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	var kept []string
+	before := heap()
+	for range 30 {
+		for _, give := range []struct{ contentType, body string }{
+			{formType, "a=hi&b=" + long},
+			{"application/json", `{"a":"hi","b":"` + long + `"}`},
+			{multiType, part("a", "hi") + part("b", long)},
+		} {
+			p, err := Read("", give.contentType, []byte(give.body))
+			require.Nil(t, err)
+			kept = append(kept, p.Text("a"))
+		}
+	}
+	require.Less(t, heap()-before, 10<<20, "90 bodies of 1 MiB were read")
+	golden.Diff(t, 90, len(kept))
+	runtime.KeepAlive(kept)
+}
+
+// heap is how many bytes are in use.
+func heap() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
 }
 
 func TestText(t *testing.T) {

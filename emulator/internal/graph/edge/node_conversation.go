@@ -13,6 +13,8 @@ import (
 )
 
 // readableMessages is how many of a conversation's newest messages can be read in detail (docs/facts/endpoints.md §2).
+//
+//sendmock:bound newest messages of a conversation that are readable in detail | the platform's error for an older one | TestLongConversation
 const readableMessages = 20
 
 // conversationOperations are those of conversations, and of the messages in them.

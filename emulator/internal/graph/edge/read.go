@@ -174,7 +174,8 @@ type edgeQuery struct {
 
 const (
 	defaultLimit = 25
-	maxLimit     = 500 // the platform's own bound is not published (a choice)
+	//sendmock:bound items of a page | no more are given | TestLongPage
+	maxLimit = 500 // the platform's own bound is not published (a choice)
 )
 
 // requestQuery is the query of an edge that the request itself names.

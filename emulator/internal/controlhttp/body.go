@@ -1,0 +1,133 @@
+package controlhttp
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
+	"github.com/sendmock/sendmock/emulator/internal/intake"
+)
+
+const (
+	// maxBody bounds a request of the control API.
+	//
+	//sendmock:bound bytes of a body of the control API, packed and unpacked | 413 too-large | TestBodies
+	maxBody = 1 << 20
+
+	//sendmock:bound values of a JSON body of the control API | 413 too-large | TestBodies
+	maxValues = 50_000
+
+	//sendmock:bound depth of a JSON body of the control API | 413 too-large | TestBodies
+	maxDepth = 100
+)
+
+// readBody reads the body to its end, and leaves it in the request for its handler. It is to be closed when that is done.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) error {
+	body, err := s.Bodies.Read(w, r, maxBody)
+	if err != nil {
+		body.Release()
+		w.Header().Set("Connection", "close") // the rest of the body is not read
+		return unreadable(w, err)
+	}
+	r.Body, r.ContentLength = &unread{bytes.NewReader(body.Bytes), body}, int64(len(body.Bytes))
+	return nil
+}
+
+// unread is a body that its handler has not decoded yet. It takes room until then, not as long as the handler waits.
+type unread struct {
+	*bytes.Reader
+	body intake.Body
+}
+
+// Close implements io.Closer.
+func (u *unread) Close() error {
+	u.body.Release()
+	return nil
+}
+
+func unreadable(w http.ResponseWriter, err error) *control.Problem {
+	var large intake.TooLarge
+	var unknown intake.UnknownEncoding
+	switch {
+	case errors.As(err, &large):
+		return tooLarge(err.Error())
+	case errors.As(err, &unknown):
+		return &control.Problem{Status: http.StatusUnsupportedMediaType, Code: "unknown-encoding", Message: err.Error()}
+	case errors.Is(err, intake.ErrNoRoom):
+		w.Header().Set("Retry-After", "1")
+		return &control.Problem{Status: http.StatusServiceUnavailable, Code: "no-room", Message: err.Error()}
+	}
+	return malformed("the body cannot be read: " + err.Error())
+}
+
+func tooLarge(message string) *control.Problem {
+	return &control.Problem{Status: http.StatusRequestEntityTooLarge, Code: "too-large", Message: message}
+}
+
+// weigh refuses JSON that would take very much more room decoded than written.
+func weigh(body []byte) error {
+	values, deepest := decode.Weigh(body)
+	switch {
+	case values > maxValues:
+		return tooLarge("the body holds more than " + strconv.Itoa(maxValues) + " values")
+	case deepest > maxDepth:
+		return tooLarge("the body is nested more than " + strconv.Itoa(maxDepth) + " deep")
+	}
+	return nil
+}
+
+// read decodes a JSON body strictly: an unknown field is a typing error that would otherwise do nothing.
+func read(r *http.Request, into any) error {
+	defer func() { _ = r.Body.Close() }()
+	body, err := io.ReadAll(r.Body) // from memory
+	if err != nil || len(bytes.TrimSpace(body)) == 0 {
+		return err // no body is an empty object
+	}
+	if err := weigh(body); err != nil {
+		return err
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return misread(body, into, err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return malformed("the body holds more than one JSON value")
+	}
+	if bytes.Contains(body, []byte(`""`)) { // a match may have a name that is empty
+		if err := unfit(misfits(body, into)); err != nil {
+			return err
+		}
+	}
+	return tooLong(into)
+}
+
+// misread says why a body cannot be what it should be.
+func misread(body []byte, into any, err error) error {
+	var listed contract.Problems
+	if errors.As(err, &listed) {
+		return malformed("the body cannot be read", listed.Lines()...)
+	}
+	if p := unfit(misfits(body, into)); p != nil {
+		return p
+	}
+	return malformed("the body cannot be read: " + err.Error())
+}
+
+// unfit refuses a body for what does not fit in it, if anything.
+func unfit(problems contract.Problems) error {
+	switch lines := problems.Lines(); len(lines) {
+	case 0:
+		return nil
+	case 1:
+		return malformed(lines[0])
+	default:
+		return malformed("the body cannot be read", lines...)
+	}
+}
