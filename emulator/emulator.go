@@ -54,6 +54,11 @@ func (o Options) withDefaults() (Options, error) {
 		}
 		o.World = w
 	}
+	hosts, err := httpx.AllowedHosts(o.AllowHosts)
+	if err != nil {
+		return o, err
+	}
+	o.AllowHosts = hosts
 	if o.Version == "" {
 		o.Version = "dev"
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // banner shows a newcomer everything to begin with: the URL, ids, tokens, people, and two commands to paste.
-func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.TCPAddr) error {
+func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.TCPAddr, seed uint64) error {
 	world, err := emu.Control().World(ctx)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.
 	}
 	base := baseURL(addr)
 	var b strings.Builder
-	fmt.Fprintf(&b, "sendmock %s emulates https://graph.facebook.com at %s (clock %s, %s)\n\n", version, base, clk.Mode, clk.Now.Format(time.RFC3339))
+	fmt.Fprintf(&b, "sendmock %s emulates https://graph.facebook.com at %s (clock %s, %s)\n\n", versionName(), base, clk.Mode, clk.Now.Format(time.RFC3339))
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, page := range world.Pages {
 		_, _ = fmt.Fprintf(t, "  page\t%s\t%s\t%s\n", page.ID, page.Name, page.AccessToken)
@@ -45,6 +45,7 @@ func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.
 	}
 	_ = t.Flush()
 	b.WriteString(webhookLine(world.Apps))
+	fmt.Fprintf(&b, "  seed    %d, of the ids that are made; --seed %d makes the same\n", seed, seed)
 	if len(world.Pages) > 0 && len(world.People) > 0 {
 		b.WriteString(pasteable(base, world.Pages[0], world.People[0]))
 	}
