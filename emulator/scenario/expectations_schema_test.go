@@ -30,10 +30,15 @@ func TestExpectationsSchema(t *testing.T) {
 	ms := func(of string) map[string]any {
 		return map[string]any{"type": "integer", "minimum": 0, "maximum": contract.MaxWait.Milliseconds(), "description": of + ", in milliseconds."}
 	}
-	list := map[string]any{"type": "array", "maxItems": 200, "items": map[string]any{"$ref": "#/$defs/expectation"}}
+	list := map[string]any{"type": "array", "minItems": 1, "maxItems": 200, "items": map[string]any{"$ref": "#/$defs/expectation"}}
 	properties := map[string]any{
 		"expectations": list, "checks": stories.Properties["checks"], "since": map[string]any{"type": "integer", "minimum": 0, "description": "Only what is behind this seq."},
 		"patience": stories.Properties["patience"], "patience_ms": ms("patience"), "quiet": stories.Properties["quiet"], "quiet_ms": ms("quiet"),
+		"settle_ms": ms("The older name of quiet_ms"), "mark": map[string]any{"type": "integer", "minimum": 0, "description": "Only what is behind this seq, but within counts from people's acts before it too."},
+		"absent_from": map[string]any{
+			"type": "object", "required": []string{"seq", "at"}, "additionalProperties": false, "description": "Where an absence begins.",
+			"properties": map[string]any{"seq": map[string]any{"type": "integer", "minimum": 0}, "at": map[string]any{"type": "string", "format": "date-time"}},
+		},
 	}
 	defs := map[string]any{}
 	keep(properties, stories.Defs, defs)
@@ -90,9 +95,9 @@ func TestExpectationsSchemaOfFiles(t *testing.T) {
 	}
 	for text, right := range map[string]bool{
 		"- match: {text: hi}": true,
-		"- match: {operation: sendMessage, psid: ada}\n  count: 0\n  within: 30s":        true,
+		"- match: {operation: sendMessage, psid: ada}\n  count: 2\n  within: 30s":        true,
 		"expectations: [{match: {psid: ada}}]\nchecks: {retry-storm: off}\npatience: 5s": true,
-		"expectations: []\nsince: 3\nquiet_ms: 100":                                      true,
+		"expectations: [{match: {psid: ada}}]\nsince: 3\nquiet_ms: 100":                                      true,
 		"- match: {txt: hi}": false,
 		"- {count: 1}":       false,
 		"expectation: []":    false,
