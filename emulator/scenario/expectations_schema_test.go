@@ -97,7 +97,7 @@ func TestExpectationsSchemaOfFiles(t *testing.T) {
 		"- match: {text: hi}": true,
 		"- match: {operation: sendMessage, psid: ada}\n  count: 2\n  within: 30s":        true,
 		"expectations: [{match: {psid: ada}}]\nchecks: {retry-storm: off}\npatience: 5s": true,
-		"expectations: [{match: {psid: ada}}]\nsince: 3\nquiet_ms: 100":                                      true,
+		"expectations: [{match: {psid: ada}}]\nsince: 3\nquiet_ms: 100":                  true,
 		"- match: {txt: hi}": false,
 		"- {count: 1}":       false,
 		"expectation: []":    false,
