@@ -3,7 +3,6 @@ package emulator
 import (
 	"context"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/control"
@@ -34,11 +33,15 @@ func Dial(tb TB, serverURL string) *Handle {
 		tb.Fatalf("sendmock: Dial needs a URL; %s is not set, as `sendmock exec -- go test ./...` would", URLVariable)
 		return nil
 	}
-	serverURL = strings.TrimRight(serverURL, "/")
+	at, err := control.ServerURL(serverURL)
+	if err != nil {
+		tb.Fatalf("sendmock: %v", err)
+		return nil
+	}
+	serverURL = at
 	h := &Handle{URL: serverURL, tb: tb, client: control.NewClient(serverURL).WithToken(os.Getenv(ControlTokenVariable))}
 	ctx, stop := context.WithTimeout(context.Background(), dialTimeout)
 	defer stop()
-	var err error
 	if h.world, err = h.client.World(ctx); err != nil {
 		tb.Fatalf("sendmock: no sendmock answers at %s: %v", serverURL, err)
 		return nil

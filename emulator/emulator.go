@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -69,6 +68,11 @@ func (o Options) withDefaults() (Options, error) {
 	if strings.ContainsFunc(o.ControlToken, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return o, errors.New("the control token has characters that no header can carry")
 	}
+	hosts, err := httpx.AllowedHosts(o.AllowHosts)
+	if err != nil {
+		return o, err
+	}
+	o.AllowHosts = hosts
 	if o.Version == "" {
 		o.Version = "dev"
 	}
@@ -87,6 +91,7 @@ type Emulator struct {
 	control *control.Client
 	sandbox *sandbox.Sandbox
 	reach   *webhook.Reach
+	odd     *oddities
 	log     *slog.Logger
 
 	connecting sync.WaitGroup     // the handshake with the callback that the options name
@@ -151,6 +156,7 @@ func New(o Options) (*Emulator, error) {
 		handler: split(controls, &graphhttp.Handler{Graph: service, Guard: guard, Bodies: bodies, Log: sb.Log()}),
 		sandbox: sb,
 		reach:   reach,
+		odd:     &oddities{log: sb.Log()},
 		log:     sb.Log(),
 	}
 	e.control = control.NewLocalClient(e)
@@ -183,47 +189,11 @@ func split(controls, graphs http.Handler) http.Handler {
 }
 
 // ServeHTTP implements [http.Handler].
-func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.handler.ServeHTTP(w, r) }
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !e.odd.answer(w, r) {
+		e.handler.ServeHTTP(w, r)
+	}
+}
 
 // Control is a client of this emulator that opens no socket.
 func (e *Emulator) Control() *control.Client { return e.control }
-
-// The bounds of one connection.
-const (
-	headerTimeout = 10 * time.Second
-	idleTimeout   = 2 * time.Minute
-	maxHeader     = 256 << 10 // a Graph request may hold a whole message in its URL
-	drainTimeout  = 10 * time.Second
-)
-
-// Serve answers requests on a listener until ctx is done or the listener fails, then lets those under way finish, and closes the
-// emulator.
-func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
-	defer func() { _ = e.Close() }()
-	e.reach.Own(l.Addr())
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	srv := &http.Server{
-		Handler: e, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
-		BaseContext: func(net.Listener) context.Context { return ctx }, // what waits, stops waiting with the server
-		ErrorLog:    slog.NewLogLogger(e.log.Handler(), slog.LevelDebug),
-	}
-	served := make(chan error, 1)
-	go func() {
-		served <- srv.Serve(l)
-		stop() // a listener that has failed ends the rest too
-	}()
-	<-ctx.Done()
-	e.sandbox.EndWaits()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-	defer cancel()
-	err := srv.Shutdown(drain)
-	if errors.Is(err, context.DeadlineExceeded) {
-		e.log.Warn("requests under way were cut off", "after", drainTimeout)
-		err = srv.Close()
-	}
-	if serveErr := <-served; !errors.Is(serveErr, http.ErrServerClosed) {
-		return serveErr
-	}
-	return err
-}

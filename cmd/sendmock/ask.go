@@ -87,7 +87,7 @@ func (p *program) urlFlag(cmd *cobra.Command, url *string) {
 	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		settings := pflag.NewFlagSet("", pflag.ContinueOnError)
 		settings.AddFlag(cmd.Flags().Lookup("url"))
-		return fromEnvironment(settings, p.env)
+		return p.fromEnvironment(settings)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 // banner shows a newcomer everything to begin with: the URL, ids, tokens, people, and two commands to paste.
 // guarded says that the control API asks for a token.
-func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.TCPAddr, guarded bool) error {
+func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.TCPAddr, seed uint64, guarded bool) error {
 	world, err := emu.Control().World(ctx)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.
 	}
 	base := baseURL(addr)
 	var b strings.Builder
-	fmt.Fprintf(&b, "sendmock %s emulates https://graph.facebook.com at %s (clock %s, %s)\n\n", version, base, clk.Mode, clk.Now.Format(time.RFC3339))
+	fmt.Fprintf(&b, "sendmock %s emulates https://graph.facebook.com at %s (clock %s, %s)\n\n", versionName(), base, clk.Mode, clk.Now.Format(time.RFC3339))
 	if text := exposure(addr, guarded); text != "" {
 		b.WriteString("Warning: " + text + ".\n\n")
 	}
@@ -49,6 +49,7 @@ func (p *program) banner(ctx context.Context, emu *emulator.Emulator, addr *net.
 	}
 	_ = t.Flush()
 	b.WriteString(webhookLine(world.Apps))
+	fmt.Fprintf(&b, "  seed    %d, of the ids that are made; --seed %d makes the same\n", seed, seed)
 	if len(world.Pages) > 0 && len(world.People) > 0 {
 		b.WriteString(pasteable(base, world.Pages[0], world.People[0]))
 	}

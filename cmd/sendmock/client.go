@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"time"
 
@@ -12,8 +11,6 @@ import (
 
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
-	"github.com/sendmock/sendmock/emulator/scenario"
-	"github.com/sendmock/sendmock/openapi"
 )
 
 const defaultURL = "http://127.0.0.1:7363"
@@ -44,7 +41,7 @@ func (p *program) envCommand() *cobra.Command {
 
 // defaultURL is where a server with the same environment serves.
 func (p *program) defaultURL() string {
-	if port := p.env(envName("port")); port != "" {
+	if port := p.setting("port"); port != "" {
 		return "http://127.0.0.1:" + port
 	}
 	return defaultURL
@@ -102,7 +99,7 @@ func (p *program) healthCommand() *cobra.Command {
 	}
 	durationVar(cmd.Flags(), &wait, "wait", 0, "the longest wait until it is, in wall time")
 	cmd.Flags().BoolVar(&bot, "bot", false, "the bot's callback must have answered the handshake too")
-	serverVar(cmd.Flags(), &url, p.defaultURL(), "where sendmock serves")
+	p.urlFlag(cmd, &url)
 	return cmd
 }
 
@@ -132,52 +129,4 @@ func healthy(ctx context.Context, c *control.Client, wait time.Duration, bot boo
 			}
 		}
 	}
-}
-
-func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.stdout, "sendmock %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
-		},
-	}
-}
-
-func (p *program) specCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "spec", Short: "The descriptions of the APIs and of scenario files", Args: noArgs, DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(&cobra.Command{
-		Use:   "check",
-		Short: "Validate both descriptions, examples included",
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			spec, err := openapi.Load()
-			if err != nil {
-				return err
-			}
-			if err := spec.SelfCheck(cmd.Context()); err != nil {
-				return fmt.Errorf("messenger.yaml: %w", err)
-			}
-			if err := openapi.CheckControl(cmd.Context()); err != nil {
-				return fmt.Errorf("control.yaml: %w", err)
-			}
-			_, err = fmt.Fprintf(p.stdout, "messenger.yaml: %d operations, %d nodes; control.yaml: valid\n", len(spec.Operations()), len(spec.Nodes()))
-			return err
-		},
-	})
-	cmd.AddCommand(&cobra.Command{
-		Use:   "scenario",
-		Short: "Print the JSON Schema of scenario files, for editors",
-		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := p.stdout.Write(scenario.Schema())
-			return err
-		},
-	})
-	return cmd
 }

@@ -45,9 +45,10 @@ func (p *program) execCommand() *cobra.Command {
 			"A reset by the command closes a chapter, which is judged when it is closed and counts in the verdict; what a later request could\n" +
 			"still have cured does not, where the reset came before the bot was quiet. A refusal that an expectation has asked for, and got, is\n" +
 			"excused.\n" +
-			"Ctrl-C and SIGTERM reach the command, which has 10s to end.\n" +
+			"Where the environment names a proxy, NO_PROXY and no_proxy keep the emulator out of it.\n" +
+			"Ctrl-C, SIGTERM and SIGHUP reach the command, which has 10s to end.\n" +
 			"Exit codes: that of the command, 128+n where signal n ended it; of one that ends with 0, 1 where the verdict or the coverage\n" +
-			"fails, 130 after Ctrl-C and 143 after SIGTERM.",
+			"fails, 130 after Ctrl-C, 143 after SIGTERM and 129 after SIGHUP.",
 		Example: "  sendmock exec -- npm test\n  sendmock exec --min 20% --clock 2026-06-01T09:00:00Z -- go test ./...",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 || cmd.ArgsLenAtDash() != 0 {
@@ -83,7 +84,7 @@ func (p *program) execCommand() *cobra.Command {
 func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	least, err := parseMin(f.least)
 	checksErr := switched(f.checks)
-	options, optionsErr := f.options(p.stderr)
+	options, optionsErr := f.options(p)
 	if err := errors.Join(err, checksErr, optionsErr, f.at.check()); err != nil {
 		return usageError{err}
 	}
@@ -98,7 +99,8 @@ func (p *program) exec(ctx context.Context, f *execFlags, args []string) error {
 	if err != nil {
 		return errors.Join(err, srv.stop())
 	}
-	env := environment(srv.url, world)
+	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s (seed %d)\n", srv.url, options.Seed)
+	env := append(environment(srv.url, world), p.throughNoProxy(srv.host())...)
 	if options.ControlToken != "" {
 		env = append(env, emulator.ControlTokenVariable+"="+options.ControlToken) // a container that the command starts is no peer of loopback
 	}

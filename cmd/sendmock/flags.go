@@ -3,13 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/emulator/control"
 )
 
 // durationFlag is a flag that is wall time, written as virtual time is everywhere.
@@ -49,15 +49,15 @@ func (s *serverFlag) Type() string   { return "string" }
 func (s *serverFlag) String() string { return string(*s) }
 
 func (s *serverFlag) Set(text string) error {
-	u, err := url.Parse(text)
-	switch {
-	case text == "", err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "":
-		*s = serverFlag(text)
+	if text == "" {
+		*s = ""
 		return nil
-	case text != "" && !strings.Contains(text, "://") && !strings.HasPrefix(text, "/"):
-		return fmt.Errorf("%q is no URL: write http://%s", text, text)
 	}
-	return fmt.Errorf("%q is no URL like %s", text, defaultURL)
+	at, err := control.ServerURL(text)
+	if err == nil {
+		*s = serverFlag(at)
+	}
+	return err
 }
 
 // misread is what is wrong with the flags of a command line, in words for who has written it.

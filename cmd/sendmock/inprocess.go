@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator"
@@ -19,25 +20,34 @@ type served struct {
 	stop   func() error
 }
 
+// host is that of the URL.
+func (s *served) host() string {
+	u, err := url.Parse(s.url)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
 // serveInProcess starts an emulator that serves until stop is called.
 func serveInProcess(ctx context.Context, options emulator.Options, at listenFlags) (*served, error) {
 	emu, err := newEmulator(options)
 	if err != nil {
 		return nil, err
 	}
-	l, err := at.listen()
+	listeners, err := at.listen()
 	if err == nil {
-		err = at.announce(l)
+		err = at.announce(listeners[0])
 	}
 	if err != nil {
 		return nil, errors.Join(err, emu.Close())
 	}
-	warnOfExposure(options.Log, l.Addr(), options.ControlToken != "")
+	warnOfExposure(options.Log, listeners[0].Addr(), options.ControlToken != "")
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
-	go func() { done <- emu.Serve(ctx, l) }()
+	go func() { done <- emu.Serve(ctx, listeners...) }()
 	return &served{
-		url: baseURL(l.Addr().(*net.TCPAddr)), client: emu.Control(),
+		url: baseURL(listeners[0].Addr().(*net.TCPAddr)), client: emu.Control(),
 		stop: func() error { cancel(); return <-done },
 	}, nil
 }

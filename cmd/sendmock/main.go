@@ -6,9 +6,6 @@ import (
 	"os"
 )
 
-// version is set by release builds.
-var version = "dev"
-
 func main() {
 	ctx, stop := untilSignal(context.Background())
 	code := run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)

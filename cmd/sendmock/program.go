@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/internal/spelling"
@@ -50,7 +48,10 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	root.Use = "sendmock"
 	root.Short = "A local emulator of Meta's Messenger Send API"
 	root.Long = "sendmock emulates Meta's Messenger Send API on this machine. Without a command it serves, as `sendmock serve` does.\n" +
-		"Every flag of serve, and --url, can be set in the environment: --page-id as SENDMOCK_PAGE_ID."
+		"Every flag of serve, and --url, can be set in the environment: --page-id as SENDMOCK_PAGE_ID, and one that may be repeated as a list\n" +
+		"with commas: SENDMOCK_RULE=tag.retired=enforce,window.standard=warn."
+	root.Version = versionText()
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -71,11 +72,11 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 		root.AddCommand(cmd)
 	}
 	root.AddCommand(p.runCommand(), p.execCommand(), p.verifyCommand(), p.coverageCommand(), p.requestsCommand())
-	root.AddCommand(p.errorsCommand(), p.rulesCommand(), p.versionCommand(), p.specCommand())
+	root.AddCommand(p.errorsCommand(), p.rulesCommand(), p.versionCommand(), p.specCommand(), p.schemaCommand())
 	for _, a := range append(acts(), trigger(), advance(), deliveries(), redeliver()) {
 		root.AddCommand(p.command(a))
 	}
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), p.env) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return p.fromEnvironment(cmd.Flags()) }
 
 	err := root.ExecuteContext(ctx)
 	var usage usageError
@@ -95,43 +96,6 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	}
 	_, _ = fmt.Fprintf(stderr, "sendmock: %v\n", err)
 	return exitFailed
-}
-
-// env looks up an environment variable, "" if there is none. Windows has no case in their names.
-func (p *program) env(name string) string {
-	for _, pair := range p.environ {
-		if n, value, _ := strings.Cut(pair, "="); n == name || runtime.GOOS == "windows" && strings.EqualFold(n, name) {
-			return value
-		}
-	}
-	return ""
-}
-
-// envName is the environment variable of a flag: page-id is SENDMOCK_PAGE_ID.
-func envName(flag string) string {
-	return "SENDMOCK_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
-
-// fromEnvironment gives flags that were not given the values of their variables. All that is wrong is said at once.
-func fromEnvironment(flags *pflag.FlagSet, env func(string) string) error {
-	var problems []error
-	flags.VisitAll(func(f *pflag.Flag) {
-		value := env(envName(f.Name))
-		if f.Changed || value == "" {
-			return
-		}
-		var wrong *pflag.InvalidValueError
-		switch err := flags.Set(f.Name, value); {
-		case errors.As(err, &wrong):
-			problems = append(problems, unreadable(envName(f.Name), wrong))
-		case err != nil:
-			problems = append(problems, fmt.Errorf("%s: %w", envName(f.Name), err))
-		}
-	})
-	if problems != nil {
-		return usageError{errors.Join(problems...)}
-	}
-	return nil
 }
 
 // noArgs refuses arguments, with the exit code of a wrong command line.

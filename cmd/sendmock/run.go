@@ -62,7 +62,6 @@ func (p *program) runCommand() *cobra.Command {
 	f.server.SortFlags = false
 	f.at.register(f.server, 7363)
 	f.worldFlags(f.server)
-	f.server.Lookup("seed").Usage += "; without it each run has its own"
 	f.adoptFlags(f.server)
 	f.logFlags(f.server)
 	fs.AddFlagSet(f.server)
@@ -72,7 +71,7 @@ func (p *program) runCommand() *cobra.Command {
 				f.idle = append(f.idle, "--"+flag.Name)
 			}
 		})
-		return fromEnvironment(cmd.Flags(), p.env)
+		return p.fromEnvironment(cmd.Flags())
 	}
 	return cmd
 }
@@ -174,7 +173,7 @@ func (f *runFlags) start() (time.Time, error) {
 
 // progress says on a terminal what is being played. What it returns takes the line away.
 func (p *program) progress(n, of int, name string) (done func()) {
-	if !isTerminal(p.stderr) {
+	if !p.steerable() {
 		return func() {}
 	}
 	_, _ = fmt.Fprintf(p.stderr, "%d/%d %s …", n, of, name)
@@ -200,19 +199,16 @@ func (p *program) stage(ctx context.Context, f *runFlags) (*control.Client, func
 		_, _ = fmt.Fprintf(p.stderr, "sendmock plays on the server at %s, which each story resets to its own people and time; started anew it has its own back\n", f.url)
 		return client, func() error { return nil }, nil
 	}
-	options, err := f.options(p.stderr)
+	options, err := f.options(p)
 	if err != nil {
 		return nil, nil, usageError{err}
 	}
 	options.Clock = clock.Config{Mode: clock.Frozen}
-	if !f.server.Changed("seed") { // a bot that remembers message ids must not know them from the run before
-		options.Seed = uint64(clock.System().UnixNano())
-	}
 	srv, err := serveInProcess(ctx, options, f.at)
 	if err != nil {
 		return nil, nil, err
 	}
-	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s and waits for the bot at %s\n", srv.url, webhook.Shown(f.bot))
+	_, _ = fmt.Fprintf(p.stderr, "sendmock serves at %s (seed %d) and waits for the bot at %s\n", srv.url, options.Seed, webhook.Shown(f.bot))
 	if err := subscribe(ctx, srv.client, f.bot, f.wait); err != nil {
 		return nil, nil, errors.Join(err, srv.stop())
 	}

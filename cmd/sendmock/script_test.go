@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 //	exits CODE COMMAND…  runs a command and wants this exit code
 //	waitport FILE        waits for the file of --port-file, and sets $URL
 //	get PATH             makes a GET to $URL; stdout is the answer
-//	terminate            sends SIGTERM to what runs in the background; kill knows no such signal
+//	terminate [HUP]      sends SIGTERM, or SIGHUP, to what runs in the background; kill knows no such signal
 //	keep VAR NAME        sets $VAR to the value that the last command printed behind a name
 //	takeport             listens on a free port, $PORT
 //	bot [STATUS…]        runs a bot at $BOT that answers webhooks with these statuses, then with 200
@@ -121,11 +121,15 @@ func getPath(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func terminate(ts *testscript.TestScript, neg bool, args []string) {
+	sig := syscall.SIGTERM
+	if len(args) == 1 && args[0] == "HUP" {
+		sig, args = syscall.SIGHUP, nil
+	}
 	if neg || len(args) != 0 || len(ts.BackgroundCmds()) == 0 {
-		ts.Fatalf("usage: terminate, with something in the background")
+		ts.Fatalf("usage: terminate [HUP], with something in the background")
 	}
 	for _, cmd := range ts.BackgroundCmds() {
-		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+		ts.Check(cmd.Process.Signal(sig))
 	}
 }
 

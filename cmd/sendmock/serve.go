@@ -31,7 +31,7 @@ func (p *program) serveCommand() *cobra.Command {
 
 // serve runs until ctx is done. Everything that is wrong with its settings is said at once.
 func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error {
-	options, err := s.options(p.stderr)
+	options, err := s.options(p)
 	if err := errors.Join(err, at.check()); err != nil {
 		return usageError{err}
 	}
@@ -40,16 +40,21 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 		return err
 	}
 	defer func() { _ = emu.Close() }()
-	l, err := at.listen()
+	listeners, err := at.listen()
 	if err != nil {
 		return err
 	}
-	warnOfExposure(options.Log, l.Addr(), options.ControlToken != "")
-	if err := p.banner(ctx, emu, l.Addr().(*net.TCPAddr), options.ControlToken != ""); err != nil {
+	addr := listeners[0].Addr().(*net.TCPAddr)
+	guarded := options.ControlToken != ""
+	warnOfExposure(options.Log, addr, guarded)
+	if s.logFormat != logJSON { // who reads JSON reads nothing else
+		if err := p.banner(ctx, emu, addr, options.Seed, guarded); err != nil {
+			return err
+		}
+	}
+	options.Log.Info("listening", "url", baseURL(addr), "version", options.Version, "seed", options.Seed)
+	if err := at.announce(listeners[0]); err != nil {
 		return err
 	}
-	if err := at.announce(l); err != nil {
-		return err
-	}
-	return emu.Serve(ctx, l)
+	return emu.Serve(ctx, listeners...)
 }

@@ -3,16 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
-	"net"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/lmittmann/tint"
 	"github.com/spf13/pflag"
 
 	"github.com/sendmock/sendmock/contract"
@@ -25,7 +20,7 @@ import (
 // settings are those of an emulator, as flags give them. Commands that start one take the flags that suit them.
 type settings struct {
 	world, clock         string
-	seed                 uint64
+	seed                 seedFlag
 	strict, checkAnswers bool
 	rules                []string
 	rateLimits           string
@@ -40,7 +35,7 @@ type settings struct {
 
 func (s *settings) worldFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&s.world, "world", "", "world to start from: a file, or a shipped one: "+strings.Join(fixtures.Worlds(), ", ")+" (default demo)")
-	fs.Uint64Var(&s.seed, "seed", 0, "seed of the ids that are made")
+	fs.Var(&s.seed, "seed", "seed of the ids that are made; without it each start draws one, and says which")
 	fs.BoolVar(&s.strict, "strict", false, "refuse what would only be warned of")
 	fs.StringArrayVar(&s.rules, "rule", nil, "set a rule's mode: tag.retired=enforce|warn|off (may be repeated)")
 	fs.StringVar(&s.rateLimits, "rate-limits", "", `refuse calls past the platform's limits: documented, or send=3/1s,messenger=100/24h,…`)
@@ -70,18 +65,18 @@ func (s *settings) webhookFlags(fs *pflag.FlagSet) {
 
 func (s *settings) logFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&s.logLevel, "log-level", s.logLevel, "debug, info, warn, error")
-	fs.StringVar(&s.logFormat, "log-format", "text", "text, json")
+	fs.StringVar(&s.logFormat, "log-format", logText, "text, json; with json all that serve prints is JSON")
 }
 
 // options are the emulator's. The error is all that is wrong.
-func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
+func (s *settings) options(p *program) (emulator.Options, error) {
 	var problems []error
 	note := func(err error) {
 		if err != nil {
 			problems = append(problems, err)
 		}
 	}
-	log, err := logger(logTo, s.logLevel, s.logFormat)
+	log, err := p.logger(s.logLevel, s.logFormat)
 	note(err)
 	clockConfig, err := parseClock(s.clock)
 	note(err)
@@ -102,8 +97,9 @@ func (s *settings) options(logTo io.Writer) (emulator.Options, error) {
 		note(checkCallback("webhook-url", s.webhookURL))
 	}
 	return emulator.Options{
-		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed, Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
-		AllowHosts: s.allowHosts, AllowWebhooks: s.allowWebhooks, ControlToken: s.controlToken, Quiet: s.quiet, WebhookURL: s.webhookURL, Version: version, Log: log,
+		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed.drawn(), Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
+		AllowHosts: s.allowHosts, AllowWebhooks: s.allowWebhooks, ControlToken: s.controlToken, Quiet: s.quiet, WebhookURL: s.webhookURL,
+		Version: versionName(), Log: log,
 	}, errors.Join(problems...)
 }
 
@@ -130,71 +126,6 @@ func checkCallback(flag, callback string) error {
 		return fmt.Errorf("--%s: %w", flag, err)
 	}
 	return nil
-}
-
-// listenFlags say where to serve.
-type listenFlags struct {
-	host     string
-	port     int
-	portFile string
-}
-
-func (at *listenFlags) register(fs *pflag.FlagSet, port int) {
-	fs.StringVar(&at.host, "host", "127.0.0.1", "address to listen on; 0.0.0.0 is every one")
-	fs.IntVar(&at.port, "port", port, "port to listen on; 0 takes a free one")
-	fs.StringVar(&at.portFile, "port-file", "", "write the port to this file once requests are answered")
-}
-
-func (at listenFlags) check() error {
-	if at.port < 0 || at.port > 65535 {
-		return fmt.Errorf("--port %d is not between 0 and 65535", at.port)
-	}
-	return nil
-}
-
-func (at listenFlags) listen() (net.Listener, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(at.host, strconv.Itoa(at.port)))
-	if err != nil {
-		return nil, fmt.Errorf("%w; --port takes another port, --port 0 a free one", err)
-	}
-	return l, nil
-}
-
-// announce writes the port file. The listener is open already: a
-// request that comes now waits for the server.
-func (at listenFlags) announce(l net.Listener) error {
-	return writeFile(at.portFile, func(w io.Writer) error {
-		_, err := fmt.Fprintln(w, l.Addr().(*net.TCPAddr).Port)
-		return err
-	})
-}
-
-func logger(w io.Writer, level, format string) (*slog.Logger, error) {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(level)); err != nil {
-		return nil, fmt.Errorf("--log-level %q is none of debug, info, warn, error", level)
-	}
-	switch format {
-	case "text":
-		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: l, TimeFormat: time.TimeOnly, NoColor: !isTerminal(w)})), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})), nil
-	}
-	return nil, fmt.Errorf("--log-format %q is none of text, json", format)
-}
-
-// isTerminal reports whether a reader or writer is a terminal. The null device looks like one.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(null, info)
 }
 
 // parseClock reads --clock: an instant to freeze at, or an offset from the machine's clock.

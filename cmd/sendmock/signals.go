@@ -23,7 +23,7 @@ func (e interrupted) code() exitCode {
 	return exitFailed
 }
 
-// signalCode is 130 of SIGINT and 143 of SIGTERM.
+// signalCode is 130 of SIGINT, 143 of SIGTERM and 129 of SIGHUP.
 func signalCode(n syscall.Signal) exitCode { return exitCode(128 + int(n)) }
 
 // interruption is the signal that ended a context, if one did.
@@ -37,6 +37,9 @@ func untilSignal(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // a terminal that closes; nohup has it ignored
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		select {
 		case sig := <-signals:

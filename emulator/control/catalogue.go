@@ -69,6 +69,7 @@ type Health struct {
 	Status   string   `json:"status"` // ok; waiting, where the bot was asked for and has not answered
 	Version  string   `json:"version"`
 	Callback string   `json:"callback"`        // of the bot: verified, waiting (for its answer to the handshake), none
+	Seed     uint64   `json:"seed"`            // of the ids that are made
 	Error    *Problem `json:"error,omitempty"` // where it is not ready
 }
 

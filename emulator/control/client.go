@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -25,14 +24,17 @@ type Client struct {
 	base  string // http://127.0.0.1:7363/_sendmock/
 	http  *http.Client
 	token string // "": none is given
+	err   error  // what is wrong with the URL; every call says so
 }
 
 // patience bounds one call: an advance of the clock waits for the bot at every step.
 const patience = 10 * time.Minute
 
-// NewClient returns a client of the server at a URL like http://127.0.0.1:7363.
+// NewClient returns a client of the server at a URL like http://127.0.0.1:7363, or localhost:7363. The calls of one whose URL is none
+// fail, with what [ServerURL] says of it. Proxies of the environment are not asked for what is on this machine.
 func NewClient(serverURL string) *Client {
-	return &Client{base: strings.TrimRight(serverURL, "/") + Prefix, http: &http.Client{Timeout: patience, CheckRedirect: keepToken}}
+	at, err := ServerURL(serverURL)
+	return &Client{base: at + Prefix, http: &http.Client{Timeout: patience, CheckRedirect: keepToken}, err: err}
 }
 
 // NewLocalClient returns a client of a handler in this process. It opens no socket.
@@ -85,6 +87,9 @@ func (c *Client) raw(ctx context.Context, method, path string, in any) ([]byte, 
 
 // do is raw, with the answer's header.
 func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, http.Header, error) {
+	if c.err != nil {
+		return nil, nil, fmt.Errorf("control: %w", c.err)
+	}
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)
@@ -105,7 +110,7 @@ func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, h
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, nil, fmt.Errorf("control: %w", err)
+		return nil, nil, unsent(method+" "+path, c.base, err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(res.Body)

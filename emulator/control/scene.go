@@ -11,7 +11,7 @@ type Scene struct {
 	People      []NewPerson       `json:"people,omitzero"`        // instead of the world's people, and all that they wrote; empty: nobody, nil: they stay
 	Rules       map[string]string `json:"rules,omitempty"`        // modes by id
 	KeepWebhook bool              `json:"keep_webhook,omitempty"` // what apps are subscribed to now stays
-	NewIDs      bool              `json:"new_ids,omitempty"`      // none that was made before
+	NewIDs      bool              `json:"new_ids,omitempty"`      // says nothing: a reset never makes ids anew
 	Checks      map[string]string `json:"checks,omitempty"`       // standing checks of the chapter that begins, by id: "on" or "off"
 }
 

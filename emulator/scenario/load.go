@@ -137,7 +137,7 @@ type fileReader struct {
 func (r *fileReader) scenario(f *file) *Scenario {
 	s := &Scenario{
 		Name: f.Name, About: strings.TrimSpace(f.About), checks: contract.Switch{},
-		scene: control.Scene{Rules: map[string]string{}, KeepWebhook: true, NewIDs: true},
+		scene: control.Scene{Rules: map[string]string{}, KeepWebhook: true},
 	}
 	switch n := utf8.RuneCountInString(f.Name); {
 	case n > maxName:

@@ -48,9 +48,9 @@ func TestControlAnswers(t *testing.T) {
 				`"messaging_in_thread_lead_form_submit","message_template_status_update","inbox_labels","feed","messaging_payments",` +
 				`"messaging_pre_checkouts","messaging_checkout_updates"],"verified":true,"active":true}`,
 		},
-		{name: "health", method: "GET", path: "health", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none"}`},
-		{name: "livez", method: "GET", path: "livez", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none"}`},
-		{name: "readyz", method: "GET", path: "readyz", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none"}`},
+		{name: "health", method: "GET", path: "health", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none","seed":0}`},
+		{name: "livez", method: "GET", path: "livez", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none","seed":0}`},
+		{name: "readyz", method: "GET", path: "readyz", status: 200, want: `{"status":"ok","version":"1.2.3","callback":"none","seed":0}`},
 		{name: "person by slug", method: "GET", path: "people/ada", status: 200, want: adaView},
 		{name: "person by PSID", method: "GET", path: "people/7100000000000001", status: 200, want: adaView},
 		{

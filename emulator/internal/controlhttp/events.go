@@ -40,8 +40,12 @@ func (d desk) events(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Accel-Buffering", "no") // proxies pass each event on when it comes
 	w.Header().Set("X-Sendmock-Seq", strconv.FormatInt(d.sandbox.Record.Seq(), 10))
 	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return
+	}
 	out := http.NewResponseController(w)
 	past := clock.System()
 	defer context.AfterFunc(r.Context(), func() { _ = out.SetWriteDeadline(past) })() // a write under way ends with the server

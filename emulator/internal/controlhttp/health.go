@@ -17,7 +17,7 @@ const (
 
 // health says that the server is ready. With ?bot=1 it is only when the bot is too: when its callback has answered the handshake.
 func (d desk) health(r *http.Request) (reply, error) {
-	out := control.Health{Status: "ok", Version: d.Version, Callback: callbackNone}
+	out := control.Health{Status: "ok", Version: d.Version, Callback: callbackNone, Seed: d.sandbox.Seed()}
 	message := "no app has a callback: PUT " + Prefix + "webhook subscribes the bot's, or the bot itself as on the platform"
 	if d.sandbox.Subscribed() {
 		out.Callback = callbackVerified

@@ -26,7 +26,7 @@ func (d desk) reset(r *http.Request) (reply, error) {
 			return reply{}, err
 		}
 	}
-	to := sandbox.Scene{Clock: in.Clock.UTC(), Deserted: in.People != nil, KeepWebhook: in.KeepWebhook, NewIDs: in.NewIDs}
+	to := sandbox.Scene{Clock: in.Clock.UTC(), Deserted: in.People != nil, KeepWebhook: in.KeepWebhook}
 	to.Set = func(tx *sandbox.Tx) error {
 		for i := range in.People {
 			if _, err := newPerson(tx, &in.People[i]); err != nil {

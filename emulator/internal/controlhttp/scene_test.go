@@ -30,7 +30,7 @@ func TestScene(t *testing.T) {
 	at := time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 	scene := control.Scene{
 		Clock: at, People: []control.NewPerson{{Slug: "ada", FirstName: "Ada"}, {Slug: "zoe"}},
-		Rules: map[string]string{"tag.retired": "off"}, KeepWebhook: true, NewIDs: true,
+		Rules: map[string]string{"tag.retired": "off"}, KeepWebhook: true,
 	}
 	require.NoError(t, c.ResetTo(t.Context(), scene))
 	golden.Diff(t, at, emu.Now())

@@ -61,7 +61,7 @@ func TestServeIsDeterministic(t *testing.T) {
 		t.Errorf("(-first +second):\n%s", diff)
 	}
 	halves := strings.Split(runs[0], "reset\n")
-	golden.Diff(t, halves[0], halves[1], "a reset goes back to the seed")
+	require.NotEqual(t, halves[0], halves[1], "ids go on after a reset")
 }
 
 func TestNotModified(t *testing.T) {

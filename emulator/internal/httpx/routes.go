@@ -22,9 +22,14 @@ func NewRoutes(notFound, notAllowed http.HandlerFunc) *Routes {
 	return &Routes{router: r}
 }
 
-// Handle adds a route. Path segments in braces are variables: /people/{psid}.
+// Handle adds a route. Path segments in braces are variables: /people/{psid}. Who asks with HEAD for what there is to GET gets the
+// same without the body, which the HTTP server keeps back.
 func (r *Routes) Handle(method, path string, h http.HandlerFunc) {
-	r.router.HandleFunc(path, h).Methods(method)
+	methods := []string{method}
+	if method == http.MethodGet {
+		methods = append(methods, http.MethodHead)
+	}
+	r.router.HandleFunc(path, h).Methods(methods...)
 	r.paths = append(r.paths, method+" "+path)
 }
 

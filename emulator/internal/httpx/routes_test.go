@@ -35,6 +35,8 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/people/ada", 200, "person ada"},
 		{"PATCH", "/people/ada", 200, "changed ada"},
 		{"POST", "/people", 201, "new "},
+		{"HEAD", "/people/ada", 200, "person ada"}, // the server keeps the body back
+		{"HEAD", "/people", 405, "not this way"},
 		{"DELETE", "/people/ada", 405, "not this way"},
 		{"GET", "/people", 405, "not this way"},
 		{"GET", "/nowhere", 404, "no such path"},

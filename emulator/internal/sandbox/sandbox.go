@@ -129,6 +129,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		registry: registry,
 		ctx:      ctx,
 		stop:     stop,
+		ids:      idgen.New(cfg.Seed, cfg.Name),
 		former:   map[string]int{},
 		hooks:    make(chan struct{}),
 	}
@@ -154,21 +155,21 @@ func (s *Sandbox) Close() {
 	s.config.Post.Close()
 }
 
-// Reset takes the sandbox back to its seed, or to a scene: world, clock, rules, faults, record, deliveries and ids. seq goes
-// on, and the callback that the sandbox was started with stays. What was recorded is handed back: it is a chapter to be judged.
+// Reset takes the sandbox back to its start, or to a scene: world, clock, rules, faults, record and deliveries. seq and ids go
+// on, so that a bot which remembers message ids knows none of them yet; the callback that the sandbox was started with stays. What was recorded is handed back: it is a chapter to be judged.
 func (s *Sandbox) Reset(to Scene) (record.Past, error) { return s.start(to) }
 
 func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ids, from, start := s.sceneIDs(&sc), s.config.World, s.Clock.Start(sc.Clock)
+	from, start := s.config.World, s.Clock.Start(sc.Clock)
 	if err := clock.Check(start); err != nil {
 		return past, err
 	}
 	if sc.Deserted {
 		from = from.Deserted()
 	}
-	world, err := from.Seed(start, ids)
+	world, err := from.Seed(start, s.ids)
 	if err != nil {
 		return past, fmt.Errorf("sandbox %s: %w", s.Name, err)
 	}
@@ -177,14 +178,14 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 		world.Apply(world.Strict())
 	}
 	if sc.Set != nil {
-		if err := sc.Set(&Tx{World: world, IDs: ids, Now: start, sb: s}); err != nil {
+		if err := sc.Set(&Tx{World: world, IDs: s.ids, Now: start, sb: s}); err != nil {
 			return past, err
 		}
 	}
 	if err := s.registry.claim(s, world); err != nil {
 		return past, err
 	}
-	// From here on nothing can fail: a scene that is refused has changed nothing.
+	// From here on nothing can fail: a scene that is refused has changed nothing, but for the ids that it drew.
 	s.Clock.Reset(sc.Clock)
 	var kept subscribed
 	again := s.world != nil
@@ -192,7 +193,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 		kept = subscribedIn(s.world)
 	}
 	s.remember(s.world)
-	s.world, s.ids = world, ids
+	s.world = world
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
 	s.secrets.Learn(world)
 	s.receipts = s.config.Receipts
@@ -212,6 +213,9 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	}
 	return past, nil
 }
+
+// Seed is that of the ids. Another sandbox with it, and with the same name and world, makes the same.
+func (s *Sandbox) Seed() uint64 { return s.config.Seed }
 
 // Masker hides every secret that the sandbox ever knew, and those given besides.
 func (s *Sandbox) Masker(more ...string) *mask.Mask { return s.secrets.Mask(more...) }

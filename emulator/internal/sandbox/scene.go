@@ -1,10 +1,8 @@
 package sandbox
 
 import (
-	"strconv"
 	"time"
 
-	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -14,16 +12,7 @@ type Scene struct {
 	Clock       time.Time          // where the clock stands frozen; zero: as at the start
 	Deserted    bool               // without the world's people, and all that they wrote
 	KeepWebhook bool               // what apps are subscribed to now stays
-	NewIDs      bool               // none that was made before: a bot that remembers message ids must not know them already
 	Set         func(tx *Tx) error // what else is different; nil: nothing
-}
-
-// ids of the scene. The seq goes on for ever, so no two scenes with new ids share one.
-func (s *Sandbox) sceneIDs(sc *Scene) *idgen.Source {
-	if sc.NewIDs {
-		return idgen.New(s.config.Seed, s.Name+"#"+strconv.FormatInt(s.Record.Seq(), 10))
-	}
-	return idgen.New(s.config.Seed, s.Name)
 }
 
 // subscribed is both levels of subscription of a world, by the ids of apps and Pages.

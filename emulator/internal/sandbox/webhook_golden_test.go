@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/testbot"
 	"github.com/sendmock/sendmock/internal/golden"
@@ -15,17 +16,15 @@ import (
 // Every event that can be triggered is posted as its golden file says, at whatever instant.
 func TestWebhookTriggers(t *testing.T) {
 	t.Parallel()
-	b, emu := testbot.Subscribed(t)
-	list, err := emu.Control().Triggers(t.Context())
+	list, err := emulator.Start(t).Control().Triggers(t.Context())
 	require.NoError(t, err)
 	require.Greater(t, len(list.Triggers), 60)
 	names := make([]string, len(list.Triggers))
 	for i, tr := range list.Triggers {
 		names[i] = tr.Event
-		t.Run(tr.Event, func(t *testing.T) { // one after the other: ids are drawn in this order
-			emu.Reset()
-			testbot.Subscribe(t, emu, control.WebhookChange{CallbackURL: b.URL + "/one"})
-			b.Forget()
+		t.Run(tr.Event, func(t *testing.T) {
+			t.Parallel()
+			b, emu := testbot.Subscribed(t) // whose ids are its first
 			made, err := emu.Control().Trigger(t.Context(), tr.Event, control.Triggering{Person: "ada"})
 			require.NoError(t, err)
 			require.Len(t, made.Deliveries, 1)

@@ -1,0 +1,58 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// The bounds of one connection.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 256 << 10       // a Graph request may hold a whole message in its URL
+	drainTimeout  = 5 * time.Second // containers are killed after ten
+)
+
+// Serve answers requests on listeners until ctx is done or one of them fails, then lets those under way finish, and closes the
+// emulator. It waits for no connection on which nothing comes, nor for the rest of a request that does not come.
+func (e *Emulator) Serve(ctx context.Context, listeners ...net.Listener) error {
+	defer func() { _ = e.Close() }()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	srv := &http.Server{
+		Handler: e, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		BaseContext: func(net.Listener) context.Context { return ctx }, // what waits, stops waiting with the server
+		ErrorLog:    slog.NewLogLogger(e.log.Handler(), slog.LevelDebug),
+	}
+	for _, l := range listeners {
+		e.reach.Own(l.Addr())
+	}
+	all := &connections{odd: e.odd, open: map[*connection]struct{}{}}
+	served := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() {
+			served <- srv.Serve(listener{l, all})
+			stop() // a listener that has failed ends the rest too
+		}()
+	}
+	<-ctx.Done()
+	e.sandbox.EndWaits()
+	all.end()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	err := srv.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) {
+		e.log.Warn("requests under way were cut off", "after", drainTimeout)
+		err = srv.Close()
+	}
+	for range listeners {
+		if serveErr := <-served; !errors.Is(serveErr, http.ErrServerClosed) {
+			return serveErr
+		}
+	}
+	return err
+}
