@@ -78,6 +78,7 @@ func (r *Recorder) evict(kind func(*Entry) bool) {
 			r.evicted++
 			r.gone = r.slots[i].e.Seq
 		}
+		r.lost = max(r.lost, r.slots[i].e.Seq)
 		r.weigh(r.slots[i].e, -1)
 		r.slots[i] = slot{nil, cleared}
 		return
