@@ -19,6 +19,13 @@ func (r *Recorder) Began() int64 {
 	return r.began
 }
 
+// Count is how many exchanges are kept.
+func (r *Recorder) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.count
+}
+
 // Grown reports whether an exchange was recorded, or is open, after seq.
 func (r *Recorder) Grown(seq int64) bool {
 	r.mu.Lock()

@@ -1,7 +1,6 @@
 package graphhttp
 
 import (
-	"net"
 	"net/http"
 
 	"github.com/sendmock/sendmock/emulator/fault"
@@ -16,7 +15,7 @@ func breakConnection(w http.ResponseWriter, how fault.Network) {
 	defer func() { _ = conn.Close() }()
 	switch how {
 	case fault.ConnectionReset:
-		if tcp, ok := conn.(*net.TCPConn); ok {
+		if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
 			_ = tcp.SetLinger(0) // closing it then sends a reset
 		}
 	case fault.MalformedChunk:

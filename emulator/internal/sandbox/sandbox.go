@@ -68,6 +68,7 @@ type Sandbox struct {
 	bots      *quiet.Watch
 	hooked    atomic.Bool // an app has, or had, a callback
 	advancing atomic.Pointer[advance]
+	hanging   atomic.Int64 // calls that are never answered
 
 	mu     sync.Mutex // guards what follows, and the world
 	world  *messenger.World
