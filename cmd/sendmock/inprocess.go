@@ -34,6 +34,7 @@ func serveInProcess(ctx context.Context, options emulator.Options, at listenFlag
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
+	boundMemory(ctx)
 	go func() { done <- emu.Serve(ctx, l) }()
 	return &served{
 		url: baseURL(l.Addr().(*net.TCPAddr)), client: emu.Control(),

@@ -50,5 +50,6 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 	if err := at.announce(l); err != nil {
 		return err
 	}
+	boundMemory(ctx)
 	return emu.Serve(ctx, l)
 }
