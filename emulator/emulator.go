@@ -170,7 +170,6 @@ func (e *Emulator) Control() *control.Client { return e.control }
 // The bounds of one connection.
 const (
 	headerTimeout = 10 * time.Second
-	writeTimeout  = 30 * time.Second // in which a client has to read something of its answer
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 256 << 10 // a Graph request may hold a whole message in its URL
 	drainTimeout  = 10 * time.Second
@@ -189,7 +188,7 @@ func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
 	}
 	served := make(chan error, 1)
 	go func() {
-		served <- srv.Serve(httpx.CutOff(l, writeTimeout))
+		served <- srv.Serve(httpx.CutOff(l))
 		stop() // a listener that has failed ends the rest too
 	}()
 	<-ctx.Done()

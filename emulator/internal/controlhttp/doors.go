@@ -10,9 +10,20 @@ import (
 
 // The bounds of those who stay.
 const (
-	maxStreams = 100     // readers of the events of a sandbox at a time
-	maxWaits   = 1000    // requests to wait for a request, for a verdict, or for the bot, at a time
-	maxWeighed = 250_000 // exchanges that verdicts of a sandbox look at, at a time
+	// maxStreams bounds the readers of the events of a sandbox at a time.
+	//
+	//sendmock:bound readers of the events of a sandbox | 429 too-many-streams | TestStreamsAreBounded
+	maxStreams = 100
+
+	// maxWaits bounds the requests that wait for a request, for a verdict, or for the bot, at a time.
+	//
+	//sendmock:bound requests that wait for a request, a verdict or the bot | 429 too-many-waits | TestWaitsAreBounded
+	maxWaits = 1000
+
+	// maxWeighed bounds the exchanges that the verdicts of a sandbox look at, at a time.
+	//
+	//sendmock:bound recorded requests that verdicts under way look at together | 429 too-many-waits | TestWaitsAreBounded
+	maxWeighed = 250_000
 )
 
 // doors count those who stay, each with a connection and what it looks at: streams, and what is waited for.

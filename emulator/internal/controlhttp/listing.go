@@ -8,6 +8,8 @@ import (
 )
 
 // maxPage bounds one page of a list, in bytes. It ends before the first thing that would go beyond, and says where the next one begins.
+//
+//sendmock:bound bytes of a page of a list | the page ends, with where the next begins | TestPageEnds
 const maxPage = 4 << 20
 
 // listing writes a JSON object that has a list among its members, one thing after the other: what is written is not held.

@@ -10,14 +10,16 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 )
 
-// CutOff is a listener whose connections wait for their client to read no longer than a time: one that has read nothing for so long is
-// cut off. One that reads slowly is not, however long it takes. A deadline that a handler sets counts as well.
-func CutOff(l net.Listener, after time.Duration) net.Listener { return cutOff{l, after} }
+// writeTimeout is how long a client may read nothing of what is written.
+//
+//sendmock:bound time in which a client has to read something of its answer | the connection is closed | TestCutOff
+const writeTimeout = 30 * time.Second
 
-type cutOff struct {
-	net.Listener
-	after time.Duration
-}
+// CutOff is a listener whose connections do not wait for ever for their client to read: one that has read nothing for 30 s is cut off.
+// One that reads slowly is not, however long it takes. A deadline that a handler sets counts as well.
+func CutOff(l net.Listener) net.Listener { return cutOff{l} }
+
+type cutOff struct{ net.Listener }
 
 // Accept implements net.Listener.
 func (l cutOff) Accept() (net.Conn, error) {
@@ -25,7 +27,7 @@ func (l cutOff) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &patient{Conn: c, after: l.after}, nil
+	return &patient{Conn: c, after: writeTimeout}, nil
 }
 
 // patient is a connection that waits for its client for a time.

@@ -13,23 +13,23 @@ import (
 )
 
 // pipe is a connection without a socket: what nobody reads blocks, until the deadline.
-func pipe(t *testing.T, after time.Duration) (ours *patient, theirs net.Conn) {
+func pipe(t *testing.T) (ours *patient, theirs net.Conn) {
 	t.Helper()
 	a, b := net.Pipe()
 	t.Cleanup(func() { _, _ = a.Close(), b.Close() })
-	return &patient{Conn: a, after: after}, b
+	return &patient{Conn: a, after: writeTimeout}, b
 }
 
 // Who reads nothing is cut off.
 func TestCutOff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ours, _ := pipe(t, time.Minute)
+		ours, _ := pipe(t)
 		began := time.Now()
 		n, err := ours.Write([]byte("something"))
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		require.Zero(t, n)
-		require.Equal(t, time.Minute, time.Since(began))
+		require.Equal(t, writeTimeout, time.Since(began))
 	})
 }
 
@@ -37,12 +37,12 @@ func TestCutOff(t *testing.T) {
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ours, theirs := pipe(t, time.Minute)
+		ours, theirs := pipe(t)
 		got := make(chan string, 1)
 		go func() {
 			var text []byte
 			for b := make([]byte, 1); len(text) < 5; {
-				time.Sleep(50 * time.Second)
+				time.Sleep(writeTimeout - time.Second)
 				n, _ := theirs.Read(b)
 				text = append(text, b[:n]...)
 			}
@@ -59,7 +59,7 @@ func TestSlowReader(t *testing.T) {
 func TestOwnDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ours, _ := pipe(t, time.Minute)
+		ours, _ := pipe(t)
 		began := time.Now()
 		require.NoError(t, ours.SetWriteDeadline(began.Add(time.Second)))
 		_, err := ours.Write([]byte("something"))
@@ -68,7 +68,7 @@ func TestOwnDeadline(t *testing.T) {
 		require.NoError(t, ours.SetDeadline(time.Time{}))
 		_, err = ours.Write([]byte("something"))
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-		require.Equal(t, time.Minute+time.Second, time.Since(began))
+		require.Equal(t, writeTimeout+time.Second, time.Since(began))
 	})
 }
 
@@ -89,7 +89,7 @@ func TestCutOffServes(t *testing.T) {
 		_ = conn.Close()
 	})}
 	served := make(chan error, 1)
-	go func() { served <- srv.Serve(CutOff(l, time.Minute)) }()
+	go func() { served <- srv.Serve(CutOff(l)) }()
 	_, err = http.Get("http://" + l.Addr().String()) //nolint:noctx // it ends at once
 	require.ErrorContains(t, err, "reset")
 	require.NoError(t, srv.Close())

@@ -16,12 +16,30 @@ import (
 
 // The bounds of an outbox.
 const (
-	maxWaiting = 20_000 // deliveries that are not at their end; what comes then is dropped, and recorded as such
-	maxKept    = 10_000 // deliveries at their end that can still be read and redelivered
-	maxPosting = 16     // at a time
+	// maxWaiting bounds the deliveries that are not at their end.
+	//
+	//sendmock:bound deliveries that wait, held ones included | dropped, and recorded as such | TestWaitingIsBounded
+	maxWaiting = 20_000
 
-	maxWaitingBytes = 32 << 20 // of deliveries that are not at their end: payloads, and what bots answered
-	maxKeptBytes    = 16 << 20 // of deliveries at their end
+	// maxWaitingBytes bounds their payloads, and what bots answered.
+	//
+	//sendmock:bound bytes of deliveries that wait | dropped, and recorded as such | TestBytesAreBounded
+	maxWaitingBytes = 32 << 20
+
+	// maxKept bounds the deliveries at their end that can still be read and redelivered.
+	//
+	//sendmock:bound deliveries kept at their end | the oldest go | TestKeptIsBounded
+	maxKept = 10_000
+
+	// maxKeptBytes bounds their payloads, and what bots answered.
+	//
+	//sendmock:bound bytes of deliveries kept at their end | the oldest go | TestBytesAreBounded
+	maxKeptBytes = 16 << 20
+
+	// maxPosting bounds the deliveries that are posted at a time.
+	//
+	//sendmock:bound deliveries posted at a time | they wait for their turn | TestPostingIsBounded
+	maxPosting = 16
 )
 
 // Owner is whose apps are told: a world. It is asked without any lock of the outbox's.

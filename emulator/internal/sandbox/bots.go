@@ -17,6 +17,8 @@ func (s *Sandbox) Answers(psid string) { s.bots.Answers(psid) }
 func (s *Sandbox) End() { s.bots.End() }
 
 // maxHanging bounds the calls that are never answered, at a time.
+//
+//sendmock:bound calls that a fault leaves without an answer, at a time | the connection is closed at once | TestHangingIsBounded
 const maxHanging = 500
 
 // Hang ends what Begin began where no answer is ever given: when ctx is done, as the client has given up or the server stops. One too

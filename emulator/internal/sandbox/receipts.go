@@ -39,9 +39,14 @@ func (tx *Tx) SetReceipts(r Receipts) { tx.sb.receipts = r }
 // The bounds of receipts.
 const (
 	// maxReceipts bounds those that wait on the clock: one that stands still for long must not take all the room there is.
+	//
+	//sendmock:bound receipts that wait on the clock | never given, and the log says so | TestReceiptsAreBounded
 	maxReceipts = 100_000
+
 	// maxMids bounds the messages that one delivery receipt names beside its newest. Of more the watermark says all
 	// (docs/facts/webhooks.md §7: mids are sometimes absent).
+	//
+	//sendmock:bound older messages that one delivery receipt names | left out, the watermark covers them | TestReceiptsTogether
 	maxMids = 50
 )
 
