@@ -219,7 +219,7 @@ func TestReceiptsAreSmall(t *testing.T) {
 			m := &messenger.Message{ID: m.ID + "x", Conversation: m.Conversation, At: m.At.Add(time.Duration(i) * apart)}
 			s.Do(func(*Tx) { s.scheduleReceipts(m) })
 		}
-		return int64(heap()-before) / int64(n)
+		return (heap() - before) / int64(n)
 	}
 	require.Less(t, kept(20_000, 0), int64(16), "at one instant")
 	require.Less(t, kept(20_000, time.Millisecond), int64(600), "a delivery and a read each, one a millisecond")
