@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -103,10 +104,18 @@ func (c *connection) SetDeadline(t time.Time) error {
 
 // SetLinger is that of TCP: 0 makes Close send a reset.
 func (c *connection) SetLinger(seconds int) error {
-	if tcp, ok := c.Conn.(*net.TCPConn); ok {
+	if tcp, ok := c.Conn.(interface{ SetLinger(sec int) error }); ok {
 		return tcp.SetLinger(seconds)
 	}
-	return nil
+	return errors.ErrUnsupported
+}
+
+// CloseWrite ends what is written, for a server that then waits for the client to close.
+func (c *connection) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return errors.ErrUnsupported
 }
 
 func (c *connection) Close() error {

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/sendmock/sendmock/emulator/internal/httpx"
 )
 
 // The bounds of one connection.
@@ -35,7 +37,7 @@ func (e *Emulator) Serve(ctx context.Context, listeners ...net.Listener) error {
 	served := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() {
-			served <- srv.Serve(listener{l, all})
+			served <- srv.Serve(listener{httpx.CutOff(l), all})
 			stop() // a listener that has failed ends the rest too
 		}()
 	}

@@ -45,6 +45,7 @@ func serveInProcess(ctx context.Context, options emulator.Options, at listenFlag
 	warnOfExposure(options.Log, listeners[0].Addr(), options.ControlToken != "")
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
+	boundMemory(ctx)
 	go func() { done <- emu.Serve(ctx, listeners...) }()
 	return &served{
 		url: baseURL(listeners[0].Addr().(*net.TCPAddr)), client: emu.Control(),

@@ -56,5 +56,6 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 	if err := at.announce(listeners[0]); err != nil {
 		return err
 	}
+	boundMemory(ctx)
 	return emu.Serve(ctx, listeners...)
 }

@@ -1,5 +1,23 @@
 package record
 
+// The limits of a [Recorder] unless others are given.
+const (
+	// defaultCount is how many exchanges are kept; of other entries, which are smaller, eight times as many.
+	//
+	//sendmock:bound recorded requests; of all else on record eight times as many | the oldest go, and are counted | TestBounds
+	defaultCount = 10_000
+
+	// defaultBytes is what all entries weigh together.
+	//
+	//sendmock:bound bytes of the record | the oldest go, and are counted | TestBounds
+	defaultBytes = 64 << 20
+
+	// defaultBodyBytes is what is kept of one body.
+	//
+	//sendmock:bound bytes kept of a recorded body or answer | cut | TestBounds
+	defaultBodyBytes = 64 << 10
+)
+
 // Limits bound a [Recorder]. Zero values take the default.
 type Limits struct {
 	Count     int // exchanges kept; default 10000. Of other entries, which are smaller, eight times as many
@@ -9,13 +27,13 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	if l.Count <= 0 {
-		l.Count = 10_000
+		l.Count = defaultCount
 	}
 	if l.Bytes <= 0 {
-		l.Bytes = 64 << 20
+		l.Bytes = defaultBytes
 	}
 	if l.BodyBytes <= 0 {
-		l.BodyBytes = 64 << 10
+		l.BodyBytes = defaultBodyBytes
 	}
 	return l
 }
@@ -78,6 +96,7 @@ func (r *Recorder) evict(kind func(*Entry) bool) {
 			r.evicted++
 			r.gone = r.slots[i].e.Seq
 		}
+		r.lost = max(r.lost, r.slots[i].e.Seq)
 		r.weigh(r.slots[i].e, -1)
 		r.slots[i] = slot{nil, cleared}
 		return

@@ -46,8 +46,8 @@ type Attempt struct {
 	Error  string        // why it failed; "": it did not
 }
 
-// size is about what a delivery holds on to, in bytes.
-func (d *Delivery) size() int {
+// Size is about what a delivery holds on to, in bytes.
+func (d *Delivery) Size() int {
 	const fixed = 384
 	n := fixed + len(d.Payload) + len(d.URL) + len(d.Dropped)
 	for _, a := range d.Attempts {

@@ -36,9 +36,9 @@ func (e *Entry) size() int {
 	const fixed = 128
 	switch {
 	case e.Exchange != nil:
-		return e.Exchange.size()
+		return e.Exchange.Size()
 	case e.Delivery != nil:
-		return e.Delivery.size()
+		return e.Delivery.Size()
 	case e.Act != nil:
 		return fixed + len(e.Act.Text)
 	}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -96,4 +97,32 @@ func TestDeliveriesAreWeighed(t *testing.T) {
 			require.Len(t, r.Entries(0), 2)
 		})
 	}
+}
+
+// Who follows the record holds as much of it as it has room for, and learns that something is missing.
+func TestNext(t *testing.T) {
+	t.Parallel()
+	r := NewRecorder(Limits{Count: 3})
+	for range 5 {
+		r.Publish(&Exchange{Seq: r.Reserve()})
+	}
+	room := make([]*Entry, 2)
+	var got []int64
+	for seq := int64(1); len(got) < 3; seq = got[len(got)-1] {
+		list, lost, err := r.Next(t.Context(), seq, room)
+		require.NoError(t, err)
+		require.Equal(t, int64(2), lost)
+		for _, e := range list {
+			got = append(got, e.Seq)
+		}
+	}
+	if diff := cmp.Diff([]int64{3, 4, 5}, got); diff != "" {
+		t.Errorf("seqs (-want +got):\n%s", diff)
+	}
+	r.Clear()
+	over, end := context.WithCancel(t.Context())
+	end()
+	_, lost, err := r.Next(over, 5, room)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, int64(2), lost, "what was cleared is not missing")
 }

@@ -84,8 +84,8 @@ type Window struct {
 	HumanUntil time.Time
 }
 
-// size is about what a record holds on to, in bytes.
-func (e *Exchange) size() int {
+// Size is about what a record holds on to, in bytes.
+func (e *Exchange) Size() int {
 	const fixed = 512 // the structs themselves and short strings
 	c, o := &e.Call, &e.Outcome
 	n := fixed + len(c.Path) + len(c.Query) + len(c.Headers) + len(c.Body) + len(c.PSID) + len(c.Text) + len(o.Response) + len(o.Decision)
@@ -95,8 +95,27 @@ func (e *Exchange) size() int {
 	for _, v := range o.Violations {
 		n += len(v.Message)
 	}
-	if c.Params != nil {
-		n += 2 * c.BodySize // the decoded form of a body costs about twice its text
+	return n + valueSize(c.Params)
+}
+
+// valueSize is about what a decoded value holds on to. Files are not among them.
+func valueSize(v any) int {
+	const fixed = 32
+	switch v := v.(type) {
+	case string:
+		return fixed + len(v)
+	case map[string]any:
+		n := 0
+		for k, e := range v {
+			n += 2*fixed + len(k) + valueSize(e)
+		}
+		return n
+	case []any:
+		n := fixed
+		for _, e := range v {
+			n += valueSize(e)
+		}
+		return n
 	}
-	return n
+	return fixed
 }

@@ -19,6 +19,13 @@ func (r *Recorder) Began() int64 {
 	return r.began
 }
 
+// Count is how many exchanges are kept.
+func (r *Recorder) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.count
+}
+
 // Grown reports whether an exchange was recorded, or is open, after seq.
 func (r *Recorder) Grown(seq int64) bool {
 	r.mu.Lock()
@@ -123,10 +130,7 @@ func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Entry, error) {
 	for {
 		r.mu.Lock()
 		list := r.sinceLocked(seq)
-		if len(list) == 0 && r.wake == nil {
-			r.wake = make(chan struct{})
-		}
-		wake := r.wake
+		wake := r.wakeLocked(len(list) == 0)
 		r.mu.Unlock()
 		if len(list) > 0 {
 			return list, nil
@@ -137,6 +141,39 @@ func (r *Recorder) Wait(ctx context.Context, seq int64) ([]*Entry, error) {
 		case <-wake:
 		}
 	}
+}
+
+// Next waits for entries after seq and puts them into room, oldest first, as many as it has room for. Who reads on from the last of them
+// holds no more of the record at a time than that. lost is the highest seq that was dropped for want of room: where it is later than seq,
+// something is missing that was there. The error is that ctx is done.
+func (r *Recorder) Next(ctx context.Context, seq int64, room []*Entry) (list []*Entry, lost int64, err error) {
+	for {
+		r.mu.Lock()
+		list, lost = room[:0], r.lost
+		for i := r.after(seq); i < len(r.slots) && r.slots[i].state != pending && len(list) < len(room); i++ {
+			if r.slots[i].state == published {
+				list = append(list, r.slots[i].e)
+			}
+		}
+		wake := r.wakeLocked(len(list) == 0)
+		r.mu.Unlock()
+		if len(list) > 0 {
+			return list, lost, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, lost, ctx.Err()
+		case <-wake:
+		}
+	}
+}
+
+// wakeLocked is closed when there is something new, where somebody waits for it.
+func (r *Recorder) wakeLocked(waits bool) <-chan struct{} {
+	if waits && r.wake == nil {
+		r.wake = make(chan struct{})
+	}
+	return r.wake
 }
 
 // At is the virtual instant of the last entry up to a seq that is kept; ok is false where there is none.

@@ -18,6 +18,7 @@ type Recorder struct {
 	others  int           // other entries kept
 	evicted int64         // exchanges dropped for want of room, since the start
 	gone    int64         // seq of the last of them
+	lost    int64         // the highest seq of any entry dropped for want of room
 	began   int64         // seq at the last Clear or Reset
 	wake    chan struct{} // closed by the next Publish; nil while nobody waits
 }

@@ -117,7 +117,10 @@ type Clock struct {
 func System() time.Time { return time.Now() }
 
 // Wait lets d of the machine's time go by, or less if ctx is done first.
-func Wait(ctx context.Context, d time.Duration) {
+func Wait(ctx context.Context, d time.Duration) { WaitOr(ctx, d, nil) }
+
+// WaitOr is Wait that ends sooner when there is something to be had from a channel, which is taken.
+func WaitOr(ctx context.Context, d time.Duration, sooner <-chan struct{}) {
 	if d <= 0 {
 		return
 	}
@@ -125,6 +128,7 @@ func Wait(ctx context.Context, d time.Duration) {
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
+	case <-sooner:
 	case <-t.C:
 	}
 }

@@ -3,6 +3,7 @@ package clock
 import (
 	"cmp"
 	"container/heap"
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -146,7 +147,7 @@ func (c *Clock) run() {
 // at one instant, of scheduling: the clock stands there, all that is due is done, then between (nil: nothing) is called, and
 // then it goes on. Both happen without a lock and see the clock where it stands. Only one Advance runs at a time.
 func (c *Clock) Advance(d time.Duration, between func()) error {
-	return c.AdvanceIn(c.Era(), d, between)
+	return c.AdvanceIn(context.Background(), c.Era(), d, between)
 }
 
 // Era is a number that grows with each Reset.
@@ -156,28 +157,24 @@ func (c *Clock) Era() int {
 	return c.era
 }
 
-// AdvanceIn is Advance, unless the clock has been reset since the era: then it moves nothing.
-func (c *Clock) AdvanceIn(era int, d time.Duration, between func()) error {
+// AdvanceIn is Advance, unless the clock has been reset since the era: then it moves nothing. When ctx is done it stays at the instant
+// that it has come to, with all that was due there done, and the error is that of ctx.
+func (c *Clock) AdvanceIn(ctx context.Context, era int, d time.Duration, between func()) error {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	target := c.nowLocked().Add(d)
-	var err error
 	switch {
 	case c.era != era:
-		c.mu.Unlock()
 		return nil
 	case c.advancing:
-		err = ErrAdvancing
+		return ErrAdvancing
 	case d < 0:
-		err = ErrBackwards
+		return ErrBackwards
 	case target.After(last):
-		err = ErrTooFar
-	}
-	if err != nil {
-		c.mu.Unlock()
-		return err
+		return ErrTooFar
 	}
 	c.advancing = true
-	for c.era == era && len(c.queue) > 0 && !c.queue[0].At.After(target) {
+	for ctx.Err() == nil && c.era == era && len(c.queue) > 0 && !c.queue[0].At.After(target) {
 		at := c.queue[0].At
 		c.toLocked(at)
 		for c.era == era && len(c.queue) > 0 && !c.queue[0].At.After(at) {
@@ -189,13 +186,12 @@ func (c *Clock) AdvanceIn(era int, d time.Duration, between func()) error {
 		}
 		c.mu.Lock()
 	}
-	if c.era == era { // else a reset has taken the clock elsewhere
+	c.advancing = false
+	if c.era == era && ctx.Err() == nil { // else a reset has taken the clock elsewhere
 		c.toLocked(target)
 	}
-	c.advancing = false
 	c.armLocked()
-	c.mu.Unlock()
-	return nil
+	return ctx.Err()
 }
 
 // toLocked moves the clock on to an instant, if it is not past it.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -278,15 +279,23 @@ func (c *Client) Move(ctx context.Context, in Advance) (Clock, error) {
 	return out, c.call(ctx, "POST", "clock/advance", in, &out)
 }
 
-// Requests reads recorded requests. filter holds the query parameters of GET requests; nil is all.
+// Requests reads recorded requests. filter holds the query parameters of GET requests; nil is all. As many pages are read as the limit
+// asks for.
 func (c *Client) Requests(ctx context.Context, since int64, filter url.Values) (Requests, error) {
-	q := url.Values{}
-	for k, v := range filter {
-		q[k] = v
+	q := maps.Clone(filter)
+	if q == nil {
+		q = url.Values{}
 	}
 	q.Set("since", strconv.FormatInt(since, 10))
-	var out Requests
-	return out, c.call(ctx, "GET", "requests?"+q.Encode(), nil, &out)
+	var got Requests
+	incomplete := false
+	out, err := pages(q, func(q url.Values) (page[Exchange], error) {
+		got = Requests{}
+		err := c.call(ctx, "GET", "requests?"+q.Encode(), nil, &got)
+		incomplete = incomplete || got.Incomplete
+		return page[Exchange]{got.Requests, got.Next, got.More}, err
+	})
+	return Requests{Requests: out.list, Next: out.next, Evicted: got.Evicted, More: out.more, Incomplete: incomplete}, err
 }
 
 // ClearRequests forgets the recorded requests.

@@ -11,6 +11,12 @@ type Clock struct {
 	Now    time.Time `json:"now"`
 	Offset string    `json:"offset"` // how far Now is ahead of the machine's clock
 	Scale  float64   `json:"scale"`
+
+	AdvancingTo *time.Time `json:"advancing_to,omitempty"` // about where an advance goes that is under way
+
+	// Of the answer to an advance.
+	AskedFor *time.Time `json:"asked_for,omitempty"` // where it was to go
+	Stopped  string     `json:"stopped,omitempty"`   // why Now is not there; "": it is
 }
 
 // ClockChange is PUT clock. A Now ahead is an advance, one behind is refused.

@@ -9,6 +9,7 @@ import (
 // Conversations is GET conversations: those in which something was written, the one updated last first, without messages.
 type Conversations struct {
 	Conversations []Conversation `json:"conversations"`
+	Next          string         `json:"next,omitempty"` // the next after, where there are more: a page has a limit
 }
 
 // Conversation is what a person and a Page wrote to each other. Refused sends are no part of it.
@@ -26,6 +27,7 @@ type Conversation struct {
 	Typing       bool                  `json:"typing,omitempty"`  // the Page's indicator shows
 	ReadAt       *time.Time            `json:"read_at,omitempty"` // up to when the person has read
 	Messages     []ConversationMessage `json:"messages,omitzero"` // oldest first; not in the list
+	Next         string                `json:"next,omitempty"`    // the next after, where there are more messages: a page has a limit
 }
 
 // ConversationMessage is one message of it.
@@ -83,13 +85,34 @@ type MessageReaction struct {
 // Conversations reads all conversations, without their messages.
 func (c *Client) Conversations(ctx context.Context) (Conversations, error) {
 	var out Conversations
-	return out, c.call(ctx, "GET", "conversations", nil, &out)
+	for after := ""; ; {
+		var got Conversations
+		if err := c.call(ctx, "GET", "conversations"+after, nil, &got); err != nil {
+			return out, err
+		}
+		out.Conversations = append(out.Conversations, got.Conversations...)
+		if got.Next == "" {
+			return out, nil
+		}
+		after = "?after=" + url.QueryEscape(got.Next)
+	}
 }
 
 // Conversation reads a conversation with its messages, named by its id or by the person's PSID or slug.
 func (c *Client) Conversation(ctx context.Context, name string) (Conversation, error) {
-	var out Conversation
-	return out, c.call(ctx, "GET", "conversations/"+url.PathEscape(name), nil, &out)
+	var messages []ConversationMessage
+	for after := ""; ; {
+		var got Conversation
+		if err := c.call(ctx, "GET", "conversations/"+url.PathEscape(name)+after, nil, &got); err != nil {
+			return got, err
+		}
+		messages = append(messages, got.Messages...)
+		if got.Next == "" {
+			got.Messages = messages
+			return got, nil
+		}
+		after = "?after=" + url.QueryEscape(got.Next)
+	}
 }
 
 // Transcript is a conversation for people: one line for each message, with its virtual time.

@@ -8,7 +8,8 @@ type Requests struct {
 	Next     int64      `json:"next"`    // the last seq seen; the next since
 	Evicted  int64      `json:"evicted"` // exchanges that the bounds have pushed out, since the start
 
-	Incomplete bool `json:"incomplete,omitempty"` // some of those were later than since
+	More       bool `json:"more,omitempty"`       // there are more behind Next: a page has a limit, in number and in bytes
+	Incomplete bool `json:"incomplete,omitempty"` // some of those evicted were later than since
 }
 
 // What a verdict is built on is package contract's; here are its names on the wire.

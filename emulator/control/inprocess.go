@@ -19,6 +19,9 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w := &buffered{header: http.Header{}, status: http.StatusOK}
 	t.h.ServeHTTP(w, r)
+	if err := r.Context().Err(); err != nil {
+		return nil, err // who has given up reads no answer, as behind a socket
+	}
 	return &http.Response{
 		StatusCode: w.status, Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,

@@ -27,3 +27,10 @@ type WasReset struct {
 	Seq int64     `json:"seq"`
 	At  time.Time `json:"at"` // where the clock starts anew
 }
+
+// EventsMissed is the data of a missed event on the stream: the reader was too slow, or began too early, and the record has let go of
+// some of what there was in between.
+type EventsMissed struct {
+	After int64 `json:"after"` // seq
+	UpTo  int64 `json:"up_to"` // seq of the last that is missing
+}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -25,6 +26,7 @@ type Search struct {
 type Found struct {
 	Requests []Exchange `json:"requests"`
 	Next     int64      `json:"next"`
+	More     bool       `json:"more,omitempty"` // there are more behind Next that the page had no room for
 }
 
 // Counted is the answer to count.
@@ -35,10 +37,25 @@ type Counted struct {
 // Verification is POST verify.
 type Verification = contract.Verification
 
-// Find reads the requests that match, oldest first.
+// Find reads the requests that match, oldest first. As many pages are read as the limit asks for.
 func (c *Client) Find(ctx context.Context, in Search) (Found, error) {
-	var out Found
-	return out, c.call(ctx, "POST", "requests/find", in, &out)
+	return c.search(ctx, "requests/find", in)
+}
+
+// search reads what a search finds, the first page at one place, and what that had no room for by find.
+func (c *Client) search(ctx context.Context, path string, in Search) (out Found, err error) {
+	for {
+		var got Found
+		if err := c.call(ctx, "POST", path, in, &got); err != nil {
+			return out, err
+		}
+		out = Found{Requests: append(out.Requests, got.Requests...), Next: got.Next, More: got.More}
+		want := max(cmp.Or(in.Limit, defaultLimit), in.Count) - len(got.Requests)
+		if !got.More || want <= 0 || len(got.Requests) == 0 {
+			return out, nil
+		}
+		path, in = "requests/find", Search{Match: in.Match, Since: got.Next, Limit: want}
+	}
 }
 
 // Count counts the requests that match.
@@ -49,8 +66,7 @@ func (c *Client) Count(ctx context.Context, in Search) (int, error) {
 
 // Wait is Find, as soon as enough requests match. In vain it is a [Problem] of status 408 with the closest misses.
 func (c *Client) Wait(ctx context.Context, in Search) (Found, error) {
-	var out Found
-	return out, c.call(ctx, "POST", "requests/wait", in, &out)
+	return c.search(ctx, "requests/wait", in)
 }
 
 // Verify decides whether expectations hold of what was recorded.

@@ -42,6 +42,8 @@ type Receipt struct {
 // Deliveries is GET deliveries: the webhooks, oldest first.
 type Deliveries struct {
 	Deliveries []Delivery `json:"deliveries"`
+	Next       int64      `json:"next"`           // id of the last one seen; the next since
+	More       bool       `json:"more,omitempty"` // there are more behind it: a page has a limit, in number and in bytes
 }
 
 // Delivery is one webhook to one app.
@@ -136,10 +138,15 @@ func (c *Client) SetReceipts(ctx context.Context, r Receipts) (Receipts, error) 
 	return out, c.call(ctx, "PUT", "receipts", r, &out)
 }
 
-// Deliveries reads the webhooks. filter holds the query parameters: since, limit, event, field, state, app_id, psid; nil is all.
+// Deliveries reads the webhooks. filter holds the query parameters: since, limit, event, field, state, app_id, psid; nil is all. As many
+// pages are read as the limit asks for.
 func (c *Client) Deliveries(ctx context.Context, filter url.Values) (Deliveries, error) {
-	var out Deliveries
-	return out, c.call(ctx, "GET", "deliveries?"+filter.Encode(), nil, &out)
+	out, err := pages(filter, func(q url.Values) (page[Delivery], error) {
+		var got Deliveries
+		err := c.call(ctx, "GET", "deliveries?"+q.Encode(), nil, &got)
+		return page[Delivery]{got.Deliveries, got.Next, got.More}, err
+	})
+	return Deliveries{Deliveries: out.list, Next: out.next, More: out.more}, err
 }
 
 // Delivery reads one webhook.

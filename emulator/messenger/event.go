@@ -103,6 +103,7 @@ func (e OptinRequested) apply(*World) {
 // WasDelivered is the arrival of a message of the Page's at the person's.
 type WasDelivered struct {
 	Message *Message
+	Others  []string // ids of older messages that arrived with it
 	At      time.Time
 }
 

@@ -87,8 +87,12 @@ func delivered(e messenger.WasDelivered) Event {
 	m := e.Message
 	out := thread("delivery", "message_deliveries", m.Conversation, e.At)
 	out.MessageID = m.ID
+	mids := make(fbjson.Array, 0, len(e.Others)+1)
+	for _, id := range e.Others {
+		mids = append(mids, id)
+	}
 	out.item = always(fromPerson(m.Conversation, e.At, "delivery", fbjson.Object{
-		{Key: "mids", Value: fbjson.Array{m.ID}}, {Key: "watermark", Value: m.At.UnixMilli()},
+		{Key: "mids", Value: append(mids, m.ID)}, {Key: "watermark", Value: m.At.UnixMilli()},
 	}))
 	return out
 }

@@ -98,7 +98,7 @@ func TestControlAnswers(t *testing.T) {
 		{name: "clock", method: "GET", path: "clock", status: 200, want: `{"mode":"frozen","now":"2026-06-01T09:00:00Z","offset":"<offset>","scale":1}`},
 		{
 			name: "advance", method: "POST", path: "clock/advance", body: `{"duration":"1d1h"}`, status: 200,
-			want: `{"mode":"frozen","now":"2026-06-02T10:00:00Z","offset":"<offset>","scale":1}`,
+			want: `{"mode":"frozen","now":"2026-06-02T10:00:00Z","offset":"<offset>","scale":1,"asked_for":"2026-06-02T10:00:00Z"}`,
 		},
 		{
 			name: "freeze", method: "POST", path: "clock/freeze", status: 200,
@@ -106,7 +106,7 @@ func TestControlAnswers(t *testing.T) {
 		},
 		{
 			name: "set ahead", method: "PUT", path: "clock", body: `{"now":"2026-06-03T00:00:00Z"}`, status: 200,
-			want: `{"mode":"frozen","now":"2026-06-03T00:00:00Z","offset":"<offset>","scale":1}`,
+			want: `{"mode":"frozen","now":"2026-06-03T00:00:00Z","offset":"<offset>","scale":1,"asked_for":"2026-06-03T00:00:00Z"}`,
 		},
 		{name: "requests", method: "GET", path: "requests", status: 200, want: `{"requests":[],"next":0,"evicted":0}`},
 		{name: "requests after the last", method: "GET", path: "requests?since=7", status: 200, want: `{"requests":[],"next":7,"evicted":0}`},

@@ -1,6 +1,7 @@
 package controlhttp
 
 import (
+	"context"
 	"errors"
 	"math"
 	"net/http"
@@ -12,12 +13,16 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
-func (d desk) clockView() (reply, error) {
+func (d desk) clock() control.Clock {
 	st := d.sandbox.Clock.State()
-	return ok(control.Clock{Mode: string(st.Mode), Now: st.Now, Offset: st.Offset.String(), Scale: st.Scale})
+	out := control.Clock{Mode: string(st.Mode), Now: st.Now, Offset: st.Offset.String(), Scale: st.Scale}
+	if to, under := d.sandbox.Advancing(); under {
+		out.AdvancingTo = &to
+	}
+	return out
 }
 
-func (d desk) getClock(*http.Request) (reply, error) { return d.clockView() }
+func (d desk) getClock(*http.Request) (reply, error) { return ok(d.clock()) }
 
 func (d desk) setClock(r *http.Request) (reply, error) {
 	var in control.ClockChange
@@ -25,28 +30,29 @@ func (d desk) setClock(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	from := d.sandbox.Clock.Now()
+	_, advancing := d.sandbox.Advancing()
 	switch {
 	case !in.Now.IsZero() && clock.Check(in.Now) != nil:
-		return reply{}, clockProblem(clock.Check(in.Now))
+		return reply{}, d.clockProblem(clock.Check(in.Now))
 	case !in.Now.IsZero() && in.Now.Before(from):
-		return reply{}, clockProblem(clock.ErrBackwards)
-	case !in.Now.IsZero() && d.sandbox.Advancing():
-		return reply{}, clockProblem(clock.ErrAdvancing)
+		return reply{}, d.clockProblem(clock.ErrBackwards)
+	case !in.Now.IsZero() && advancing:
+		return reply{}, d.clockProblem(clock.ErrAdvancing)
 	}
 	if in.Mode != "" || in.Scale != 0 {
 		if err := d.sandbox.Clock.Set(clock.Mode(in.Mode), in.Scale); err != nil {
-			return reply{}, clockProblem(err)
+			return reply{}, d.clockProblem(err)
 		}
 		d.sandbox.NoteClock(from)
 	}
 	for by := time.Duration(math.MaxInt64); !in.Now.IsZero() && by == math.MaxInt64; from = from.Add(by) {
 		// By a duration: a clock that runs has gone past the instant from which Now was ahead. None is longer than 292 years.
 		by = in.Now.Sub(from)
-		if err := d.advance(by, sandbox.Waits{Patience: contract.DefaultPatience}); err != nil {
-			return reply{}, err
+		if rep, err := d.advance(r.Context(), by, sandbox.Waits{Patience: contract.DefaultPatience}); err != nil || by != math.MaxInt64 {
+			return rep, err
 		}
 	}
-	return d.clockView()
+	return ok(d.clock())
 }
 
 func (d desk) advanceClock(r *http.Request) (reply, error) {
@@ -62,37 +68,49 @@ func (d desk) advanceClock(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := d.advance(time.Duration(by), sandbox.Waits{Patience: patience, Quiet: given(quiet)}); err != nil {
-		return reply{}, err
-	}
-	return d.clockView()
+	return d.advance(r.Context(), time.Duration(by), sandbox.Waits{Patience: patience, Quiet: given(quiet)})
 }
 
-// advance moves the clock. One that the end of the server has cut short has not waited for the bot, and says so.
-func (d desk) advance(by time.Duration, w sandbox.Waits) error {
-	life := d.sandbox.Life()
-	if err := d.sandbox.Advance(life, by, w); err != nil {
-		return clockProblem(err)
+// advance moves the clock for a client, and no further when the client has gone or the server stops: then nobody reads the answer, and
+// the record says how far the clock came.
+func (d desk) advance(client context.Context, by time.Duration, w sandbox.Waits) (reply, error) {
+	leave, err := d.doors.wait(1)
+	if err != nil {
+		return reply{}, err
 	}
-	if life.Err() != nil {
-		return stopped()
+	defer leave()
+	out, err := d.sandbox.Advance(client, by, w)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return reply{}, stopped()
+	case err != nil:
+		return reply{}, d.clockProblem(err)
 	}
-	return nil
+	answer := d.clock()
+	answer.AskedFor = &out.To
+	if out.Reset {
+		answer.Stopped = "a reset came"
+	}
+	return ok(answer)
 }
 
 func (d desk) freezeClock(*http.Request) (reply, error) {
 	from := d.sandbox.Clock.Now()
 	if err := d.sandbox.Clock.Set(clock.Frozen, 0); err != nil {
-		return reply{}, clockProblem(err)
+		return reply{}, d.clockProblem(err)
 	}
 	d.sandbox.NoteClock(from)
-	return d.clockView()
+	return ok(d.clock())
 }
 
-func clockProblem(err error) *control.Problem {
+func (d desk) clockProblem(err error) *control.Problem {
 	switch {
 	case errors.Is(err, clock.ErrAdvancing):
-		return &control.Problem{Status: http.StatusConflict, Code: "clock-advancing", Message: err.Error()}
+		p := &control.Problem{Status: http.StatusConflict, Code: "clock-advancing", Message: err.Error()}
+		if at := d.clock(); at.AdvancingTo != nil {
+			p.Details = []string{"it stands at " + at.Now.Format(time.RFC3339) + " and goes to " + at.AdvancingTo.Format(time.RFC3339)}
+		}
+		return p
 	case errors.Is(err, clock.ErrBackwards):
 		return impossible("clock-backwards", err.Error())
 	case errors.Is(err, clock.ErrTooFar):

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
@@ -14,19 +15,64 @@ import (
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-func (d desk) getConversations(*http.Request) (reply, error) {
-	out := control.Conversations{Conversations: []control.Conversation{}}
+// maxConversations bounds the conversations that one page is made from.
+const maxConversations = 10_000
+
+// getConversations lists conversations, the one updated last first, behind the one that after names.
+func (d desk) getConversations(r *http.Request) (reply, error) {
+	order := d.byUpdate()
+	if after := r.URL.Query().Get("after"); after != "" {
+		i := slices.IndexFunc(order, func(c updated) bool { return c.conversation.ID == after })
+		if i < 0 {
+			return reply{}, impossible("unknown-conversation", "after is the id of no conversation: "+strconv.Quote(after))
+		}
+		order = order[i+1:]
+	}
+	page := make([]control.Conversation, min(len(order), maxConversations))
+	d.sandbox.Do(func(tx *sandbox.Tx) {
+		for i := range page {
+			page[i] = view.Conversation(order[i].conversation, tx.Now)
+		}
+	})
+	more, written := len(order) > len(page), 0
+	return ok(list(none{}, "conversations", func(l *listing) {
+		for written < len(page) && l.add(&page[written]) {
+			written++
+		}
+	}, func() any {
+		var end conversationsEnd
+		if written > 0 && (more || written < len(page)) {
+			end.Next = page[written-1].ID
+		}
+		return end
+	}))
+}
+
+// conversationsEnd is the member of [control.Conversations], and of a conversation, behind the list.
+type conversationsEnd struct {
+	Next string `json:"next,omitempty"`
+}
+
+// updated is a conversation, and when it was last updated.
+type updated struct {
+	conversation *messenger.Conversation
+	at           time.Time
+}
+
+// byUpdate are all conversations, the one updated last first.
+func (d desk) byUpdate() (list []updated) {
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, page := range tx.World.Pages {
 			for _, c := range tx.World.Conversations(page) {
-				out.Conversations = append(out.Conversations, view.Conversation(c, tx.Now))
+				list = append(list, updated{c, c.UpdatedAt})
 			}
 		}
 	})
-	slices.SortStableFunc(out.Conversations, func(a, b control.Conversation) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
-	return ok(out)
+	slices.SortStableFunc(list, func(a, b updated) int { return b.at.Compare(a.at) })
+	return list
 }
 
+// getConversation answers with a conversation and its messages, those behind the one that after names, or with a transcript.
 func (d desk) getConversation(r *http.Request) (reply, error) {
 	format := r.URL.Query().Get("format")
 	if format != "" && format != "json" && format != "text" {
@@ -37,12 +83,26 @@ func (d desk) getConversation(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	if format == "text" {
-		return ok(document{mediaType: plainText, write: func(w io.Writer) error {
-			_, err := io.WriteString(w, view.Transcript(&out))
-			return err
-		}})
+		return ok(document{mediaType: plainText, write: func(w io.Writer) error { return view.WriteTranscript(w, &out) }})
 	}
-	return ok(out)
+	messages := out.Messages
+	if after := r.URL.Query().Get("after"); after != "" {
+		i := slices.IndexFunc(messages, func(m control.ConversationMessage) bool { return m.ID == after })
+		if i < 0 {
+			return reply{}, impossible("unknown-message", "after is the id of no message that is kept of the conversation: "+strconv.Quote(after))
+		}
+		messages = messages[i+1:]
+	}
+	out.Messages = nil // they come one by one
+	var end conversationsEnd
+	return ok(list(out, "messages", func(l *listing) {
+		for i := range messages {
+			if !l.add(&messages[i]) {
+				end.Next = messages[i-1].ID
+				return
+			}
+		}
+	}, func() any { return end }))
 }
 
 // transcriptWith is the conversation with a person, for failures.

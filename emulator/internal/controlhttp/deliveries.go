@@ -18,29 +18,51 @@ import (
 )
 
 func (d desk) getDeliveries(r *http.Request) (reply, error) {
-	wanted, limit, err := d.deliveryFilter(r.URL.Query())
+	wanted, since, limit, err := d.deliveryFilter(r.URL.Query())
 	if err != nil {
 		return reply{}, err
 	}
-	out := control.Deliveries{Deliveries: []control.Delivery{}}
-	mask := d.sandbox.Masker()
+	end := deliveriesEnd{Next: since}
+	var page []*record.Delivery
+	size := 0
 	for _, one := range d.sandbox.Deliveries() {
-		if len(out.Deliveries) == limit {
+		if one.ID <= since {
+			continue
+		}
+		if len(page) == limit || size > maxPage {
+			end.More = true
 			break
 		}
 		if wanted(one) {
-			out.Deliveries = append(out.Deliveries, d.signed(one, mask))
+			page = append(page, one)
+			size += len(one.Payload)
 		}
+		end.Next = one.ID
 	}
-	return ok(out)
+	mask := d.sandbox.Masker()
+	return ok(list(none{}, "deliveries", func(l *listing) {
+		for i, one := range page {
+			if !l.add(d.signed(one, mask)) {
+				end = deliveriesEnd{Next: one.ID - 1, More: true} // behind all that are on the page
+				return
+			}
+			page[i] = nil
+		}
+	}, func() any { return end }))
+}
+
+// deliveriesEnd are the members of [control.Deliveries] behind the list.
+type deliveriesEnd struct {
+	Next int64 `json:"next"`
+	More bool  `json:"more,omitempty"`
 }
 
 // deliveryFilters are the members of that query.
 var deliveryFilters = []string{"since", "limit", "psid", "psid_unknown", "event", "state", "app_id", "field"}
 
 // deliveryFilter reads the query of GET deliveries.
-func (d desk) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int, error) {
-	limit, since := defaultRequests, int64(0)
+func (d desk) deliveryFilter(q url.Values) (wanted func(*record.Delivery) bool, since int64, limit int, err error) {
+	limit = defaultRequests
 	texts := map[string]string{}
 	for name, values := range q {
 		value := values[len(values)-1]
@@ -48,7 +70,7 @@ func (d desk) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int, er
 		case "since", "limit":
 			n, err := strconv.ParseInt(value, 10, 64)
 			if err != nil || n < 0 {
-				return nil, 0, malformed(name + " is no number: " + strconv.Quote(value))
+				return nil, 0, 0, malformed(name + " is no number: " + strconv.Quote(value))
 			}
 			if name == "since" {
 				since = n
@@ -58,13 +80,13 @@ func (d desk) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int, er
 		case "psid", "psid_unknown":
 			psid, err := d.personFilter(name, value)
 			if err != nil {
-				return nil, 0, err
+				return nil, 0, 0, err
 			}
 			texts["psid"] = psid
 		case "event", "state", "app_id", "field":
 			texts[name] = value
 		default:
-			return nil, 0, malformed(noSuch("filter", name, deliveryFilters))
+			return nil, 0, 0, malformed(noSuch("filter", name, deliveryFilters))
 		}
 	}
 	return func(one *record.Delivery) bool {
@@ -74,8 +96,8 @@ func (d desk) deliveryFilter(q url.Values) (func(*record.Delivery) bool, int, er
 				return false
 			}
 		}
-		return one.ID > since
-	}, limit, nil
+		return true
+	}, since, limit, nil
 }
 
 // inDeliveries is where deliveries are listed.
@@ -89,6 +111,9 @@ func (d desk) delivery(r *http.Request, find func(id int64) (*record.Delivery, e
 	found, err := find(id)
 	if errors.Is(err, sandbox.ErrNoDelivery) {
 		return nil, notThere(err.Error() + "; " + inDeliveries)
+	}
+	if errors.Is(err, sandbox.ErrOutboxFull) {
+		return nil, impossible("outbox-full", err.Error())
 	}
 	return found, err
 }

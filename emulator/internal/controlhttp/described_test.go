@@ -198,6 +198,7 @@ func TestSchemasAreTheTypes(t *testing.T) {
 		control.PersonActed{},
 		control.ClockMoved{},
 		control.WasReset{},
+		control.EventsMissed{},
 		control.Requests{},
 		control.Exchange{},
 		control.Principal{},

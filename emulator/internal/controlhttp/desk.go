@@ -13,10 +13,11 @@ type desk struct {
 	*Config
 	sandbox *sandbox.Sandbox
 	judge   *judge.Judge
+	doors   *doors
 }
 
 func newDesk(cfg *Config, sb *sandbox.Sandbox) desk {
-	d := desk{Config: cfg, sandbox: sb}
+	d := desk{Config: cfg, sandbox: sb, doors: new(doors)}
 	d.judge = judge.New(sb, cfg.Decode, d.transcriptWith)
 	return d
 }

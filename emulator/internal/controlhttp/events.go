@@ -17,7 +17,7 @@ import (
 
 // events streams what is recorded as server-sent events: exchange, delivery, event (what a person did), clock, reset, and before
 // an exchange a fault where one struck. The id is the seq; Last-Event-ID, or since, resumes behind it. A reader that is too
-// slow misses what the record has let go of, as any other reader does.
+// slow misses what the record has let go of, as any other reader does, and is told so by an event missed.
 func (d desk) events(w http.ResponseWriter, r *http.Request) {
 	if err := inQuery(r, takes["GET events"]); err != nil {
 		refuse(w, asProblem(err))
@@ -38,6 +38,12 @@ func (d desk) events(w http.ResponseWriter, r *http.Request) {
 	if since > d.sandbox.Record.Seq() {
 		since = 0 // of another run: browsers resume by themselves after a restart
 	}
+	leave, err := d.doors.stream()
+	if err != nil {
+		refuse(w, asProblem(err))
+		return
+	}
+	defer leave()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies pass each event on when it comes
@@ -49,6 +55,7 @@ func (d desk) events(w http.ResponseWriter, r *http.Request) {
 	out := http.NewResponseController(w)
 	past := clock.System()
 	defer context.AfterFunc(r.Context(), func() { _ = out.SetWriteDeadline(past) })() // a write under way ends with the server
+	room, told := make([]*record.Entry, eventsAtOnce), since
 	for {
 		_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
 		if r.Context().Err() != nil {
@@ -58,11 +65,15 @@ func (d desk) events(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		waiting, cancel := context.WithTimeout(r.Context(), keepAlive)
-		list, err := d.sandbox.Record.Wait(waiting, since)
+		list, lost, err := d.sandbox.Record.Next(waiting, since, room)
 		cancel()
+		_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
 		if err != nil && r.Context().Err() == nil {
-			_ = out.SetWriteDeadline(clock.System().Add(eventTimeout))
 			_, err = io.WriteString(w, ": still here\n\n")
+		}
+		if lost > max(since, told) && err == nil {
+			told = lost
+			err = writeEvent(w, "missed", 0, control.EventsMissed{After: since, UpTo: lost})
 		}
 		if err != nil {
 			return // the reader has gone, or the server stops
@@ -74,8 +85,12 @@ func (d desk) events(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
+		clear(room) // while it waits it holds nothing
 	}
 }
+
+// eventsAtOnce is how many entries of the record a reader holds, who may be slow.
+const eventsAtOnce = 16
 
 // eventTimeout is how long a reader may take to read what is buffered; after that it is left, and resumes where it was.
 const eventTimeout = 10 * time.Second

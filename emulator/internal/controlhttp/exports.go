@@ -6,7 +6,9 @@ import (
 	"net/http"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/contract/report"
+	"github.com/sendmock/sendmock/emulator/internal/mask"
 )
 
 // exported is what the query picks of the record, masked, made as it is read. Without a limit it is everything.
@@ -19,14 +21,9 @@ func (d desk) exported(r *http.Request) (iter.Seq[contract.Exchange], error) {
 	if err != nil {
 		return nil, err
 	}
-	found, _ := d.recorded(f)
-	mask := d.maskOf(found)
+	p := d.pick(f)
 	return func(yield func(contract.Exchange) bool) {
-		for _, e := range found {
-			if !yield(d.exchangeView(e, mask)) {
-				return
-			}
-		}
+		p.each(func(e *record.Exchange, mask *mask.Mask) bool { return yield(d.exchangeView(e, mask)) })
 	}, nil
 }
 
@@ -36,7 +33,7 @@ func (d desk) exportHAR(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	return ok(document{
-		mediaType: "application/json", fileName: "requests.har",
+		mediaType: jsonType, fileName: "requests.har",
 		write: func(w io.Writer) error { return report.WriteHAR(w, exchanges, d.Version) },
 	})
 }

@@ -21,13 +21,18 @@ import (
 const inFaults = "GET " + Prefix + "faults lists them"
 
 func (d desk) getFaults(*http.Request) (reply, error) {
-	out := control.Faults{Faults: []control.FaultRule{}}
+	var rules []control.FaultRule
 	d.sandbox.Do(func(tx *sandbox.Tx) {
 		for _, r := range tx.Faults.Rules() {
-			out.Faults = append(out.Faults, view.Fault(r, tx.Now))
+			rules = append(rules, view.Fault(r, tx.Now))
 		}
 	})
-	return ok(out)
+	return ok(list(none{}, "faults", func(l *listing) {
+		l.whole = true
+		for i := range rules {
+			l.add(&rules[i])
+		}
+	}, nil))
 }
 
 func (d desk) getFault(r *http.Request) (reply, error) {

@@ -18,7 +18,8 @@ var takes = map[string][]string{
 	"GET export.curl":                  filters,
 	"GET deliveries":                   deliveryFilters,
 	"POST verify":                      {"fail", "strict", "chapters", "format"},
-	"GET conversations/{conversation}": {"format"},
+	"GET conversations":                {"after"},
+	"GET conversations/{conversation}": {"format", "after"},
 	"GET coverage":                     {"format"},
 	"GET errors":                       {"id", "code", "subcode", "category"},
 	"GET events":                       {"since"},
@@ -65,7 +66,7 @@ func everything(name string) string {
 	switch name {
 	case "psid", "psid_unknown":
 		return "anybody"
-	case "format", "chapters", "since", "limit", "app_id":
+	case "format", "chapters", "since", "after", "limit", "app_id":
 		return "the default"
 	}
 	return "any"

@@ -11,6 +11,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/judge"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 )
@@ -29,41 +30,73 @@ func (d desk) getRequests(r *http.Request) (reply, error) {
 	if f.limit < 0 {
 		f.limit = defaultRequests
 	}
-	out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: d.sandbox.Record.Evicted()}
 	if wantsIt(r, "pending") {
+		out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: d.sandbox.Record.Evicted()}
 		for _, seq := range d.sandbox.Record.Pending() {
 			out.Requests = append(out.Requests, view.Pending(d.sandbox.Name, seq))
 		}
 		return ok(out)
 	}
-	found, next := d.recorded(f)
-	out.Next = next
-	out.Incomplete = d.sandbox.Record.EvictedSince(f.since) // asked behind the reading: nothing goes unnoticed in between
-	mask := d.maskOf(found)
-	for _, e := range found {
-		out.Requests = append(out.Requests, d.exchangeView(e, mask))
-	}
-	return ok(out)
+	p := d.pick(f)
+	return ok(list(none{}, "requests", func(l *listing) {
+		p.each(func(e *record.Exchange, mask *mask.Mask) bool { return l.add(d.exchangeView(e, mask)) })
+	}, func() any {
+		return requestsEnd{
+			Next: p.next, More: p.more, Evicted: d.sandbox.Record.Evicted(),
+			Incomplete: d.sandbox.Record.EvictedSince(f.since), // asked behind the reading: nothing goes unnoticed in between
+		}
+	}))
 }
 
-// recorded is what a filter picks of the record, and the last seq that was looked at.
-func (d desk) recorded(f filter) (found []*record.Exchange, next int64) {
-	next = f.since
-	room := make([]*record.Exchange, maxRequests)
+// requestsEnd are the members of [control.Requests] behind the list.
+type requestsEnd struct {
+	Next       int64 `json:"next"`
+	Evicted    int64 `json:"evicted"`
+	More       bool  `json:"more,omitempty"`
+	Incomplete bool  `json:"incomplete,omitempty"`
+}
+
+// picking is a way through the record, up to what was recorded last when it began. It holds a few exchanges at a time: however slowly an
+// answer is read, the record can let go of what is old.
+type picking struct {
+	desk   desk
+	filter filter
+	upTo   int64
+	next   int64 // the last seq that was looked at
+	more   bool  // there are more to be looked at
+}
+
+func (d desk) pick(f filter) *picking {
+	return &picking{desk: d, filter: f, upTo: d.sandbox.Record.Seq(), next: f.since}
+}
+
+// pickedAtOnce is how many exchanges a picking holds.
+const pickedAtOnce = 32
+
+// each hands over what the filter picks, with what masks it, as long as it is taken.
+func (p *picking) each(take func(e *record.Exchange, mask *mask.Mask) bool) {
+	taken := 0
+	room := make([]*record.Exchange, pickedAtOnce)
 	for list := room; len(list) == len(room); {
-		last := next
-		list, _ = d.sandbox.Record.Read(last, room)
+		list, _ = p.desk.sandbox.Record.Read(p.next, room)
+		mask := p.desk.maskOf(list)
 		for _, e := range list {
-			if len(found) == f.limit {
-				return found, next
+			switch {
+			case e.Seq > p.upTo:
+				return
+			case taken == p.filter.limit:
+				p.more = true
+				return
+			case p.filter.matches(e):
+				if !take(e, mask) {
+					p.more = true
+					return
+				}
+				taken++
 			}
-			next = e.Seq
-			if f.matches(e) {
-				found = append(found, e)
-			}
+			p.next = e.Seq
 		}
 	}
-	return found, next
 }
 
 // maskOf hides the sandbox's secrets, and those that the exchanges brought along.
@@ -73,6 +106,35 @@ func (d desk) maskOf(list []*record.Exchange) *mask.Mask {
 		secrets = append(secrets, e.Call.Secrets...)
 	}
 	return d.sandbox.Masker(secrets...)
+}
+
+// foundAnswer answers with what a search found. What cannot be on the page is let go of, and so is what has been written.
+func (d desk) foundAnswer(found judge.Found) document {
+	mask := d.maskOf(found.Exchanges)
+	size, fits := 0, 0
+	for ; fits < len(found.Exchanges) && size <= maxPage; fits++ {
+		size += len(found.Exchanges[fits].Call.Body) + len(found.Exchanges[fits].Outcome.Response)
+	}
+	end := foundEnd{Next: found.Next, More: fits < len(found.Exchanges)}
+	page := slices.Clone(found.Exchanges[:fits])
+	if end.More {
+		end.Next = page[fits-1].Seq
+	}
+	return list(none{}, "requests", func(l *listing) {
+		for i, e := range page {
+			if !l.add(d.exchangeView(e, mask)) {
+				end = foundEnd{Next: page[i].Seq - 1, More: true} // behind all that are on the page
+				return
+			}
+			page[i] = nil
+		}
+	}, func() any { return end })
+}
+
+// foundEnd are the members of [control.Found] behind the list.
+type foundEnd struct {
+	Next int64 `json:"next"`
+	More bool  `json:"more,omitempty"`
 }
 
 func (d desk) clearRequests(*http.Request) (reply, error) {

@@ -45,16 +45,16 @@ func (d desk) reset(r *http.Request) (reply, error) {
 		return reply{}, malformed("checks: " + err.Error())
 	}
 	if err := d.judge.Reset(to, checks); err != nil {
-		return reply{}, impossibleScene(err)
+		return reply{}, d.impossibleScene(err)
 	}
 	d.sandbox.EndAdvance(r.Context())
 	return reply{}, nil
 }
 
 // impossibleScene makes a refusal of what the body names one of the body: what is not there is not the path.
-func impossibleScene(err error) error {
+func (d desk) impossibleScene(err error) error {
 	if errors.Is(err, clock.ErrTooEarly) || errors.Is(err, clock.ErrTooFar) {
-		return clockProblem(err)
+		return d.clockProblem(err)
 	}
 	var p *control.Problem
 	if errors.As(err, &p) && p.Status == http.StatusNotFound {

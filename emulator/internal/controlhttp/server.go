@@ -60,8 +60,11 @@ type document struct {
 	write     func(io.Writer) error
 }
 
-// plainText is the media type of what people read.
-const plainText = "text/plain; charset=utf-8"
+// The media types of this API, and of what people read.
+const (
+	jsonType  = "application/json"
+	plainText = "text/plain; charset=utf-8"
+)
 
 // New returns a server with all its routes. They are about sb.
 func New(cfg Config, sb *sandbox.Sandbox) *Server {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
-	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/judge"
@@ -49,16 +48,6 @@ func (d desk) reached(name string, seq int64) error {
 	return nil
 }
 
-// pretty are the pretty forms of records.
-func (d desk) pretty(list []*record.Exchange) []control.Exchange {
-	mask := d.maskOf(list)
-	out := make([]control.Exchange, len(list))
-	for i, e := range list {
-		out[i] = d.exchangeView(e, mask)
-	}
-	return out
-}
-
 func (d desk) findRequests(r *http.Request) (reply, error) {
 	in, err := d.search(r)
 	if err != nil {
@@ -68,7 +57,7 @@ func (d desk) findRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, stopped()
 	}
-	return ok(control.Found{Requests: d.pretty(found.Exchanges), Next: found.Next})
+	return ok(d.foundAnswer(found))
 }
 
 func (d desk) countRequests(r *http.Request) (reply, error) {
@@ -130,12 +119,17 @@ func (d desk) waitRequests(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	leave, err := d.doors.wait(1)
+	if err != nil {
+		return reply{}, err
+	}
 	found, err := d.judge.Wait(r.Context(), &in.Match, in.Since, in.Count, min(max(in.Limit, in.Count), maxRequests), patience)
+	leave()
 	switch {
 	case err != nil:
 		return reply{}, stopped()
 	case found.Matched >= in.Count:
-		return ok(control.Found{Requests: d.pretty(found.Exchanges), Next: found.Next})
+		return ok(d.foundAnswer(found))
 	}
 	vain := d.judge.InVain(&in.Match, in.Since, in.Count)
 	return reply{}, &control.Problem{
@@ -159,7 +153,12 @@ func (d desk) verify(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	leave, err := d.doors.wait(d.sandbox.Record.Count())
+	if err != nil {
+		return reply{}, err
+	}
 	v, err := d.judge.Verify(r.Context(), q)
+	leave()
 	if err != nil {
 		return reply{}, stopped()
 	}

@@ -61,6 +61,9 @@ func (a *Answer) Out() {
 	}
 }
 
+// Logged says that the log has what it says of the request, which is let go of: its answer may be long in coming, or never come.
+func (a *Answer) Logged() { a.masker = nil }
+
 // Hung waits in the place of an answer that is never given, until ctx is done. What waits for the answer goes out at once.
 func (a *Answer) Hung(ctx context.Context) {
 	if a.entered == nil {
@@ -72,7 +75,7 @@ func (a *Answer) Hung(ctx context.Context) {
 	a.entered = nil
 }
 
-// Mask hides the secrets in what a log says of the request: errors repeat parts of it.
+// Mask hides the secrets in what a log says of the request: errors repeat parts of it. It comes before Logged.
 func (a *Answer) Mask(text string) string { return a.masker().Words(text) }
 
 // Headers yields the platform's headers of the answer.

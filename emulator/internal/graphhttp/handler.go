@@ -56,6 +56,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body.Release()
 	defer answer.Out()
 	h.log(r, &answer)
+	answer.Logged()
 	clock.Wait(r.Context(), answer.Delay)
 	if answer.Hang {
 		answer.Hung(r.Context())

@@ -15,7 +15,7 @@ func breakConnection(w http.ResponseWriter, how fault.Network) {
 	defer func() { _ = conn.Close() }()
 	switch how {
 	case fault.ConnectionReset:
-		if tcp, ok := conn.(interface{ SetLinger(seconds int) error }); ok {
+		if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
 			_ = tcp.SetLinger(0) // closing it then sends a reset
 		}
 	case fault.MalformedChunk:

@@ -121,7 +121,7 @@ func (o *Outbox) update(t *tracked, state record.DeliveryState, a *record.Attemp
 	if t.era != o.era {
 		return // a reset has forgotten it
 	}
-	waited := t.waits()
+	o.countLocked(t, -1)
 	d := *t.delivery
 	d.At, d.WallAt, d.State, d.NextAt, d.Dropped = o.config.Clock.Now(), o.config.Clock.Wall(), state, next, dropped
 	if a != nil {
@@ -135,9 +135,8 @@ func (o *Outbox) update(t *tracked, state record.DeliveryState, a *record.Attemp
 		}
 	}
 	t.delivery = o.config.Record.NoteDelivery(d)
-	if waited && !t.waits() {
-		o.waiting--
-	}
+	o.countLocked(t, 1)
+	o.forgetLocked()
 	o.log(t.delivery, a)
 }
 

@@ -16,9 +16,30 @@ import (
 
 // The bounds of an outbox.
 const (
-	maxWaiting = 20_000 // deliveries that are not at their end; what comes then is dropped, and recorded as such
-	maxKept    = 10_000 // deliveries at their end that can still be read and redelivered
-	maxPosting = 16     // at a time
+	// maxWaiting bounds the deliveries that are not at their end.
+	//
+	//sendmock:bound deliveries that wait, held ones included | dropped, and recorded as such | TestWaitingIsBounded
+	maxWaiting = 20_000
+
+	// maxWaitingBytes bounds their payloads, and what bots answered.
+	//
+	//sendmock:bound bytes of deliveries that wait | dropped, and recorded as such | TestBytesAreBounded
+	maxWaitingBytes = 32 << 20
+
+	// maxKept bounds the deliveries at their end that can still be read and redelivered.
+	//
+	//sendmock:bound deliveries kept at their end | the oldest go | TestKeptIsBounded
+	maxKept = 10_000
+
+	// maxKeptBytes bounds their payloads, and what bots answered.
+	//
+	//sendmock:bound bytes of deliveries kept at their end | the oldest go | TestBytesAreBounded
+	maxKeptBytes = 16 << 20
+
+	// maxPosting bounds the deliveries that are posted at a time.
+	//
+	//sendmock:bound deliveries posted at a time | they wait for their turn | TestPostingIsBounded
+	maxPosting = 16
 )
 
 // Owner is whose apps are told: a world. It is asked without any lock of the outbox's.
@@ -53,6 +74,9 @@ type Outbox struct {
 	kept    []*tracked // in the order of their ids
 	byID    map[int64]*tracked
 	waiting int // of those kept, how many are not at their end
+
+	waitingBytes, endedBytes int // what those weigh, and the others
+
 	lanes   map[laneKey]*lane
 	ready   []*lane
 	posting int
@@ -87,7 +111,8 @@ func (o *Outbox) Reset() {
 	for _, l := range o.lanes {
 		l.queue = nil // a worker that has the lane, or will take it, finds nothing more to do
 	}
-	o.kept, o.byID, o.waiting = nil, map[int64]*tracked{}, 0
+	o.kept, o.byID = nil, map[int64]*tracked{}
+	o.waiting, o.waitingBytes, o.endedBytes = 0, 0, 0
 	o.lanes, o.failing, o.awaited = map[laneKey]*lane{}, map[string]time.Time{}, map[string]bool{}
 	o.stopped = false
 	o.era++
@@ -101,33 +126,55 @@ func (o *Outbox) Add(made *Made, d record.Delivery) (id int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	d.State = record.DeliveryPending
-	if o.waiting >= maxWaiting {
-		d.State, d.Dropped = record.DeliveryDropped, "too many deliveries wait for the bots of this sandbox"
-	} else {
-		o.waiting++
+	if why := o.fullLocked(d.Size()); why != "" {
+		d.State, d.Dropped = record.DeliveryDropped, why
 	}
 	t := &tracked{delivery: o.config.Record.NoteDelivery(d), era: o.era}
 	o.kept = append(o.kept, t)
 	o.byID[t.delivery.ID] = t
+	o.countLocked(t, 1)
 	o.forgetLocked()
 	made.list = append(made.list, t)
 	return t.delivery.ID
 }
 
+// fullLocked says why there is no room for one more delivery that waits; "": there is.
+func (o *Outbox) fullLocked(size int) string {
+	switch {
+	case o.waiting >= maxWaiting:
+		return "too many deliveries wait for the bots of this sandbox"
+	case o.waitingBytes+size > maxWaitingBytes:
+		return "the deliveries that wait for the bots of this sandbox are too large together"
+	}
+	return ""
+}
+
+// countLocked counts a delivery, as it stands, that comes (1) or goes (-1).
+func (o *Outbox) countLocked(t *tracked, sign int) {
+	if t.waits() {
+		o.waiting += sign
+		o.waitingBytes += sign * t.delivery.Size()
+	} else {
+		o.endedBytes += sign * t.delivery.Size()
+	}
+}
+
 // forgetLocked lets go of the oldest deliveries at their end.
 func (o *Outbox) forgetLocked() {
-	for len(o.kept)-o.waiting > maxKept {
-		for i, t := range o.kept {
-			if t.waits() {
-				continue
-			}
-			delete(o.byID, t.delivery.ID)
-			if i == 0 {
-				o.kept = o.kept[1:]
-			} else {
-				o.kept = slices.Delete(o.kept, i, i+1)
-			}
-			break
+	overdrawn := func() bool { return len(o.kept)-o.waiting > maxKept || o.endedBytes > maxKeptBytes }
+	for i := 0; i < len(o.kept) && overdrawn(); {
+		t := o.kept[i]
+		if t.waits() {
+			i++
+			continue
+		}
+		o.countLocked(t, -1)
+		delete(o.byID, t.delivery.ID)
+		if i == 0 {
+			o.kept[0] = nil
+			o.kept = o.kept[1:]
+		} else {
+			o.kept = slices.Delete(o.kept, i, i+1)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func (w *Watch) wait(ctx context.Context, silence func() time.Duration) bool {
 		case ctx.Err() != nil || now.After(deadline):
 			return false
 		}
-		clock.Wait(ctx, rest)
+		clock.WaitOr(ctx, rest, w.idle)
 		stolen += max(0, clock.System().Sub(now)-rest)
 	}
 }

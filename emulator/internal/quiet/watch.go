@@ -19,13 +19,15 @@ type Config struct {
 }
 
 // Watch knows whether a bot is still at work: Graph calls and postings under way, and when something last ended that can have set it
-// going. Counting costs a few atomic operations a call; who waits polls, because waiting is rare and calls are not.
+// going. Counting costs a few atomic operations a call; who waits polls, because waiting is rare and calls are not, and is woken only
+// when nothing is under way any more.
 type Watch struct {
 	config Config
 
-	busy    atomic.Int64 // calls and lanes under way
-	waiting atomic.Int64 // those who wait for the bot
-	moved   atomic.Int64 // the machine's clock, in nanoseconds, when a call ended or a webhook was taken; 0: never
+	busy    atomic.Int64  // calls and lanes under way
+	waiting atomic.Int64  // those who wait for the bot
+	moved   atomic.Int64  // the machine's clock, in nanoseconds, when a call ended or a webhook was taken; 0: never
+	idle    chan struct{} // has one where nothing has been under way any more since somebody began to wait
 	told    told
 }
 
@@ -34,7 +36,7 @@ func New(cfg Config) *Watch {
 	if cfg.Pace == nil {
 		cfg.Pace = NewPace()
 	}
-	return &Watch{config: cfg}
+	return &Watch{config: cfg, idle: make(chan struct{}, 1)}
 }
 
 // Begin and End frame a Graph call, its answer included. What a bot does next, it does when its call has ended.
@@ -43,7 +45,17 @@ func (w *Watch) Begin() { w.busy.Add(1) }
 // End ends what Begin began.
 func (w *Watch) End() {
 	w.moved.Store(clock.System().UnixNano())
-	w.busy.Add(-1)
+	w.ended()
+}
+
+// ended is the end of something that was under way. An advance over ten thousand instants would lose half a minute by polling for it.
+func (w *Watch) ended() {
+	if w.busy.Add(-1) == 0 && w.waiting.Load() > 0 {
+		select {
+		case w.idle <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // Hang ends what Begin began where no answer is ever given: when ctx is done. The bot waits too, so it counts as at work; but not for
@@ -51,7 +63,7 @@ func (w *Watch) End() {
 func (w *Watch) Hang(ctx context.Context) {
 	clock.Wait(ctx, maxQuiet)
 	if ctx.Err() == nil {
-		w.busy.Add(-1)
+		w.ended()
 		<-ctx.Done()
 		w.busy.Add(1) // for the moment in which it is said when
 	}
@@ -73,7 +85,7 @@ func (w *Watch) Answers(psid string) {
 func (w *Watch) BeginPosting() { w.busy.Add(1) }
 
 // EndPosting ends what BeginPosting began.
-func (w *Watch) EndPosting() { w.busy.Add(-1) }
+func (w *Watch) EndPosting() { w.ended() }
 
 // Tell begins one posting of a webhook; what it returns ends it. A bot that nobody listens for, or that refuses the webhook, has not
 // been set going by it.

@@ -9,8 +9,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/quiet"
 )
 
-// Life is done when the sandbox is closed, or its server stops. An advance goes by it: one whose client has gone away still waits for
-// the bot.
+// Life is done when the sandbox is closed, or its server stops.
 func (s *Sandbox) Life() context.Context { return s.life }
 
 // EndWaits ends what waits for the bot: the server stops, and nobody is told any more.
@@ -38,21 +37,24 @@ func (s *Sandbox) still(ctx context.Context, w *Waits) bool {
 // has time to answer, at that virtual instant, until it has been quiet. What it is still doing at the beginning belongs to the
 // time before, and a callback that has not answered the handshake yet is waited for.
 //
-// By nothing it only waits for the bot, and any number may do so at a time. A reset ends an advance where it stands.
-func (s *Sandbox) Advance(ctx context.Context, d time.Duration, w Waits) error {
+// By nothing it only waits for the bot, and several may do so at a time. An advance belongs to whoever asked for it: when ctx is done, or
+// the sandbox's life, it stays at the instant that it has come to, and the error is that of ctx. A reset ends it where it stands. However
+// it ends, the record says from where to where the clock has gone.
+func (s *Sandbox) Advance(ctx context.Context, d time.Duration, w Waits) (Advanced, error) {
 	if d < 0 {
-		return clock.ErrBackwards
+		return Advanced{}, clock.ErrBackwards
 	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(s.life, end)()
 	if d == 0 {
 		s.AwaitBot(ctx, w.Patience)
 		s.still(ctx, &w)
-		return nil
+		return Advanced{To: s.Clock.Now()}, ctx.Err()
 	}
-	adv := &advance{era: s.Clock.Era(), done: make(chan struct{})}
-	ctx, adv.end = context.WithCancel(ctx)
-	defer adv.end()
+	adv := &advance{era: s.Clock.Era(), end: end, to: s.Clock.Now().Add(d), done: make(chan struct{})}
 	if !s.advancing.CompareAndSwap(nil, adv) {
-		return clock.ErrAdvancing
+		return Advanced{}, clock.ErrAdvancing
 	}
 	defer close(adv.done)
 	defer s.advancing.Store(nil)
@@ -66,26 +68,42 @@ func (s *Sandbox) Advance(ctx context.Context, d time.Duration, w Waits) error {
 	}
 	between()
 	from := s.Clock.Now()
-	if err := s.Clock.AdvanceIn(adv.era, d, between); err != nil {
-		return err
+	out := Advanced{To: from.Add(d)}
+	err := s.Clock.AdvanceIn(ctx, adv.era, d, between)
+	if err != nil && ctx.Err() == nil {
+		return Advanced{}, err // it never began
 	}
 	s.Do(func(*Tx) { // a reset has a record of its own, and does not come between
-		if s.Clock.Era() == adv.era {
-			s.NoteClock(from)
+		if s.Clock.Era() != adv.era {
+			out.Reset, err = true, nil
+			return
 		}
+		s.NoteClock(from)
 	})
-	return nil
+	return out, err
+}
+
+// Advanced is what became of an advance.
+type Advanced struct {
+	To    time.Time // the virtual instant that was asked for
+	Reset bool      // a reset ended it, and the clock stands where that has put it
 }
 
 // advance is one that is under way.
 type advance struct {
 	era  int                // of the clock when it began
+	to   time.Time          // about where it goes: a clock that runs goes on while the bot is waited for
 	end  context.CancelFunc // it waits for the bot no longer
 	done chan struct{}
 }
 
-// Advancing reports whether an Advance is under way.
-func (s *Sandbox) Advancing() bool { return s.advancing.Load() != nil }
+// Advancing reports whether an Advance is under way, and about where the clock is going.
+func (s *Sandbox) Advancing() (to time.Time, under bool) {
+	if adv := s.advancing.Load(); adv != nil {
+		return adv.to, true
+	}
+	return time.Time{}, false
+}
 
 // EndAdvance ends an Advance that was begun before the last reset, and waits for that: there is nothing more for it to do.
 func (s *Sandbox) EndAdvance(ctx context.Context) {

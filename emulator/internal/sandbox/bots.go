@@ -16,8 +16,22 @@ func (s *Sandbox) Answers(psid string) { s.bots.Answers(psid) }
 // End ends what Begin began.
 func (s *Sandbox) End() { s.bots.End() }
 
-// Hang ends what Begin began where no answer is ever given: when ctx is done, as the client has given up or the server stops.
-func (s *Sandbox) Hang(ctx context.Context) { s.bots.Hang(ctx) }
+// maxHanging bounds the calls that are never answered, at a time.
+//
+//sendmock:bound calls that a fault leaves without an answer, at a time | the connection is closed at once | TestHangingIsBounded
+const maxHanging = 500
+
+// Hang ends what Begin began where no answer is ever given: when ctx is done, as the client has given up or the server stops. One too
+// many is given up on at once, and the log says so.
+func (s *Sandbox) Hang(ctx context.Context) {
+	defer s.hanging.Add(-1)
+	if n := s.hanging.Add(1); n > maxHanging {
+		s.log.Warn("too many calls are left without an answer: this one's connection is closed instead", "hanging", n-1)
+		s.End()
+		return
+	}
+	s.bots.Hang(ctx)
+}
 
 // Await says that somebody waits for the bot, until what it returns is called.
 func (s *Sandbox) Await() (done func()) { return s.bots.Await() }

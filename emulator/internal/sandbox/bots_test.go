@@ -130,3 +130,15 @@ func TestQuietAsStarted(t *testing.T) {
 	subscribe(s, callback)
 	require.Equal(t, quiet.Silence{For: 70 * time.Millisecond, Why: "as this server was started with"}, s.Quiet())
 }
+
+// Calls that are never answered are bounded: one too many ends at once.
+func TestHangingIsBounded(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	t.Cleanup(s.Close)
+	s.hanging.Store(maxHanging)
+	s.Begin()
+	s.Hang(t.Context())
+	require.Equal(t, int64(maxHanging), s.hanging.Load())
+	require.True(t, s.Idle(t.Context(), quiet.Given(0)))
+}

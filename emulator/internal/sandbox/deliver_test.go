@@ -25,9 +25,9 @@ func hooked(t *testing.T, callback string) *Sandbox {
 	return s
 }
 
-func subscribe(s *Sandbox, callback string) {
+func subscribe(s *Sandbox, callback string, more ...string) {
 	s.Do(func(tx *Tx) {
-		fields := []string{"messages"}
+		fields := append([]string{"messages"}, more...)
 		tx.Subscribe(tx.World.Apps[0], &messenger.Subscription{CallbackURL: callback, Fields: fields, Active: true, Verified: true})
 		tx.SubscribePages(tx.World.Apps[0], fields)
 	})

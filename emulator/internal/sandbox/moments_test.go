@@ -72,7 +72,7 @@ func TestAdvanceAwaitsTheBot(t *testing.T) {
 			sends(s)
 		}()
 		require.Equal(t, 3*time.Second, took(func() {
-			require.NoError(t, s.Advance(t.Context(), 25*time.Hour, Waits{Patience: time.Minute}))
+			moves(t, s, 25*time.Hour, Waits{Patience: time.Minute})
 		}))
 		require.Equal(t, began.Add(25*time.Hour), s.Clock.Now())
 		<-bot
@@ -122,7 +122,7 @@ func TestMomentsOfAnotherWorld(t *testing.T) {
 	s, _ := newSandbox(t, config(t))
 	t.Cleanup(s.Close)
 	started := s.Clock.Now()
-	require.NoError(t, s.Advance(t.Context(), time.Hour, Waits{}))
+	moves(t, s, time.Hour, Waits{})
 	require.Equal(t, started.Add(time.Hour), s.Report().At)
 	require.NoError(t, reset(s))
 	require.Equal(t, started, s.At(s.Record.Began()))

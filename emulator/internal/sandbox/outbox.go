@@ -11,6 +11,9 @@ import (
 // ErrNoDelivery refuses the id of no delivery that is kept.
 var ErrNoDelivery = outbox.ErrNoDelivery
 
+// ErrOutboxFull refuses a redelivery for which there is no room among the deliveries that wait.
+var ErrOutboxFull = outbox.ErrFull
+
 // Held are deliveries that wait for an answer to be out.
 type Held = outbox.Held
 
@@ -23,7 +26,8 @@ func (s *Sandbox) Deliveries() []*record.Delivery { return s.outbox.Deliveries()
 // Delivery is a delivery as it stands. The error is ErrNoDelivery.
 func (s *Sandbox) Delivery(id int64) (*record.Delivery, error) { return s.outbox.Delivery(id) }
 
-// Redeliver posts a delivery once more, the same bytes, whatever has come of it so far. The error is ErrNoDelivery.
+// Redeliver posts a delivery once more, the same bytes, whatever has come of it so far. The error is ErrNoDelivery or an
+// ErrOutboxFull.
 func (s *Sandbox) Redeliver(id int64) (*record.Delivery, error) { return s.outbox.Redeliver(id) }
 
 // HoldDeliveries stops the posting of deliveries until they are released, or a reset. What is being posted goes on.

@@ -68,6 +68,7 @@ type Sandbox struct {
 	bots      *quiet.Watch
 	hooked    atomic.Bool // an app has, or had, a callback
 	advancing atomic.Pointer[advance]
+	hanging   atomic.Int64 // calls that are never answered
 
 	mu     sync.Mutex // guards what follows, and the world
 	world  *messenger.World
@@ -80,9 +81,10 @@ type Sandbox struct {
 	reported  reported
 	started   time.Time // virtual, of the last start
 	receipts  Receipts
-	awaited   int  // receipts that wait on the clock
-	overrun   bool // they were too many once
-	confirmed bool // the callback that the sandbox was started with has answered the handshake
+	owed      map[receiptsDue]*owing // receipts that wait on the clock
+	awaited   int                    // how many
+	overrun   bool                   // they were too many once
+	confirmed bool                   // the callback that the sandbox was started with has answered the handshake
 }
 
 // Tx is a sandbox whose lock is held. It must not be kept.
@@ -197,7 +199,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
 	s.secrets.Learn(world)
 	s.receipts = s.config.Receipts
-	s.awaited, s.overrun = 0, false // the clock has forgotten them
+	s.owed, s.awaited, s.overrun = map[receiptsDue]*owing{}, 0, false // the clock has forgotten them
 	s.started = s.Clock.Now()
 	s.reported = nil // a seq of the world before says nothing of this one's time
 	s.bots.Reset()
@@ -228,7 +230,7 @@ func (s *Sandbox) due(d clock.Due) {
 	switch w := d.Work.(type) {
 	case outbox.Retry:
 		s.outbox.Retry(w)
-	case receipt:
+	case receiptsDue:
 		s.give(d.At, w)
 	}
 }

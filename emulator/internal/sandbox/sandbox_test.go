@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
@@ -110,10 +111,12 @@ func TestResetIsRecordedFirst(t *testing.T) {
 func TestResetInAnAdvance(t *testing.T) {
 	t.Parallel()
 	s, _ := newSandbox(t, config(t))
-	require.NoError(t, s.Advance(t.Context(), time.Hour, Waits{}))
+	moves(t, s, time.Hour, Waits{})
 	s.Clock.Handle(func(clock.Due) { _ = reset(s) })
 	require.NoError(t, s.Clock.Schedule(s.Clock.Now().Add(time.Minute), "a reset"))
-	require.NoError(t, s.Advance(t.Context(), time.Hour, Waits{}))
+	out, err := s.Advance(t.Context(), time.Hour, Waits{})
+	require.NoError(t, err)
+	require.True(t, out.Reset)
 	notes := s.Record.Entries(0)
 	require.Len(t, notes, 1)
 	require.True(t, notes[0].Reset)
@@ -191,4 +194,32 @@ func TestWorldsThatCannotBe(t *testing.T) {
 func reset(s *Sandbox) error {
 	_, err := s.Reset(Scene{})
 	return err
+}
+
+// An advance ends with whoever asked for it: it stays at the instant that it has come to, which is on record, and another may begin.
+func TestAdvanceOfWhoLeft(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	start := s.Clock.Now()
+	ctx, leave := context.WithCancel(t.Context())
+	s.Clock.Handle(func(d clock.Due) {
+		to, under := s.Advancing()
+		require.True(t, under)
+		require.Equal(t, start.Add(3*time.Hour), to)
+		if d.Work == "leave" {
+			leave()
+		}
+	})
+	for i, work := range []string{"stay", "leave", "never"} {
+		require.NoError(t, s.Clock.Schedule(start.Add(time.Duration(i+1)*time.Minute), work))
+	}
+	_, err := s.Advance(ctx, 3*time.Hour, Waits{})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, start.Add(2*time.Minute), s.Clock.Now())
+	require.Len(t, s.Clock.Scheduled(), 1)
+	notes := s.Record.Entries(0)
+	require.Len(t, notes, 1)
+	require.Equal(t, start.Add(2*time.Minute), notes[0].Clock.To)
+	_, under := s.Advancing()
+	require.False(t, under)
 }

@@ -1,8 +1,10 @@
 package view
 
 import (
+	"bufio"
 	"cmp"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode"
@@ -17,20 +19,27 @@ import (
 //	2026-06-01T09:00:05Z  Demo Map Shop  Which one?  (offers: Harbour | Hills)
 func Transcript(c *control.Conversation) string {
 	var b strings.Builder
+	_ = WriteTranscript(&b, c) // a builder takes everything
+	return b.String()
+}
+
+// WriteTranscript writes a [Transcript] message by message. The error is the writer's.
+func WriteTranscript(w io.Writer, c *control.Conversation) error {
+	b := bufio.NewWriter(w)
 	if gone := c.MessageCount - len(c.Messages); gone > 0 {
-		fmt.Fprintf(&b, "(%d earlier messages are not kept)\n", gone)
+		_, _ = fmt.Fprintf(b, "(%d earlier messages are not kept)\n", gone)
 	}
 	if c.MessageCount == 0 {
-		b.WriteString("(nothing has been written)\n")
+		_, _ = b.WriteString("(nothing has been written)\n")
 	}
 	names := map[string]string{fromPerson: cmp.Or(oneLine(c.PersonName), "the person"), fromPage: cmp.Or(oneLine(c.PageName), "the Page")}
 	width := max(utf8.RuneCountInString(names[fromPerson]), utf8.RuneCountInString(names[fromPage]))
 	for i := range c.Messages {
 		m := &c.Messages[i]
 		name := names[m.From]
-		fmt.Fprintf(&b, "%s  %s%s  %s\n", m.At.UTC().Format(time.RFC3339), name, strings.Repeat(" ", width-utf8.RuneCountInString(name)), said(m, names))
+		_, _ = fmt.Fprintf(b, "%s  %s%s  %s\n", m.At.UTC().Format(time.RFC3339), name, strings.Repeat(" ", width-utf8.RuneCountInString(name)), said(m, names))
 	}
-	return b.String()
+	return b.Flush() // the first error that there was
 }
 
 // said is a message in a line: its words, what it shows, and what has become of it.

@@ -1,15 +1,13 @@
 package view
 
 import (
-	"time"
-
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// World is who is there, with all secrets in clear.
-func World(w *messenger.World, now time.Time) control.World {
-	out := control.World{Apps: []control.App{}, Users: []control.User{}, Pages: []control.Page{}, People: []control.Person{}}
+// World is what is there, with all secrets in clear, but for the people, who may be many.
+func World(w *messenger.World) control.World {
+	out := control.World{Apps: []control.App{}, Users: []control.User{}, Pages: []control.Page{}}
 	for _, a := range w.Apps {
 		app := control.App{ID: a.ID, Name: a.Name, Secret: a.Secret, AccessToken: a.Token(), VerifyToken: a.VerifyToken}
 		if a.Webhook != nil {
@@ -30,9 +28,6 @@ func World(w *messenger.World, now time.Time) control.World {
 			page.AccessToken, page.AppID = t.Value, t.App.ID
 		}
 		out.Pages = append(out.Pages, page)
-	}
-	for _, p := range w.People {
-		out.People = append(out.People, Person(p, now))
 	}
 	return out
 }
