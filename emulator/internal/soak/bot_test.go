@@ -96,8 +96,8 @@ func (b *bot) callback(t *testing.T) string {
 	if b.manner != deserted {
 		return b.url
 	}
-	var any net.ListenConfig
-	l, err := any.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	var listener net.ListenConfig
+	l, err := listener.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, l.Close())
 	return "http://" + l.Addr().String()

@@ -35,14 +35,15 @@ func read(ctx context.Context, t *testing.T, url string) *reader {
 	r := &reader{ended: make(chan struct{}), more: make(chan struct{}), sends: map[int64]string{}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/_sendmock/events?since=0", nil)
 	require.NoError(t, err)
-	res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
-	require.NoError(t, err)
 	go func() {
 		defer close(r.ended)
-		defer func() { _ = res.Body.Close() }()
-		r.follow(res.Body)
+		res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+		if err == nil {
+			r.follow(res.Body)
+			err = res.Body.Close()
+		}
 		if ctx.Err() == nil {
-			r.notes("the stream ended")
+			r.notes(fmt.Sprint("the stream ended: ", err))
 		}
 	}()
 	return r
@@ -82,8 +83,9 @@ func (r *reader) takes(seq int64, event string, data []byte) {
 		var e contract.Exchange
 		if err := json.Unmarshal(data, &e); err != nil {
 			problem = err.Error()
+		} else {
+			message, problem = e.MessageID, ours(&e)
 		}
-		message, problem = e.MessageID, ours(&e)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

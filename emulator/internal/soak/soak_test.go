@@ -115,8 +115,8 @@ func start(t *testing.T) *soak {
 		Record: record.Limits{Count: keptRecords, Bytes: 8 << 20},
 	})
 	require.NoError(t, err)
-	var any net.ListenConfig
-	l, err := any.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	var listener net.ListenConfig
+	l, err := listener.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	s.url = "http://" + l.Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
