@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// boundsVariable asks for all attacks on the built binary. go test plays a few.
+// boundsVariable asks for all attacks on the built binary: 1, or pending. go test plays a few.
 const boundsVariable = "SENDMOCK_PROVE_BOUNDS"
 
 // attack is something that takes memory of a server without a bound.
@@ -24,8 +24,8 @@ type attack struct {
 	quick bool                                 // go test plays it
 }
 
-// pending are attacks that take too much yet, each with the bound that is missing. They are played, do not fail, and say so when they
-// no longer take too much.
+// pending are attacks that take too much yet, each with the bound that is missing. They are left out, but for
+// SENDMOCK_PROVE_BOUNDS=pending, where they do not fail, and say so when they no longer take too much.
 var pending = map[string]string{
 	"bodies that are announced and do not come": "bodies: no reservation by stated length",
 	"bodies of 30 MB at once":                   "bodies that are read at once",
@@ -36,6 +36,7 @@ var pending = map[string]string{
 	"uploads of 25 MB":                          "bodies that are read at once",
 	"a record that is long to write":            "answers of lists in bytes",
 	"readers of the record that do not read":    "write deadlines, answers of lists in bytes",
+	"exports that nobody reads":                 "write deadlines, exports that are streamed",
 	"streams of events that nobody reads":       "readers of the stream",
 	"webhooks that are held":                    "deliveries in bytes",
 	"webhooks that nobody takes":                "deliveries in bytes",
@@ -67,19 +68,19 @@ func TestBounds(t *testing.T) {
 	if peak(t) == 0 {
 		t.Skip("this system does not tell what a process has in memory")
 	}
-	all := os.Getenv(boundsVariable) != ""
+	asked := os.Getenv(boundsVariable)
 	binary := build(t)
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(w, "before\tpeak\tafter\t  attack")
 	for _, a := range attacks {
-		if !all && !a.quick {
+		missing, isPending := pending[a.name]
+		if asked == "" && !a.quick || isPending && asked != "pending" {
 			continue
 		}
 		t.Run(a.name, func(t *testing.T) {
 			m := a.measure(t, binary)
 			_, _ = fmt.Fprintf(w, "%d MB\t%d MB\t%d MB\t  %s\n", m.before>>20, m.peak>>20, m.after>>20, a.name)
-			missing, isPending := pending[a.name]
 			switch wrong := m.wrong(); {
 			case wrong != "" && isPending:
 				t.Logf("%s: there is no bound yet of %s", wrong, missing)
@@ -103,15 +104,15 @@ func (a *attack) measure(t *testing.T, binary string) (m measured) {
 	m.before = v.now(t)
 	end := a.play(t, v)
 	v.control(t, "GET", "health", "")
-	m.peak = v.peak(t)
 	if end != nil {
 		end()
 	}
-	if m.peak > maxMemory {
+	if m.peak = v.peak(t); m.peak > maxMemory {
 		m.after = v.now(t) // it is too much already, and would take its time to go
 		return m
 	}
 	m.after = v.rest(t, m.before+back)
+	m.peak = v.peak(t)
 	return m
 }
 
