@@ -11,6 +11,8 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 DIST     ?= dist
 TARGETS  := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 FUZZTIME ?= 30s
+REQUESTS ?= 1000000
+SOAK     ?= 5m
 N        ?= 50
 IMAGE    ?= sendmock
 
@@ -48,8 +50,16 @@ bench: ## the benchmarks, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: fuzz
-fuzz: ## each fuzz target for FUZZTIME (30s)
-	FUZZTIME=$(FUZZTIME) .ci/fuzz
+fuzz: ## each fuzz target for FUZZTIME (30s), then REQUESTS (1000000) at random to the Graph and three for ten of them to the control API
+	FUZZTIME=$(FUZZTIME) REQUESTS=$(REQUESTS) .ci/fuzz
+
+.PHONY: soak
+soak: ## everything at once on one emulator for SOAK (5m): nothing grows, gets lost or comes in another order
+	SENDMOCK_SOAK=$(SOAK) $(GO) test -count=1 -timeout 24h -v -run '^TestSoak$$' ./emulator/internal/soak
+
+.PHONY: prove-bounds
+prove-bounds: ## attacks on the memory of the built binary, with a table of what each takes and gives back (Linux)
+	SENDMOCK_PROVE_BOUNDS=1 $(GO) test -count=1 -timeout 60m -v -run '^TestBounds$$' ./emulator/internal/soak
 
 .PHONY: prove-waits
 prove-waits: ## bots of every pace against the same tests on every surface, N (50) times each; takes a quarter of an hour

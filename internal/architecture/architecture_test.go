@@ -56,6 +56,7 @@ var tools = []string{
 	"emulator/internal/conformance",
 	"emulator/internal/fidelity/...",
 	"emulator/internal/proof",
+	"emulator/internal/soak",
 	"emulator/internal/testbot",
 	"internal/architecture",
 	"internal/bounds/...",
