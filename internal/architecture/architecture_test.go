@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"emulator/internal/graph/decode": {"emulator/grapherr", "openapi"},
 	"emulator/internal/graph/edge":   {"emulator/grapherr", "emulator/internal/fbjson", "emulator/internal/graph/decode", "emulator/internal/sandbox", "emulator/messenger", "openapi"},
 	"emulator/internal/graphhttp":    {"emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph", "emulator/internal/httpx", "emulator/internal/intake"},
-	"emulator/internal/httpx":        {},
+	"emulator/internal/httpx":        {"emulator/clock"},
 	"emulator/internal/idgen":        {},
 	"emulator/internal/intake":       {"emulator/clock"},
 	"emulator/internal/judge":        {"contract", "contract/record", "emulator/clock", "emulator/internal/mask", "emulator/internal/quiet", "emulator/internal/sandbox", "emulator/internal/view", "emulator/webhook"},
