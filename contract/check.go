@@ -29,7 +29,7 @@ type Finding struct {
 
 var checks = []Check{
 	{"spec-violation", "The bot sends what the API's description does not allow.", true, specViolations},
-	{"warned-rule", "A request breaks a rule that only warns here, and is refused on the platform.", true, warnedRules},
+	{"warned-rule", "A request breaks a rule that only warns here: the platform refuses it, or people see it cut.", true, warnedRules},
 	{"refused-and-ignored", "A message is refused, no expectation asks for the refusal, and nothing else is sent to the person.", true, ignoredRefusals},
 	{"retry-storm", "A message is sent three times or more although its error does not pass by itself.", true, retryStorms},
 	{"sent-after-block", "A person who cannot be reached is written to again, in vain.", true, sentAfterBlock},

@@ -15,7 +15,7 @@ import (
 // Every command that asks a running server gives it the control token of the environment.
 func TestControlTokenIsGiven(t *testing.T) {
 	t.Parallel()
-	for _, line := range []string{"health", "env", "requests", "verify", "coverage", "say ada hi", "run --bot http://127.0.0.1:1/ --wait 1ms"} {
+	for _, line := range []string{"health", "env", "requests", "verify", "coverage", "say ada hi", "run --bot http://127.0.0.1:1/ --wait 10s"} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
 			given := make(chan string, 100)

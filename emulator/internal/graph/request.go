@@ -61,7 +61,7 @@ func (a *Answer) Out() {
 	}
 }
 
-// Logged says that the log has what it says of the request, which is let go of: its answer may be long in coming, or never come.
+// Logged says that what is told of the request is told, and lets go of it: its answer may be long in coming, or never come.
 func (a *Answer) Logged() { a.masker = nil }
 
 // Hung waits in the place of an answer that is never given, until ctx is done. What waits for the answer goes out at once.

@@ -56,6 +56,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body.Release()
 	defer answer.Out()
 	h.log(r, &answer)
+	note := ""
+	if answer.Err != nil && answer.Err.Note != "" {
+		note = answer.Mask(answer.Err.Note)
+	}
 	answer.Logged()
 	clock.Wait(r.Context(), answer.Delay)
 	if answer.Hang {
@@ -75,8 +79,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(answer.Violations) > 0 {
 		header["X-Sendmock-Violation"] = []string{strings.Join(answer.Violations, ", ")}
 	}
-	if answer.Err != nil && answer.Err.Note != "" {
-		header["X-Sendmock-Note"] = []string{headerText(answer.Mask(answer.Err.Note))}
+	if note != "" {
+		header["X-Sendmock-Note"] = []string{headerText(note)}
 	}
 	if unreadable != nil {
 		header["Connection"] = []string{"close"} // the rest of the body is not read
