@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -105,14 +106,16 @@ const sendMessage = "sendMessage"
 // where the request took effect.
 func (e *Exchange) accepted() bool { return e.Status > 0 && e.Status < 400 && e.Error == nil }
 
-// Content is what makes two sends the same: Page and all parameters. A body that was too large to keep is like no other.
+// Content is what makes two sends the same: Page and all parameters, as a fingerprint of 32 bytes, for a record may hold many long ones.
+// A body that was too large to keep is like no other.
 func (e *Exchange) Content() string {
 	params := e.params()
 	b, err := json.Marshal(params)
 	if err != nil || params == nil {
 		return "seq " + strconv.FormatInt(e.Seq, 10)
 	}
-	return e.PageID + " " + string(b)
+	sum := sha256.Sum256(append(b, e.PageID...))
+	return string(sum[:])
 }
 
 func (e *Exchange) outcome() string {

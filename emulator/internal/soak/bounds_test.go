@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// boundsVariable asks for all attacks on the built binary: 1, or pending. go test plays a few.
+// boundsVariable asks for all attacks on the built binary. go test plays a few.
 const boundsVariable = "SENDMOCK_PROVE_BOUNDS"
 
 // attack is something that takes memory of a server without a bound.
@@ -22,28 +22,6 @@ type attack struct {
 	args  []string                             // of serve
 	play  func(t *testing.T, v *victim) func() // it returns what ends it; nil: it has ended
 	quick bool                                 // go test plays it
-}
-
-// pending are attacks that take too much yet, each with the bound that is missing. They are left out, but for
-// SENDMOCK_PROVE_BOUNDS=pending, where they do not fail, and say so when they no longer take too much.
-var pending = map[string]string{
-	"bodies that are announced and do not come": "bodies: no reservation by stated length",
-	"bodies of 30 MB at once":                   "bodies that are read at once",
-	"a list of 30 MB":                           "values of a body",
-	"a form of 30 MB with a list in it":         "values of a body",
-	"a body of many members":                    "values of a body",
-	"URLs of 8 MB in messages":                  "URLs of messages, a conversation in bytes",
-	"uploads of 25 MB":                          "bodies that are read at once",
-	"a record that is long to write":            "answers of lists in bytes",
-	"readers of the record that do not read":    "write deadlines, answers of lists in bytes",
-	"exports that nobody reads":                 "write deadlines, exports that are streamed",
-	"streams of events that nobody reads":       "readers of the stream",
-	"webhooks that are held":                    "deliveries in bytes",
-	"webhooks that nobody takes":                "deliveries in bytes",
-	"comments and posts":                        "comments and posts",
-	"fault rules with long bodies":              "fault rules in bytes",
-	"people with long names":                    "people in bytes",
-	"texts of people":                           "texts of people",
 }
 
 // back is how much more than before a server may have when an attack is over.
@@ -74,20 +52,14 @@ func TestBounds(t *testing.T) {
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(w, "before\tpeak\tafter\t  attack")
 	for _, a := range attacks {
-		missing, isPending := pending[a.name]
-		if asked == "" && !a.quick || isPending && asked != "pending" {
+		if asked == "" && !a.quick {
 			continue
 		}
 		t.Run(a.name, func(t *testing.T) {
 			m := a.measure(t, binary)
 			_, _ = fmt.Fprintf(w, "%d MB\t%d MB\t%d MB\t  %s\n", m.before>>20, m.peak>>20, m.after>>20, a.name)
-			switch wrong := m.wrong(); {
-			case wrong != "" && isPending:
-				t.Logf("%s: there is no bound yet of %s", wrong, missing)
-			case wrong != "":
+			if wrong := m.wrong(); wrong != "" {
 				t.Error(wrong)
-			case isPending:
-				t.Logf("it is within its bounds: take it out of pending")
 			}
 		})
 	}
