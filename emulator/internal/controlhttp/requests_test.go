@@ -128,3 +128,15 @@ func TestClearRequests(t *testing.T) {
 	testbot.Send(t, emu, testbot.Text("7100000000000001"))
 	golden.Diff(t, []int64{2}, seqs(emu.Requests()), "seqs")
 }
+
+// A number that no float64 holds does not make the record unreadable.
+func TestNumbersBeyondAll(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	testbot.Call(t, "POST", emu.URL+"/v25.0/me/messages?access_token="+emu.Page().AccessToken, `{"n":1e999,"list":[{"m":-1e999,"one":1}]}`)
+	list, err := emu.Control().Requests(t.Context(), 0, nil)
+	require.NoError(t, err)
+	params := list.Requests[0].Params
+	delete(params, "access_token")
+	golden.Diff(t, map[string]any{"n": "1e999", "list": []any{map[string]any{"m": "-1e999", "one": 1.0}}}, params)
+}

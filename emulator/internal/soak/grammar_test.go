@@ -319,7 +319,7 @@ func (m *maker) number(s *openapi3.Schema) any {
 	}
 	switch m.IntN(6) {
 	case 0:
-		return one(m.Rand, []any{-1, 0, 1.5, 1e300, 9007199254740993, int64(-1 << 63), uint64(1<<64 - 1), "12"})
+		return one(m.Rand, []any{-1, 0, 1.5, 1e300, 9007199254740993, int64(-1 << 63), uint64(1<<64 - 1), json.Number("1e999"), "12"})
 	case 1:
 		return high + 1
 	}

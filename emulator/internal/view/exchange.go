@@ -91,7 +91,7 @@ func Exchange(sandboxName string, e *record.Exchange, mask *mask.Mask, decode De
 		Status: o.Status, Response: MaskedJSON(o.Response, o.ResponseSize, mask), Rule: o.Rule, Fault: o.Fault, Decision: maskedWords(o.Decision, mask),
 		Violations: []contract.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
 	}
-	v.Params, _ = mask.Value(decode(e)).(map[string]any)
+	v.Params, _ = readable(mask.Value(decode(e))).(map[string]any)
 	for line := range strings.Lines(c.Headers) {
 		if name, value, found := strings.Cut(strings.TrimSuffix(line, "\n"), ": "); found {
 			v.Headers[mask.Replace(name)] = mask.Header(name, value)
@@ -110,6 +110,25 @@ func Exchange(sandboxName string, e *record.Exchange, mask *mask.Mask, decode De
 	for _, viol := range o.Violations {
 		viol.Message, viol.Param = mask.Words(viol.Message), mask.Words(viol.Param)
 		v.Violations = append(v.Violations, contract.Violation(viol))
+	}
+	return v
+}
+
+// readable makes a text of each number that no float64 holds, as 1e999: who reads the record as JSON could read nothing of it. It changes v.
+func readable(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if _, err := v.Float64(); err != nil {
+			return string(v)
+		}
+	case map[string]any:
+		for name, e := range v {
+			v[name] = readable(e)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = readable(e)
+		}
 	}
 	return v
 }
