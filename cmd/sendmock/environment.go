@@ -17,10 +17,10 @@ import (
 // prefix is what the variables of flags begin with.
 const prefix = "SENDMOCK_"
 
-// noFlags are variables that are read elsewhere, or by scripts around sendmock. VIA_ begins names.
+// noFlags are variables that are read elsewhere, by scripts around sendmock and by its own tests. One that ends in _ begins names.
 var noFlags = []string{
 	"SENDMOCK_URL", "SENDMOCK_HOLD", "SENDMOCK_WORKER", "SENDMOCK_CONTROL_TOKEN", "SENDMOCK_VIA_", "SENDMOCK_VERSION", "SENDMOCK_IMAGE",
-	"SENDMOCK_BIN", "SENDMOCK_CONFORMANCE_URL", "SENDMOCK_PROVE_RUNS", "SENDMOCK_PROVE_TOGETHER",
+	"SENDMOCK_BIN", "SENDMOCK_CONFORMANCE_URL", "SENDMOCK_PROVE_", "SENDMOCK_SOAK", "SENDMOCK_SOAK_", "SENDMOCK_FUZZ_",
 }
 
 // foreign are the variables that Kubernetes gives every pod beside a Service called sendmock or sendmock-something, and docker to the
