@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
 	"strings"
 	"syscall"
@@ -48,6 +49,12 @@ func TestScripts(t *testing.T) {
 			env.Values[botKey{}] = make(chan string, 1000)
 			env.Setenv("GORACE", "atexit_sleep_ms=10") // the race detector's second at each end adds up to minutes
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "hangup" {
+				return false, errors.New("unknown condition")
+			}
+			return !signal.Ignored(syscall.SIGHUP), nil // under nohup it is, here and in all that is started here
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":     exits,
