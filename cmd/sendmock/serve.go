@@ -49,6 +49,9 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 	warnOfExposure(options.Log, addr, guarded)
 	if s.logFormat != logJSON { // who reads JSON reads nothing else
 		if err := p.banner(ctx, emu, addr, options.Seed, guarded); err != nil {
+			if ctx.Err() != nil {
+				return nil // ended while it started
+			}
 			return err
 		}
 	}

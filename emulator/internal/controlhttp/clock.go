@@ -48,7 +48,8 @@ func (d desk) setClock(r *http.Request) (reply, error) {
 	for by := time.Duration(math.MaxInt64); !in.Now.IsZero() && by == math.MaxInt64; from = from.Add(by) {
 		// By a duration: a clock that runs has gone past the instant from which Now was ahead. None is longer than 292 years.
 		by = in.Now.Sub(from)
-		if rep, err := d.advance(r.Context(), by, sandbox.Waits{Patience: contract.DefaultPatience}); err != nil || by != math.MaxInt64 {
+		rep, err := d.advance(r.Context(), by, sandbox.Waits{Patience: contract.DefaultPatience})
+		if c, is := rep.body.(control.Clock); err != nil || by != math.MaxInt64 || is && c.Stopped != "" {
 			return rep, err
 		}
 	}

@@ -1,7 +1,6 @@
 package controlhttp
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -33,9 +32,14 @@ func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 
 // login gives a browser a cookie for the token, so that its pages need not keep it.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	var in control.Login
-	err := errors.Join(inQuery(r, nil), read(r, &in))
+	err := inQuery(r, nil)
+	if err == nil {
+		if err = s.readBody(w, r); err == nil {
+			defer func() { _ = r.Body.Close() }()
+			err = read(r, &in)
+		}
+	}
 	switch {
 	case err != nil:
 		refuse(w, asProblem(err))

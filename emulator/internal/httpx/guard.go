@@ -41,10 +41,27 @@ func (g Guard) Graph(r *http.Request) *Refusal {
 	switch no := g.foreign(r, "the Graph"); {
 	case no != nil:
 		return no
+	case isBlind(r) && overrides(r):
+		return &Refusal{http.StatusForbidden, "foreign-origin", "the Graph takes method= of no page that does not say where it comes from"}
 	case g.Host(r.Host):
 		return nil
 	}
 	return foreignHost(http.StatusForbidden, "the Graph", r.Host)
+}
+
+// isBlind reports whether a browser's request says nothing of the page it comes from. Browsers send Sec-Fetch-Site to https and to this
+// machine only, and a picture has no Origin: on other addresses any page's picture looks like this.
+func isBlind(r *http.Request) bool {
+	return isBrowser(r) && len(r.Header["Origin"]) == 0 && len(r.Header["Sec-Fetch-Site"]) == 0
+}
+
+// overrides reports whether a read may be meant as a change, by the parameter method.
+func overrides(r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	return err != nil || strings.Contains(query, "method")
 }
 
 // Control says why a request to the control API is refused, or nil. Whether it has the token is asked by [Guard.Knows].
@@ -84,6 +101,9 @@ func (g Guard) page(r *http.Request) (site string, foreign bool) {
 			return quoted(origin), true
 		}
 		site = origin
+	}
+	if by := r.Header.Get("Referer"); by != "" && isBlind(r) && !g.trusts(by, r.Host) {
+		return quoted(by), true
 	}
 	if site != "" || !strings.EqualFold(r.Header.Get("Sec-Fetch-Site"), "cross-site") {
 		return "", false

@@ -74,6 +74,9 @@ func TestGuard(t *testing.T) {
 		{"a picture in a page of this machine", here, "Sec-Fetch-Site: cross-site\nReferer: http://localhost:3000/", 0, 0},
 		{"a page of an allowed host", here, "Origin: https://app.example:8443", 0, 0},
 
+		{"a foreign page's picture, where there is no Sec-Fetch", "192.168.1.5:7363", "Referer: http://evil.example/\nUser-Agent: " + firefox, 403, 403},
+		{"a picture in its own page, where there is no Sec-Fetch", "192.168.1.5:7363", "Referer: http://192.168.1.5:7363/\nUser-Agent: " + firefox, 0, 0},
+
 		{"a foreign page", here, "Origin: https://evil.example\nSec-Fetch-Site: cross-site", 403, 403},
 		{"a foreign page, before Sec-Fetch", here, "Origin: https://evil.example", 403, 403},
 		{"a foreign page's GET", here, "Sec-Fetch-Site: cross-site", 403, 403},
@@ -182,4 +185,30 @@ func TestKnows(t *testing.T) {
 		})
 	}
 	require.False(t, Guard{}.IsToken(""))
+}
+
+// A page that does not say where it comes from may read pictures, and changes nothing.
+func TestGuardOfOverrides(t *testing.T) {
+	t.Parallel()
+	const blind, said, program = "User-Agent: " + firefox, "Sec-Fetch-Site: none\nUser-Agent: " + firefox, "User-Agent: curl/8"
+	for _, tt := range []struct {
+		method, query, header string
+		refused               bool
+	}{
+		{"GET", "fields=id", blind, false},
+		{"GET", "method=delete", blind, true},
+		{"GET", "a=1;m%65thod=post", blind, true},
+		{"HEAD", "a=1&method=post", blind, true},
+		{"GET", "a=%zz&m%65thod=post", blind, true},
+		{"GET", "method=delete", said, false},
+		{"GET", "method=delete", program, false},
+	} {
+		r := httptest.NewRequest(tt.method, "http://192.168.1.5:7363/me/messages", nil)
+		r.URL.RawQuery = tt.query
+		for line := range strings.SplitSeq(tt.header, "\n") {
+			name, value, _ := strings.Cut(line, ": ")
+			r.Header.Set(name, value)
+		}
+		require.Equal(t, tt.refused, Guard{}.Graph(r) != nil, "%s %s %s", tt.method, tt.query, tt.header)
+	}
 }

@@ -20,7 +20,7 @@ const (
 	maxHeld = 32 << 20
 	//sendmock:bound bytes that large bodies take together; one that does not fit waits | 503 with Retry-After | TestLargeBodiesTakeTurns
 	maxLarge = 40 << 20
-	//sendmock:bound bytes that bodies of more than 16 KiB may come to when they are decoded, 50 for one; one that does not fit waits | 503 with Retry-After | TestDecodingTakesTurns
+	//sendmock:bound bytes that bodies and queries of more than 16 KiB may come to when they are decoded, 50 for one; one that does not fit waits | 503 with Retry-After | TestDecodingTakesTurns
 	maxDecoded = 48 << 20
 	//sendmock:bound time that a body waits for its turn | 503 with Retry-After | TestLargeBodiesTakeTurns
 	maxTurn = 30 * time.Second

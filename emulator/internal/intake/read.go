@@ -39,7 +39,7 @@ type Body struct {
 
 // Release gives back the room of a body that is decoded, or that nobody needs any more. It may be called again.
 func (b *Body) Release() {
-	if b.held > 0 {
+	if b.held+b.large+b.decoded > 0 {
 		b.budget.release(b)
 	}
 }
@@ -49,13 +49,34 @@ func (b *Body) Release() {
 //sendmock:bound bytes of a refused body that are passed over, so that its client hears why | the connection is closed | TestRefusedBodiesArePassedOver
 const passed = 64 << 20
 
-// Read reads a body to its end, of no more than limit bytes. After an error there may be more to come: the connection is to be closed.
+// Read reads a body to its end, of no more than limit bytes, and takes the room that it will need when it is decoded, the query of the
+// request with it. After an error there may be more to come: the connection is to be closed.
 func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int) (Body, error) {
 	body, err := b.read(w, r, limit)
-	if err != nil && r.Header.Get("Expect") == "" && r.ContentLength <= passed { // who expects to be told first is
-		_, _ = io.CopyN(io.Discard, r.Body, passed)
+	if weight := len(body.Bytes) + len(r.URL.RawQuery); err == nil && weight > lightBytes {
+		n := min(expansion*weight, maxDecoded)
+		if !b.turn(r.Context(), &b.decoded, n, maxDecoded) {
+			err = ErrNoRoom
+		} else {
+			body.decoded = n
+		}
+	}
+	if err != nil {
+		b.refuse(r, &body, err)
 	}
 	return body, err
+}
+
+// refuse lets go of what nobody will look at, so that others need not wait for what is thrown away, and passes over the rest.
+func (b *Budget) refuse(r *http.Request, body *Body, err error) {
+	var large TooLarge
+	if errors.As(err, &large) || errors.Is(err, ErrNoRoom) {
+		body.Release()
+		body.Bytes = nil
+	}
+	if r.Header.Get("Expect") == "" && r.ContentLength <= passed { // who expects to be told first is
+		_, _ = io.CopyN(io.Discard, r.Body, passed)
+	}
 }
 
 func (b *Budget) read(w http.ResponseWriter, r *http.Request, limit int) (Body, error) {
@@ -82,15 +103,7 @@ func (b *Budget) read(w http.ResponseWriter, r *http.Request, limit int) (Body, 
 	err := body.fill(source, w, r, want)
 	switch {
 	case err == nil && len(body.Bytes) > limit:
-		body.Bytes = nil
 		return body, TooLarge{limit}
-	case err == nil && len(body.Bytes) > lightBytes:
-		n := min(expansion*len(body.Bytes), maxDecoded)
-		if !b.turn(r.Context(), &b.decoded, n, maxDecoded) {
-			return body, ErrNoRoom
-		}
-		body.decoded = n
-		fallthrough
 	case err == nil:
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	}

@@ -280,6 +280,9 @@ func TestDecodingTakesTurns(t *testing.T) {
 		require.NoError(t, err)
 		_, err = read(lightBytes + 1)
 		require.ErrorIs(t, err, ErrNoRoom, "it has waited in vain")
+		long := httptest.NewRequest("GET", "/?"+strings.Repeat("x", lightBytes+1), nil)
+		_, err = budget.Read(httptest.NewRecorder(), long, heldBytes)
+		require.ErrorIs(t, err, ErrNoRoom, "a query is decoded as a body is")
 		light, err := read(lightBytes)
 		require.NoError(t, err)
 		light.Release()
@@ -291,7 +294,22 @@ func TestDecodingTakesTurns(t *testing.T) {
 		synctest.Wait()
 		first.Release()
 		require.NoError(t, <-second)
+		query, err := budget.Read(httptest.NewRecorder(), long, heldBytes)
+		require.NoError(t, err)
+		query.Release()
+		require.Equal(t, expansion*(lightBytes+1), budget.decoded, "only the second is left")
 	})
+}
+
+// A body that is refused takes no room while the rest of it is passed over.
+func TestRefusedBodiesTakeNoRoom(t *testing.T) {
+	t.Parallel()
+	var budget Budget
+	body, err := budget.Read(httptest.NewRecorder(), post(io.LimitReader(zeros{}, 2*heldBytes), -1), heldBytes)
+	var large TooLarge
+	require.ErrorAs(t, err, &large)
+	require.Empty(t, body.Bytes)
+	require.Zero(t, budget.held+budget.large+budget.decoded)
 }
 
 type zeros struct{}
