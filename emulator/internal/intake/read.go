@@ -62,13 +62,17 @@ func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int) (Body, 
 		}
 	}
 	if err != nil {
-		b.refuse(r, &body, err)
+		return b.refuse(r, body, err), err
 	}
-	return body, err
+	return body, nil
 }
 
 // refuse lets go of what nobody will look at, so that others need not wait for what is thrown away, and passes over the rest.
-func (b *Budget) refuse(r *http.Request, body *Body, err error) {
+//
+// It is not inlined: the body of every request would move to the heap for its sake.
+//
+//go:noinline
+func (b *Budget) refuse(r *http.Request, body Body, err error) Body {
 	var large TooLarge
 	if errors.As(err, &large) || errors.Is(err, ErrNoRoom) {
 		body.Release()
@@ -77,6 +81,7 @@ func (b *Budget) refuse(r *http.Request, body *Body, err error) {
 	if r.Header.Get("Expect") == "" && r.ContentLength <= passed { // who expects to be told first is
 		_, _ = io.CopyN(io.Discard, r.Body, passed)
 	}
+	return body
 }
 
 func (b *Budget) read(w http.ResponseWriter, r *http.Request, limit int) (Body, error) {
