@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/clock"
@@ -20,9 +21,23 @@ const (
 	unfinished    = 750 * time.Millisecond
 )
 
+// The bounds of connections. Each takes its room from when it is open, and the head of a request all of its own before anybody can say
+// what it is about.
+const (
+	//sendmock:bound connections of a server at a time | one more is closed at once, and the log says so | TestConnectionsAreBounded
+	maxConnections = 4096
+
+	//sendmock:bound bytes of request heads under way together, of each what is beyond 16 KiB | the connection is closed | TestHeadsAreBounded
+	maxHeads = 32 << 20
+
+	// lightHead is what a head may have at any time: nearly all are smaller.
+	lightHead = 16 << 10
+)
+
 // connections are those of a server, so that it can end without waiting for the silent ones.
 type connections struct {
-	odd *oddities
+	odd   *oddities
+	heads atomic.Int64 // bytes of heads under way, of each what is beyond lightHead
 
 	mu     sync.Mutex
 	open   map[*connection]struct{}
@@ -36,18 +51,32 @@ type listener struct {
 }
 
 func (l listener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if known := l.all.admit(c); known != nil {
+			return known, nil
+		}
+		_ = c.Close() // nobody has asked anything yet
 	}
-	known := &connection{Conn: c, all: l.all}
-	l.all.mu.Lock()
-	defer l.all.mu.Unlock()
-	l.all.open[known] = struct{}{}
-	if l.all.ending {
+}
+
+// admit takes in one connection more, or none.
+func (cs *connections) admit(c net.Conn) *connection {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	if len(cs.open) >= maxConnections {
+		cs.odd.say(&cs.odd.crowd, "too many connections: further ones are closed", "have clients use a connection again, and close those they are done with")
+		return nil
+	}
+	known := &connection{Conn: c, all: cs}
+	cs.open[known] = struct{}{}
+	if cs.ending {
 		known.end()
 	}
-	return known, nil
+	return known
 }
 
 // end gives what is silent a last moment to speak.
@@ -68,6 +97,36 @@ type connection struct {
 	mu     sync.Mutex
 	spoken bool // something has come
 	ending bool
+	headed bool  // the head of its request is read
+	head   int64 // bytes of the head under way
+}
+
+// errHeads ends a connection whose head is one too many.
+var errHeads = errors.New("too much is under way of the heads of requests")
+
+// state follows what the server makes of a connection.
+func (c *connection) state(s http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forgetHead()
+	c.headed = s == http.StateActive
+}
+
+// begin counts bytes of a head, and says whether there is room for them.
+func (c *connection) begin(n int) error {
+	before := max(c.head-lightHead, 0)
+	c.head += int64(n)
+	if more := max(c.head-lightHead, 0) - before; more > 0 && c.all.heads.Add(more) > maxHeads {
+		return errHeads
+	}
+	return nil
+}
+
+func (c *connection) forgetHead() {
+	if heavy := c.head - lightHead; heavy > 0 {
+		c.all.heads.Add(-heavy)
+	}
+	c.head = 0
 }
 
 func (c *connection) Read(p []byte) (int, error) {
@@ -80,6 +139,11 @@ func (c *connection) Read(p []byte) (int, error) {
 	}
 	if n > 0 && c.ending {
 		_ = c.Conn.SetReadDeadline(clock.System().Add(unfinished))
+	}
+	if n > 0 && !c.headed {
+		if err := c.begin(n); err != nil {
+			return 0, err
+		}
 	}
 	return n, err
 }
@@ -122,6 +186,10 @@ func (c *connection) Close() error {
 	c.all.mu.Lock()
 	delete(c.all.open, c)
 	c.all.mu.Unlock()
+	c.mu.Lock()
+	c.forgetHead()
+	c.headed = true // what still comes is of no request
+	c.mu.Unlock()
 	return c.Conn.Close()
 }
 
@@ -141,6 +209,7 @@ func (c *connection) end() {
 type oddities struct {
 	log                *slog.Logger
 	tls, http2, tunnel sync.Once
+	crowd              sync.Once
 }
 
 func (o *oddities) say(once *sync.Once, what, remedy string) {

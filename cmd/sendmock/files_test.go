@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -75,27 +74,4 @@ func TestWriteFile(t *testing.T) {
 	left, err := filepath.Glob(at(".*.tmp"))
 	require.NoError(t, err)
 	require.Empty(t, left)
-}
-
-// A pipe is written to, and stays one.
-func TestWriteFileOntoAPipe(t *testing.T) {
-	t.Parallel()
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip(err)
-	}
-	require.NoError(t, creatable(pipe), "who reads it reads it once")
-	got := make(chan string, 1)
-	go func() {
-		b, _ := os.ReadFile(pipe)
-		got <- string(b)
-	}()
-	require.NoError(t, writeFile(pipe, writes("through it")))
-	if d := cmp.Diff("through it", <-got); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
-	}
-	info, err := os.Lstat(pipe)
-	require.NoError(t, err)
-	require.Equal(t, os.ModeNamedPipe, info.Mode().Type())
-	require.NoError(t, writeFile(os.DevNull, writes("gone")))
 }

@@ -16,6 +16,8 @@ var ErrAdvancing = errors.New("the clock is being advanced already")
 var ErrFull = errors.New("too much is scheduled on the clock of this sandbox")
 
 // MaxScheduled bounds what is scheduled at a time.
+//
+//sendmock:bound things that wait on the clock of a sandbox | a retry drops its delivery, a receipt is not given; the log says so | TestScheduleIsBounded
 const MaxScheduled = 150_000
 
 // Work is something to be done: a value that says what, without a function or a pointer, so that it can be listed and saved.

@@ -12,7 +12,9 @@ import (
 	"syscall"
 )
 
-// maxNamed bounds the hosts that callbacks were named for while the program ran; the oldest are forgotten.
+// maxNamed bounds the hosts that callbacks were named for while the program ran.
+//
+//sendmock:bound hosts that trusted callbacks were named for | the oldest are forgotten | TestNamedIsBounded
 const maxNamed = 1000
 
 // Reach decides where a [Client] may go, by the address that is dialled: a name may mean another one by then than when it was looked

@@ -19,6 +19,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -189,7 +190,14 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, map[string][]string{"routes": s.Paths()})
 		return
 	}
-	refuse(w, notThere("the control API has no "+r.URL.Path))
+	var known []string
+	for _, path := range s.Paths() {
+		_, path, _ = strings.Cut(path, Prefix)
+		name, _, _ := strings.Cut(path, "/")
+		known = append(known, name)
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Prefix), "/")
+	refuse(w, notThere("the control API has no "+r.URL.Path+spelling.DidYouMean(name, known)))
 }
 
 func notAllowed(w http.ResponseWriter, r *http.Request) {

@@ -149,14 +149,14 @@ func (c *call) why(a *Answer) string {
 	case c.Decision != nil:
 		parts = append(parts, c.Decision.Why)
 	case a.Err != nil && (c.fault == nil || c.fault.Effect.Error == nil):
-		why := "refused: " + a.Err.Row.When
+		why := a.Err.Row.When
 		switch {
 		case a.Err.Note != "":
-			why += " " + a.Err.Note
+			why = a.Err.Note // it is about this request, where the row is about all such
 		case len(a.Err.Row.Args) > 0:
 			why += " " + a.Err.Message // names the parameter, the limit, the path
 		}
-		parts = append(parts, why)
+		parts = append(parts, "refused: "+why)
 		if c.Why != "" {
 			parts = append(parts, c.Why)
 		}

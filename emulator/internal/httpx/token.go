@@ -50,7 +50,7 @@ func (g Guard) pass() string {
 
 // isLocal reports whether a request is this machine's own: in this process, or by loopback and for nobody else.
 func isLocal(r *http.Request) bool {
-	for _, forwarded := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip"} {
+	for _, forwarded := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"} {
 		if len(r.Header[forwarded]) > 0 {
 			return false
 		}

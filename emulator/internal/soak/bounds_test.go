@@ -121,6 +121,17 @@ var attacks = []attack{
 	{name: "headers that have no end", play: func(t *testing.T, v *victim) func() {
 		return v.holds(t, 200, "GET /me HTTP/1.1\r\nHost: a\r\nX-Long: "+strings.Repeat("x", 200<<10))
 	}},
+	{name: "headers of many clients at once", play: func(t *testing.T, v *victim) func() {
+		return v.holds(t, 900, "GET /me HTTP/1.1\r\nHost: a\r\nX-Long: "+strings.Repeat("x", 240<<10))
+	}},
+	{name: "queries of many clients at once", play: func(t *testing.T, v *victim) func() {
+		query := "message={a:[" + strings.Repeat("{b:1},", 38000) + "]}"
+		v.together(20, 10, func(int) { v.call(t, "POST", "/v25.0/me/messages?access_token="+pageToken+"&"+query, "", nil) })
+		return v.web.CloseIdleConnections
+	}},
+	{name: "tokens that nobody gave", play: func(t *testing.T, v *victim) func() {
+		return v.holds(t, 300, "POST /_sendmock/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n\r\n"+strings.Repeat(" ", 1<<20-10))
+	}},
 	{name: "bodies of 30 MB at once", play: func(t *testing.T, v *victim) func() {
 		v.together(6, 2, func(int) { v.post(t, "application/json", bytes.Repeat([]byte("x"), 30<<20)) })
 		return nil
