@@ -225,7 +225,7 @@ func unsupported(verb, id string) answer {
 // versions are the same send with every form of a version, and with none.
 func versions() []testCase {
 	var list []testCase
-	for _, version := range []string{"", "/v2.6", "/v3.3", "/v13.0", "/v25.0", "/v26.0", "/v99.0"} {
+	for _, version := range []string{"", "/v2.6", "/v3.3", "/v13.0", "/v25.0", "/v26.0", "/v27.0", "/v99.0"} {
 		header := strings.TrimPrefix(version, "/")
 		if header == "" {
 			header = "v25.0"

@@ -10,8 +10,8 @@ import (
 	"github.com/sendmock/sendmock/openapi"
 )
 
-// newestVersion is the newest major version of the Graph API that is known (docs/facts/errors.md §6).
-const newestVersion = 26
+// newestVersion is the newest major version of the Graph API that is known (docs/facts/errors.md §6, docs/facts/platform-2026-11.md §1).
+const newestVersion = 27
 
 // root is the operation of a path that begins with no object's id, as /debug_token, or nil.
 func (c *call) root(path string) *openapi.Operation {
