@@ -25,7 +25,7 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certifica
 COPY --from=build /out/sendmock /sendmock
 USER 65532:65532
 EXPOSE 7363
-# In the environment, so that it holds for arguments of one's own too: docker run sendmock --clock 2026-06-01T09:00:00Z
+# In the environment, so that it holds for arguments of one's own too: docker run sendmock --clock 2026-12-01T09:00:00Z
 ENV SENDMOCK_HOST=0.0.0.0
 # The image has no shell: the binary asks itself, at SENDMOCK_PORT where that is set.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["/sendmock", "health"]

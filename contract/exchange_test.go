@@ -13,7 +13,7 @@ const (
 	page = "104000000000001"
 )
 
-var nine = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+var nine = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
 // sent is an accepted send of a text, so long after nine.
 func sent(seq int64, after time.Duration, psid, text string, changes ...func(e *Exchange)) Exchange {

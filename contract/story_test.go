@@ -24,7 +24,7 @@ type stage struct {
 	asked     []contract.Verification
 }
 
-func newStage() *stage { return &stage{now: time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)} }
+func newStage() *stage { return &stage{now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)} }
 
 func (s *stage) Ask(_ context.Context, in contract.Verification) (contract.Verdict, error) {
 	s.asked = append(s.asked, in)
@@ -96,7 +96,7 @@ func ExampleTell() {
 	story.Expect(contract.Sent(contract.To(ada), contract.Refused("window-closed")).Times(1))
 
 	fmt.Println(len(t.list), "failures at", emu.now.Format(time.DateTime))
-	// Output: 0 failures at 2026-06-02 11:00:00
+	// Output: 0 failures at 2026-12-02 11:00:00
 }
 
 func TestStory(t *testing.T) {

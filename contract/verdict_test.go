@@ -127,13 +127,13 @@ func TestWithinCountsFromActs(t *testing.T) {
 		want bool
 		from string
 	}{
-		{"the person's act", textTo(ada, "hi").Within(10 * time.Second), nil, true, "the message of " + ada + " at seq 2, at 2026-06-01T10:00:00Z"},
-		{"a moment too late", textTo(ada, "hi").Within(10*time.Second - 1), nil, false, "the message of " + ada + " at seq 2, at 2026-06-01T10:00:00Z"},
-		{"somebody else's act does not count", textTo(ada, "more").Within(soon), nil, false, "the message of " + ada + " at seq 2, at 2026-06-01T10:00:00Z"},
-		{"anybody's act counts where nobody is named", anybody("more").Within(soon), nil, true, "the postback of " + ben + " at seq 4, at 2026-06-01T10:00:20Z"},
-		{"nobody has done anything", textTo("9", "hi").Within(soon), nil, false, "the beginning, as nobody had done anything yet, at 2026-06-01T09:00:00Z"},
-		{"since", textTo(ada, "hi").Within(soon), func(q *Question) { q.SinceGiven = true }, false, "since, seq 0, at 2026-06-01T09:00:00Z"},
-		{"after", textTo(ada, "more").Within(35 * time.Second).After(textTo(ada, "hi")), nil, true, "the first request to " + ada + ` with text "hi", seq 3, at 2026-06-01T10:00:10Z`},
+		{"the person's act", textTo(ada, "hi").Within(10 * time.Second), nil, true, "the message of " + ada + " at seq 2, at 2026-12-01T10:00:00Z"},
+		{"a moment too late", textTo(ada, "hi").Within(10*time.Second - 1), nil, false, "the message of " + ada + " at seq 2, at 2026-12-01T10:00:00Z"},
+		{"somebody else's act does not count", textTo(ada, "more").Within(soon), nil, false, "the message of " + ada + " at seq 2, at 2026-12-01T10:00:00Z"},
+		{"anybody's act counts where nobody is named", anybody("more").Within(soon), nil, true, "the postback of " + ben + " at seq 4, at 2026-12-01T10:00:20Z"},
+		{"nobody has done anything", textTo("9", "hi").Within(soon), nil, false, "the beginning, as nobody had done anything yet, at 2026-12-01T09:00:00Z"},
+		{"since", textTo(ada, "hi").Within(soon), func(q *Question) { q.SinceGiven = true }, false, "since, seq 0, at 2026-12-01T09:00:00Z"},
+		{"after", textTo(ada, "more").Within(35 * time.Second).After(textTo(ada, "hi")), nil, true, "the first request to " + ada + ` with text "hi", seq 3, at 2026-12-01T10:00:10Z`},
 	}
 	for _, tt := range tests {
 		q := Question{Exchanges: record, Acts: acts, Expectations: []Expectation{tt.x}, SinceAt: nine, Now: nine.Add(2 * hour), Checks: noChecks()}
@@ -260,7 +260,7 @@ func TestClosestMisses(t *testing.T) {
 		want []Miss // At is not compared
 	}{
 		{"alike text first, then other text, then another person", Sent(To(ada), Text("Hi there")).Within(30 * time.Second).Named("x"), []Miss{
-			{5, nine, sendMessage, ada, 1, []Difference{{"within", "by 2026-06-01T09:00:30Z, 30s after the beginning, as nobody had done anything yet", "2026-06-01T09:00:42Z", "came 12s too late"}}},
+			{5, nine, sendMessage, ada, 1, []Difference{{"within", "by 2026-12-01T09:00:30Z, 30s after the beginning, as nobody had done anything yet", "2026-12-01T09:00:42Z", "came 12s too late"}}},
 			{4, nine, sendMessage, ada, 1, []Difference{{"text", "Hi there", "hi there", ""}}},
 			{3, nine, sendMessage, ada, 3, []Difference{{"text", "Hi there", "Goodbye", ""}}},
 		}},

@@ -59,7 +59,7 @@ func ExampleStart() {
 	// Output:
 	// now: <nil>
 	// a day later: refused with 10/2018278
-	// why: the standard messaging window was missed by 1s: it was open until 2026-06-02T09:00:00Z, 24h0m0s after the person's message at 2026-06-01T09:00:00Z
+	// why: the standard messaging window was missed by 1s: it was open until 2026-12-02T09:00:00Z, 24h0m0s after the person's message at 2026-12-01T09:00:00Z
 }
 
 // Behind a server of the program's own, an emulator makes the handshake with the bot and tells it what happens.

@@ -32,8 +32,8 @@ type Handle struct {
 }
 
 // StartTime is where the clock of a started emulator stands, unless its world or its options say otherwise. It is behind
-// 2026-04-27, when the platform retired three message tags.
-var StartTime = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+// 2026-11-04, the newest day on which the platform is known to have changed (docs/facts/platform-2026-11.md §1).
+var StartTime = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
 // Start runs an emulator for a test, on a free port and with a frozen clock, and stops it when the test ends. Every answer
 // and every webhook is checked against the description of the API. Of options the first counts. An emulator that cannot be

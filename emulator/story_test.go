@@ -62,5 +62,5 @@ func TestFailuresShowTheConversation(t *testing.T) {
 	story.Expect(contract.Replied(ada.PSID, contract.Text("Hi there")))
 	require.Len(t, tb.said, 1)
 	require.Contains(t, tb.said[0], "the conversation with ada")
-	require.Contains(t, tb.said[0], "2026-06-01T09:00:00Z  Ada Moss       is anybody there?")
+	require.Contains(t, tb.said[0], "2026-12-01T09:00:00Z  Ada Moss       is anybody there?")
 }

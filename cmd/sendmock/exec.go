@@ -49,7 +49,7 @@ func (p *program) execCommand() *cobra.Command {
 			"Ctrl-C, SIGTERM and SIGHUP reach the command, which has 10s to end.\n" +
 			"Exit codes: that of the command, 128+n where signal n ended it; of one that ends with 0, 1 where the verdict or the coverage\n" +
 			"fails, 130 after Ctrl-C, 143 after SIGTERM and 129 after SIGHUP.",
-		Example: "  sendmock exec -- npm test\n  sendmock exec --min 20% --clock 2026-06-01T09:00:00Z -- go test ./...",
+		Example: "  sendmock exec -- npm test\n  sendmock exec --min 20% --clock 2026-12-01T09:00:00Z -- go test ./...",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 || cmd.ArgsLenAtDash() != 0 {
 				return usageError{errors.New("usage: sendmock exec [flags] -- COMMAND [ARG...]")}

@@ -52,7 +52,7 @@ func (p *program) runCommand() *cobra.Command {
 	serverVar(fs, &f.url, "", "play on the server that runs here, instead of one of its own")
 	fs.StringToStringVar(&f.vars, "var", nil, "value of a variable of the stories: hello=hi (may be repeated)")
 	f.waits.register(fs, "patience", "what must come")
-	fs.StringVar(&f.clockText, "clock", "", "where the clock of stories stands that do not say it: an instant, or now for a bot that heeds its own clock (default 2026-06-01T09:00:00Z)")
+	fs.StringVar(&f.clockText, "clock", "", "where the clock of stories stands that do not say it: an instant, or now for a bot that heeds its own clock (default 2026-12-01T09:00:00Z)")
 	durationVar(fs, &f.wait, "wait", 30*time.Second, "wall time to wait for the bot to answer the handshake; or, where only that is given, as long as --patience")
 	fs.StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
 	fs.StringVar(&f.json, "json", "", "write the results to this file as JSON")
@@ -163,7 +163,7 @@ func (f *runFlags) start() (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, f.clockText)
 	if err != nil {
-		return t, fmt.Errorf(`--clock %q is neither "now" nor an instant like "2026-06-01T09:00:00Z"`, f.clockText)
+		return t, fmt.Errorf(`--clock %q is neither "now" nor an instant like "2026-12-01T09:00:00Z"`, f.clockText)
 	}
 	if err := clock.Check(t); err != nil {
 		return t, fmt.Errorf("--clock %q: %w", f.clockText, err)

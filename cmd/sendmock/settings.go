@@ -46,7 +46,7 @@ func (s *settings) worldFlags(fs *pflag.FlagSet) {
 }
 
 func (s *settings) clockFlags(fs *pflag.FlagSet) {
-	fs.StringVar(&s.clock, "clock", "", "instant to freeze the clock at (2026-06-01T09:00:00Z), or an offset from now (+25h, -2d)")
+	fs.StringVar(&s.clock, "clock", "", "instant to freeze the clock at (2026-12-01T09:00:00Z), or an offset from now (+25h, -2d)")
 }
 
 func (s *settings) adoptFlags(fs *pflag.FlagSet) {
@@ -142,7 +142,7 @@ func parseClock(text string) (clock.Config, error) {
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return clock.Config{}, fmt.Errorf(`--clock %q is neither an instant like "2026-06-01T09:00:00Z" nor an offset like "+25h"`, text)
+		return clock.Config{}, fmt.Errorf(`--clock %q is neither an instant like "2026-12-01T09:00:00Z" nor an offset like "+25h"`, text)
 	}
 	cfg := clock.Config{Mode: clock.Frozen, Now: t}
 	if err := cfg.Check(); err != nil {

@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	virtual = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+	virtual = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	wall    = time.Date(2026, 11, 21, 12, 30, 54, 833695932, time.UTC)
 )
 

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 // wallClock is a machine's clock that a test moves.
 type wallClock struct{ t time.Time }

@@ -13,7 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 )
 
-var start = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+var start = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
 // hang is an effect that needs no more.
 var hang = fault.Effect{Hang: true}

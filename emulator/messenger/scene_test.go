@@ -33,7 +33,7 @@ type scene struct {
 }
 
 // afterRetirement is an instant at which every rule applies.
-var afterRetirement = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+var afterRetirement = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
 func newScene(tb testing.TB, now time.Time) *scene {
 	tb.Helper()

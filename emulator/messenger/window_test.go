@@ -159,8 +159,8 @@ func TestWhyMissed(t *testing.T) {
 	require.Equal(t, "the standard messaging window was never opened: 3 has not written to the Page", s.send(s.text()).Why)
 	s.says()
 	s.later(24*time.Hour + 90*time.Second)
-	require.Equal(t, "the standard messaging window was missed by 1m30s: it was open until 2026-06-02T09:00:00Z, 24h0m0s after the person's "+
-		"message at 2026-06-01T09:00:00Z", s.send(s.text()).Why)
+	require.Equal(t, "the standard messaging window was missed by 1m30s: it was open until 2026-12-02T09:00:00Z, 24h0m0s after the person's "+
+		"message at 2026-12-01T09:00:00Z", s.send(s.text()).Why)
 	s.now = afterRetirement.Add(24*time.Hour + 1)
 	require.Contains(t, s.send(s.text()).Why, "missed by 1ns:")
 	s.later(6 * 24 * time.Hour)

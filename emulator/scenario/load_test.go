@@ -50,7 +50,7 @@ func TestMistake(t *testing.T) {
 		{"people as a mapping", head + "people: {ada: {}}\nsteps:\n" + step, "s.yaml:3:9: people: must be a list (got a mapping)"},
 		{"a long name", "version: 1\nname: " + strings.Repeat("n", 201) + "\nsteps:\n" + step, "s.yaml:2:7: name: has 201 characters; 200 are allowed"},
 		{"the first of all times", head + "clock: 0001-01-01T00:00:00Z\nsteps:\n" + step, "s.yaml:3:8: clock: must be between the years 2000 and 8000 (got 0001-01-01T00:00:00Z)"},
-		{"a time without a zone", head + "clock: 2026-06-01 09:00\nsteps:\n" + step, `s.yaml:3:8: clock: must be a time, as 2026-06-01T09:00:00Z (got "2026-06-01 09:00")`},
+		{"a time without a zone", head + "clock: 2026-12-01 09:00\nsteps:\n" + step, `s.yaml:3:8: clock: must be a time, as 2026-12-01T09:00:00Z (got "2026-12-01 09:00")`},
 		{"vars as a list", head + "vars: [a]\nsteps:\n" + step, "s.yaml:3:7: vars: must be a mapping (got a list)"},
 		{"a number too long", head + "steps:\n  - expect: {match: {code: 99999999999999999999}}\n", `s.yaml:4:28: steps[0].expect.match.code: must be a number (got "99999999999999999999")`},
 		{"a number in another base", head + "steps:\n  - expect: {match: {code: 0x10}}\n", "s.yaml:4:28: steps[0].expect.match.code: must be a decimal number (got 0x10)"},

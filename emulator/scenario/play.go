@@ -18,7 +18,7 @@ type Player struct {
 	Patience time.Duration    // wall time for what must come; 0: contract.DefaultPatience
 	Quiet    time.Duration    // wall time in which the bot must have been silent, before nothing more is taken to come; 0: as long as it needs
 	Wall     func() time.Time // the machine's clock, for how long a story took; nil: it is not measured
-	Clock    time.Time        // where the clock of stories stands that do not say it; zero: 2026-06-01T09:00:00Z
+	Clock    time.Time        // where the clock of stories stands that do not say it; zero: 2026-12-01T09:00:00Z
 }
 
 // play is a story under way.

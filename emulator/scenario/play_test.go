@@ -96,7 +96,7 @@ func TestPlayerClock(t *testing.T) {
 		clock time.Time
 		want  string
 	}{
-		{head, time.Time{}, "2026-06-01T09:00:00Z"},
+		{head, time.Time{}, "2026-12-01T09:00:00Z"},
 		{head, time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC), "2028-01-01T00:00:00Z"},
 		{own + head, time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC), "2027-02-03T04:05:06Z"},
 	} {

@@ -85,5 +85,5 @@ type person struct {
 // ada is there when a story names nobody.
 var ada = person{Slug: "ada", FirstName: "Ada", LastName: "Lovelace"}
 
-// startTime is where the clock of a story stands unless it says otherwise: after 2026-04-27, when three message tags were retired.
-var startTime = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+// startTime is where the clock of a story stands unless it says otherwise: that of emulator.StartTime.
+var startTime = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)

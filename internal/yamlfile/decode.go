@@ -284,7 +284,7 @@ func (d decoder) unmarshal(path string, n *Node, v reflect.Value) {
 func (d decoder) time(path string, n *Node, v reflect.Value) {
 	t, err := time.Parse(time.RFC3339, n.Text)
 	if n.Kind != Text || err != nil {
-		d.log.Add(path, "must be a time, as 2026-06-01T09:00:00Z (got %s)", n.Describe())
+		d.log.Add(path, "must be a time, as 2026-12-01T09:00:00Z (got %s)", n.Describe())
 		return
 	}
 	v.Set(reflect.ValueOf(t.UTC()))

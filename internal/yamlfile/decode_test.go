@@ -66,7 +66,7 @@ colour: green
 seed: -9223372036854775808
 bits: 18446744073709551615
 ratio: 2
-at: 2026-06-01T10:00:00+01:00
+at: 2026-12-01T10:00:00+01:00
 even: "1234"
 evens: [ab]
 names: {x y: z}
@@ -76,7 +76,7 @@ raw: {a: [1]}
 `)
 	want := &format{
 		Version: 1, ID: "7100000000000001", Colour: "green", On: true, Seed: -1 << 63, Bits: 1<<64 - 1, Ratio: 2,
-		At:   time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC),
+		At:   time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC),
 		Even: even{"1234"}, Evens: []*even{{"ab"}},
 		Names: map[string]string{"x y": "z"},
 		Inner: &inner{"yes"},
@@ -125,7 +125,7 @@ func TestDecodeProblems(t *testing.T) {
 		{"negative", "version: 1\nbits: -1", `2:7: bits: must be a decimal number of 64 bits, without a sign (got "-1")`},
 		{"fraction as text", "version: 1\nratio: a", `2:8: ratio: must be a number (got "a")`},
 		{"free number that is not decimal", "version: 1\nfree: [0x10]", `2:8: free[0]: must be a decimal number (got "0x10")`},
-		{"time", "version: 1\nat: noon", `2:5: at: must be a time, as 2026-06-01T09:00:00Z (got "noon")`},
+		{"time", "version: 1\nat: noon", `2:5: at: must be a time, as 2026-12-01T09:00:00Z (got "noon")`},
 		{"text form", "version: 1\neven: abc", `2:7: even: must be even (got "abc")`},
 		{"text form, not text", "version: 1\neven: {a: b}", "2:7: even: must be even (got a mapping)"},
 		{"text form, null in a list", "version: 1\nevens: [~]", "2:9: evens[0]: must be even (got nothing)"},

@@ -159,7 +159,7 @@ func serve(t *testing.T) string {
 	path := build(t)
 	portFile := filepath.Join(t.TempDir(), "port")
 	cmd := exec.CommandContext(t.Context(), path, "serve", "--port", "0", "--port-file", portFile,
-		"--clock", "2026-06-01T09:00:00Z", "--check-answers", "--log-level", "error")
+		"--clock", "2026-12-01T09:00:00Z", "--check-answers", "--log-level", "error")
 	var log strings.Builder
 	cmd.Stderr = &log
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }

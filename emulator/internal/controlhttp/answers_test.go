@@ -23,7 +23,7 @@ func TestControlAnswers(t *testing.T) {
 		},
 		{
 			name: "a verdict of the standing checks alone", method: "POST", path: "verify", status: 200,
-			want: `{"verified":true,"unknown":false,"results":[],"violations":[],"looked_at":0,"asked":{"seq":0,"at":"2026-06-01T09:00:00Z"},"waited":{"patience_ms":5000,"quiet_ms":500,"why":"no app has a callback: since the last Graph call"},"text":"verified: nothing is on record, and nothing was expected\n"}`,
+			want: `{"verified":true,"unknown":false,"results":[],"violations":[],"looked_at":0,"asked":{"seq":0,"at":"2026-12-01T09:00:00Z"},"waited":{"patience_ms":5000,"quiet_ms":500,"why":"no app has a callback: since the last Graph call"},"text":"verified: nothing is on record, and nothing was expected\n"}`,
 		},
 		{
 			name: "nowhere for webhooks", method: "GET", path: "webhook", status: 200,
@@ -95,18 +95,18 @@ func TestControlAnswers(t *testing.T) {
 		{name: "a reaction", method: "POST", path: "people/ada/reactions", body: `{"message_id":"` + adaHello + `","reaction":"love"}`, status: 201, want: noMessage},
 		{name: "a link followed", method: "POST", path: "people/ada/referrals", body: `{"ref":"summer"}`, status: 201, want: noMessage},
 		{name: "a read", method: "POST", path: "people/ada/reads", status: 201, want: noMessage},
-		{name: "clock", method: "GET", path: "clock", status: 200, want: `{"mode":"frozen","now":"2026-06-01T09:00:00Z","offset":"<offset>","scale":1}`},
+		{name: "clock", method: "GET", path: "clock", status: 200, want: `{"mode":"frozen","now":"2026-12-01T09:00:00Z","offset":"<offset>","scale":1}`},
 		{
 			name: "advance", method: "POST", path: "clock/advance", body: `{"duration":"1d1h"}`, status: 200,
-			want: `{"mode":"frozen","now":"2026-06-02T10:00:00Z","offset":"<offset>","scale":1,"asked_for":"2026-06-02T10:00:00Z"}`,
+			want: `{"mode":"frozen","now":"2026-12-02T10:00:00Z","offset":"<offset>","scale":1,"asked_for":"2026-12-02T10:00:00Z"}`,
 		},
 		{
 			name: "freeze", method: "POST", path: "clock/freeze", status: 200,
-			want: `{"mode":"frozen","now":"2026-06-01T09:00:00Z","offset":"<offset>","scale":1}`,
+			want: `{"mode":"frozen","now":"2026-12-01T09:00:00Z","offset":"<offset>","scale":1}`,
 		},
 		{
-			name: "set ahead", method: "PUT", path: "clock", body: `{"now":"2026-06-03T00:00:00Z"}`, status: 200,
-			want: `{"mode":"frozen","now":"2026-06-03T00:00:00Z","offset":"<offset>","scale":1,"asked_for":"2026-06-03T00:00:00Z"}`,
+			name: "set ahead", method: "PUT", path: "clock", body: `{"now":"2026-12-03T00:00:00Z"}`, status: 200,
+			want: `{"mode":"frozen","now":"2026-12-03T00:00:00Z","offset":"<offset>","scale":1,"asked_for":"2026-12-03T00:00:00Z"}`,
 		},
 		{name: "requests", method: "GET", path: "requests", status: 200, want: `{"requests":[],"next":0,"evicted":0}`},
 		{name: "requests after the last", method: "GET", path: "requests?since=7", status: 200, want: `{"requests":[],"next":7,"evicted":0}`},
@@ -118,7 +118,7 @@ func TestControlAnswers(t *testing.T) {
 		{name: "a page", method: "PATCH", path: "pages/104000000000001", body: `{"permissions":[]}`, status: 204},
 		{
 			name: "a token", method: "PATCH", path: "tokens/EAADemoPageToken0000000000000000000", body: `{"state":"expired"}`, status: 200,
-			want: `{"kind":"page","state":"expired","expires_at":"2026-06-01T09:00:00Z","permissions":["pages_manage_metadata","pages_messaging","pages_read_engagement","pages_utility_messaging"]}`,
+			want: `{"kind":"page","state":"expired","expires_at":"2026-12-01T09:00:00Z","permissions":["pages_manage_metadata","pages_messaging","pages_read_engagement","pages_utility_messaging"]}`,
 		},
 		{
 			name: "an app token, its bar escaped", method: "PATCH", path: "tokens/151700000000001%7C5ec2e7000000000000000000000000d0", body: `{"state":"revoked"}`,

@@ -45,12 +45,12 @@ func talk(t *testing.T) (*emulator.Handle, *emulator.Person) {
 func TestTranscript(t *testing.T) {
 	t.Parallel()
 	emu, cem := talk(t)
-	want := `2026-06-01T09:00:00Z  Cem Öz         Do you have maps? / Of the harbour
-2026-06-01T09:00:05Z  Demo Map Shop  Which one?  (offers: Harbour | user_email)
-2026-06-01T09:00:05Z  Cem Öz         Harbour  (tapped)
-2026-06-01T09:00:05Z  Demo Map Shop  [image]  (Cem Öz reacted 😮)
-2026-06-01T09:00:05Z  Demo Map Shop  [generic template: Harbour map]  (offers: Order)
-2026-06-02T10:00:05Z  Demo Map Shop  Still there?  (tag HUMAN_AGENT)
+	want := `2026-12-01T09:00:00Z  Cem Öz         Do you have maps? / Of the harbour
+2026-12-01T09:00:05Z  Demo Map Shop  Which one?  (offers: Harbour | user_email)
+2026-12-01T09:00:05Z  Cem Öz         Harbour  (tapped)
+2026-12-01T09:00:05Z  Demo Map Shop  [image]  (Cem Öz reacted 😮)
+2026-12-01T09:00:05Z  Demo Map Shop  [generic template: Harbour map]  (offers: Order)
+2026-12-02T10:00:05Z  Demo Map Shop  Still there?  (tag HUMAN_AGENT)
 `
 	conv, err := emu.Control().Conversation(t.Context(), cem.PSID)
 	require.NoError(t, err)

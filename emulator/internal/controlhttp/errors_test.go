@@ -124,7 +124,7 @@ func TestControlErrors(t *testing.T) {
 			status: 422, want: problem("message-not-there", `the message is not in this conversation: "`+benQuery+`"`),
 		},
 		{
-			name: "a clock that goes back", method: "PUT", path: "clock", body: `{"now":"2026-06-01T08:59:59Z"}`,
+			name: "a clock that goes back", method: "PUT", path: "clock", body: `{"now":"2026-12-01T08:59:59Z"}`,
 			status: 422, want: problem("clock-backwards", "the clock cannot go back; reset starts it anew"),
 		},
 		{name: "a mode of the clock there is not", method: "PUT", path: "clock", body: `{"mode":"fast"}`, status: 400, want: problem("malformed", `mode "fast" is none of real, frozen, scaled`)},

@@ -39,8 +39,8 @@ type controlCase struct {
 const (
 	adaView = `{"psid":"7100000000000001","slug":"ada","page_id":"104000000000001","first_name":"Ada","last_name":"Moss",` +
 		`"conversation_id":"t_10000000000000001","blocked":false,"unavailable":false,"app_role":false,"typing":false,` +
-		`"window":{"open":true,"standard":{"open":true,"opened_by":"message","opened_at":"2026-06-01T08:58:00Z","closes_at":"2026-06-02T08:58:00Z"},` +
-		`"human_agent":{"open":true,"closes_at":"2026-06-08T08:58:00Z"}}}`
+		`"window":{"open":true,"standard":{"open":true,"opened_by":"message","opened_at":"2026-12-01T08:58:00Z","closes_at":"2026-12-02T08:58:00Z"},` +
+		`"human_agent":{"open":true,"closes_at":"2026-12-08T08:58:00Z"}}}`
 	noWindow   = `"window":{"open":false,"standard":{"open":false},"human_agent":{"open":false}}`
 	saidToPage = `{"message_id":"<id>","conversation_id":"t_10000000000000001","deliveries":[]}`
 	noMessage  = `{"conversation_id":"t_10000000000000001","deliveries":[]}`

@@ -100,7 +100,7 @@ func placed(path string, t reflect.Type, err error) contract.Problems {
 		return listed
 	}
 	if t == reflect.TypeFor[time.Time]() {
-		return contract.Problems{{Path: path, Message: `it is no instant like "2026-06-01T09:00:00Z"`}}
+		return contract.Problems{{Path: path, Message: `it is no instant like "2026-12-01T09:00:00Z"`}}
 	}
 	if rest, named := strings.CutPrefix(err.Error(), path[strings.LastIndexByte(path, '.')+1:]); named {
 		return contract.Problems{{Message: path + rest}} // it has said its name already

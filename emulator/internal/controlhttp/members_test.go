@@ -40,7 +40,7 @@ func TestMisfits(t *testing.T) {
 		{"inside an object of names", `{"rules":{"tag.retired":true}}`, &control.Scene{}, []string{"rules.tag.retired: it is true, not a text"}},
 		{"a whole number", `{"settle_ms":1.5}`, &control.Advance{}, []string{"settle_ms: it is 1.5, not a whole number"}},
 		{"a number", `{"scale":"60"}`, &control.ClockChange{}, []string{"scale: it is a text, not a number"}},
-		{"an instant", `{"now":"today"}`, &control.ClockChange{}, []string{`now: it is no instant like "2026-06-01T09:00:00Z"`}},
+		{"an instant", `{"now":"today"}`, &control.ClockChange{}, []string{`now: it is no instant like "2026-12-01T09:00:00Z"`}},
 		{"what reads itself", `{"match":{"text":{"has":"a"}}}`, &control.Search{}, []string{`match.text is none of "exact", {"contains": "…"} and {"regex": "…"}`}},
 		{"what reads itself inside", `{"match":{"text":{"regex":"("}}}`, &control.Search{}, []string{"match.text.regex: error parsing regexp: missing closing ): `(`"}},
 		{"an empty name in a match", `{"match":{"psid":"","operation":"","text":""},"limit":5}`, &control.Search{}, []string{

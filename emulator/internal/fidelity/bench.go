@@ -17,7 +17,7 @@ import (
 )
 
 // start is behind the day on which message tags were retired.
-var start = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+var start = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
 // bench is an emulator with the demo world, to try things on.
 type bench struct {

@@ -29,7 +29,7 @@ const (
 	sendText = `{"recipient":{"id":"` + ada + `"},"messaging_type":"RESPONSE","message":{"text":"Your map is folded, packed and on its way to you. Thanks!!"}}`
 )
 
-var start = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+var start = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
 // newService is the demo world on a frozen clock; the machine's clock stands too.
 func newService(tb testing.TB, limits record.Limits) (*Service, *sandbox.Sandbox) {

@@ -22,7 +22,7 @@ func TestTokenStates(t *testing.T) {
 		state string
 		want  testbot.GraphError
 	}{
-		{"expired", testbot.GraphError{Code: 190, Subcode: 463, Message: validating + "Session has expired on Monday, 01-Jun-26 02:00:00 PDT. The current time is Monday, 01-Jun-26 02:00:00 PDT."}},
+		{"expired", testbot.GraphError{Code: 190, Subcode: 463, Message: validating + "Session has expired on Tuesday, 01-Dec-26 01:00:00 PST. The current time is Tuesday, 01-Dec-26 01:00:00 PST."}},
 		{"revoked", testbot.GraphError{Code: 190, Subcode: 458, Message: validating + "The user has not authorized application 151700000000001."}},
 		{"password-changed", testbot.GraphError{Code: 190, Subcode: 460}},
 		{"logged-out", testbot.GraphError{Code: 190, Subcode: 467}},
@@ -68,8 +68,8 @@ func TestTokenExpiresByTheClock(t *testing.T) {
 	emu.Advance(60*day - time.Second)
 	require.Equal(t, 200, testbot.Call(t, "GET", me, "").Status)
 	emu.Advance(time.Second)
-	want := testbot.GraphError{Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired on Friday, 31-Jul-26 02:00:00 PDT. " +
-		"The current time is Friday, 31-Jul-26 02:00:00 PDT."}
+	want := testbot.GraphError{Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired on Saturday, 30-Jan-27 01:00:00 PST. " +
+		"The current time is Saturday, 30-Jan-27 01:00:00 PST."}
 	golden.Diff(t, want, testbot.Call(t, "GET", me, "").GraphError(t), "error")
 }
 
@@ -122,7 +122,7 @@ func TestAppsecretProof(t *testing.T) {
 	}
 	me := emu.URL + "/me?fields=id&access_token=" + emu.PageToken()
 	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_proof="+sign(emu.PageToken()), "").Status)
-	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_time=1780304400&appsecret_proof="+sign(emu.PageToken()+"|1780304400"), "").Status)
+	require.Equal(t, 200, testbot.Call(t, "GET", me+"&appsecret_time=1796115600&appsecret_proof="+sign(emu.PageToken()+"|1796115600"), "").Status)
 	golden.Diff(t, 400, testbot.Call(t, "GET", me+"&appsecret_proof="+sign("another token"), "").Status)
 
 	require.Equal(t, 204, testbot.Call(t, "PATCH", emu.URL+"/_sendmock/apps/"+emu.App().ID, `{"require_appsecret_proof":true}`).Status)

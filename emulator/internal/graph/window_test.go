@@ -54,41 +54,41 @@ func TestMessagingWindows(t *testing.T) {
 		{"an update counts as a response", []step{
 			{after: day - 2*time.Minute, send: update, want: accepted(inside)},
 			{after: time.Second, send: update, want: refusedBy("window.standard",
-				"the standard messaging window was missed by 1s: it was open until 2026-06-02T08:58:00Z, 24h0m0s after the person's message at 2026-06-01T08:58:00Z")},
+				"the standard messaging window was missed by 1s: it was open until 2026-12-02T08:58:00Z, 24h0m0s after the person's message at 2026-12-01T08:58:00Z")},
 		}},
 		{"24 hours are inside, a second more is not", []step{
 			{after: day - 2*time.Minute, send: response, want: accepted(inside)},
 			{after: time.Second, send: response, want: refusedBy("window.standard",
-				"the standard messaging window was missed by 1s: it was open until 2026-06-02T08:58:00Z, 24h0m0s after the person's message at 2026-06-01T08:58:00Z")},
+				"the standard messaging window was missed by 1s: it was open until 2026-12-02T08:58:00Z, 24h0m0s after the person's message at 2026-12-01T08:58:00Z")},
 		}},
 		{"a millisecond more is not either", []step{
 			{after: day - 2*time.Minute + time.Millisecond, send: response, want: refusedBy("window.standard",
-				"the standard messaging window was missed by 1ms: it was open until 2026-06-02T08:58:00Z, 24h0m0s after the person's message at 2026-06-01T08:58:00Z")},
+				"the standard messaging window was missed by 1ms: it was open until 2026-12-02T08:58:00Z, 24h0m0s after the person's message at 2026-12-01T08:58:00Z")},
 		}},
 		{"a human agent has seven days", []step{
 			{send: humanAgent, want: accepted(inside)},
 			{after: day - 2*time.Minute + time.Second, send: humanAgent, want: accepted(tagged)},
 			{after: 6*day - time.Second, send: humanAgent, want: accepted(tagged)},
 			{after: time.Second, send: humanAgent, want: refusedBy("window.human-agent",
-				"the human agent window was missed by 1s: it was open until 2026-06-08T08:58:00Z, 168h0m0s after the person's message at 2026-06-01T08:58:00Z")},
+				"the human agent window was missed by 1s: it was open until 2026-12-08T08:58:00Z, 168h0m0s after the person's message at 2026-12-01T08:58:00Z")},
 		}},
 		{"what the Page sends opens nothing", []step{
 			{after: day - 2*time.Minute, send: response, want: accepted(inside)},
 			{after: time.Second, send: humanAgent, want: accepted(tagged)},
 			{send: response, want: refusedBy("window.standard",
-				"the standard messaging window was missed by 1s: it was open until 2026-06-02T08:58:00Z, 24h0m0s after the person's message at 2026-06-01T08:58:00Z")},
+				"the standard messaging window was missed by 1s: it was open until 2026-12-02T08:58:00Z, 24h0m0s after the person's message at 2026-12-01T08:58:00Z")},
 		}},
 		{"a new message opens both again, and they count from it", []step{
 			{after: 10 * day, send: humanAgent, want: refusedBy("window.human-agent",
-				"the human agent window was missed by 72h2m0s: it was open until 2026-06-08T08:58:00Z, 168h0m0s after the person's message at 2026-06-01T08:58:00Z")},
+				"the human agent window was missed by 72h2m0s: it was open until 2026-12-08T08:58:00Z, 168h0m0s after the person's message at 2026-12-01T08:58:00Z")},
 			{says: "Are you there?"},
 			{send: response, want: accepted(inside)},
 			{after: day, send: response, want: accepted(inside)},
 			{after: time.Second, send: response, want: refusedBy("window.standard",
-				"the standard messaging window was missed by 1s: it was open until 2026-06-12T09:00:00Z, 24h0m0s after the person's message at 2026-06-11T09:00:00Z")},
+				"the standard messaging window was missed by 1s: it was open until 2026-12-12T09:00:00Z, 24h0m0s after the person's message at 2026-12-11T09:00:00Z")},
 			{after: 6*day - time.Second, send: humanAgent, want: accepted(tagged)},
 			{after: time.Second, send: humanAgent, want: refusedBy("window.human-agent",
-				"the human agent window was missed by 1s: it was open until 2026-06-18T09:00:00Z, 168h0m0s after the person's message at 2026-06-11T09:00:00Z")},
+				"the human agent window was missed by 1s: it was open until 2026-12-18T09:00:00Z, 168h0m0s after the person's message at 2026-12-11T09:00:00Z")},
 		}},
 	}
 	for _, tt := range tests {
@@ -139,8 +139,8 @@ func TestWindowState(t *testing.T) {
 	window := func(open, agent bool) control.Window {
 		return control.Window{
 			Open:       open,
-			Standard:   control.StandardWindow{Open: open, OpenedBy: "message", OpenedAt: at("2026-06-01T08:58:00Z"), ClosesAt: at("2026-06-02T08:58:00Z")},
-			HumanAgent: control.AgentWindow{Open: agent, ClosesAt: at("2026-06-08T08:58:00Z")},
+			Standard:   control.StandardWindow{Open: open, OpenedBy: "message", OpenedAt: at("2026-12-01T08:58:00Z"), ClosesAt: at("2026-12-02T08:58:00Z")},
+			HumanAgent: control.AgentWindow{Open: agent, ClosesAt: at("2026-12-08T08:58:00Z")},
 		}
 	}
 	tests := []struct {

@@ -112,7 +112,7 @@ func TestChaptersInWords(t *testing.T) {
 		b.sends(ben, "all is well")
 		v, _ := b.ask(Question{Chapters: true})
 		require.False(t, v.Verified)
-		require.Contains(t, v.Text, fmt.Sprintf("the chapter that a reset ended at 2026-06-01T09:00:00Z, seq %d to %d: not verified", first, first))
+		require.Contains(t, v.Text, fmt.Sprintf("the chapter that a reset ended at 2026-12-01T09:00:00Z, seq %d to %d: not verified", first, first))
 		require.Contains(t, v.Text, `"Hi"`)
 		require.NotContains(t, v.Text, "all is well")
 	})

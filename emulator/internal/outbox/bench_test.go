@@ -27,7 +27,7 @@ const (
 	ada, ben = "t_ada", "t_ben"
 )
 
-var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 // bench is an outbox in a bubble, with the least of an owner, whose only app is told at callback.
 type bench struct {

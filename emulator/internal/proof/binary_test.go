@@ -45,7 +45,7 @@ var bannerURL = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 // startBinary is sendmock serve.
 func startBinary(tb *noted, b *bot) *stage {
 	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, binary, "serve", "--port", "0", "--clock", "2026-06-01T09:00:00Z", "--log-level", "error", "--webhook-url", b.listen(tb))
+	cmd := exec.CommandContext(ctx, binary, "serve", "--port", "0", "--clock", "2026-12-01T09:00:00Z", "--log-level", "error", "--webhook-url", b.listen(tb))
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	var log bytes.Buffer
 	cmd.Stderr = &log

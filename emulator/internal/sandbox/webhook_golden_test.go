@@ -105,9 +105,9 @@ var acts = []struct {
 		}})
 	}, 1},
 	{"message.sticker", func(s stage) { s.ada().Sends(control.PersonMessage{StickerID: "369239263222822"}) }, 1},
-	{"message.sticker.alone", func(s stage) {
-		_, err := s.Control().SetClock(s.t.Context(), control.ClockChange{Now: time.Date(2026, 8, 30, 0, 0, 0, 0, time.UTC)})
-		require.NoError(s.t, err)
+	{"message.sticker.doubled", func(s stage) { // the last moment at which an image came with it
+		clock := time.Date(2026, 8, 29, 23, 59, 59, 999_999_999, time.UTC)
+		require.NoError(s.t, s.Control().ResetTo(s.t.Context(), control.Scene{Clock: clock, KeepWebhook: true}))
 		s.ada().Sends(control.PersonMessage{StickerID: "369239263222822"})
 	}, 1},
 	{"message.reply_to", func(s stage) {

@@ -223,7 +223,7 @@ var attacks = []attack{
 		})
 		return nil
 	}},
-	{name: "receipts on a clock that stands", args: []string{"--clock", "2026-06-01T09:00:00Z"}, play: func(t *testing.T, v *victim) func() {
+	{name: "receipts on a clock that stands", args: []string{"--clock", "2026-12-01T09:00:00Z"}, play: func(t *testing.T, v *victim) func() {
 		v.subscribe(t)
 		v.sendTexts(t, 30000)
 		return nil

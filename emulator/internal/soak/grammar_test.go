@@ -342,7 +342,7 @@ func (m *maker) words() string {
 	case 3:
 		return fmt.Sprint(m.Uint64() >> m.IntN(64))
 	case 4:
-		return one(m.Rand, []string{"2026-06-01T09:00:00Z", "-25h", "7d", "1m", "1h30m", "+5s", "9999-12-31T23:59:59Z"})
+		return one(m.Rand, []string{"2026-12-01T09:00:00Z", "-25h", "7d", "1m", "1h30m", "+5s", "9999-12-31T23:59:59Z"})
 	}
 	return one(m.Rand, []string{"hello", "map", "Tell me more", "START", "TELL_ME_MORE", "ada", "a b c", "id,name"})
 }

@@ -15,8 +15,8 @@ import (
 
 // Transcript is a conversation for people, one line for each message: when, who, what.
 //
-//	2026-06-01T09:00:00Z  Ada Moss       Do you have maps?
-//	2026-06-01T09:00:05Z  Demo Map Shop  Which one?  (offers: Harbour | Hills)
+//	2026-12-01T09:00:00Z  Ada Moss       Do you have maps?
+//	2026-12-01T09:00:05Z  Demo Map Shop  Which one?  (offers: Harbour | Hills)
 func Transcript(c *control.Conversation) string {
 	var b strings.Builder
 	_ = WriteTranscript(&b, c) // a builder takes everything

@@ -11,7 +11,7 @@ import (
 
 func TestTranscript(t *testing.T) {
 	t.Parallel()
-	at := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+	at := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	said := func(from, kind, text string) control.ConversationMessage {
 		return control.ConversationMessage{At: at, From: from, Kind: kind, Text: text}
 	}
@@ -27,19 +27,19 @@ func TestTranscript(t *testing.T) {
 		{"nobody has a name", control.Conversation{MessageCount: 3, Messages: []control.ConversationMessage{
 			said(fromPerson, "text", "Hi"), said(fromPage, "text", "Hi"),
 		}}, "(1 earlier messages are not kept)\n" +
-			"2026-06-01T09:00:00Z  the person  Hi\n" +
-			"2026-06-01T09:00:00Z  the Page    Hi\n"},
+			"2026-12-01T09:00:00Z  the person  Hi\n" +
+			"2026-12-01T09:00:00Z  the Page    Hi\n"},
 		{"what has become of messages", control.Conversation{
 			PersonName: "Cem Öz", PageName: "Shop", MessageCount: 4,
 			Messages: []control.ConversationMessage{edited, tagged, file, said(fromPerson, "postback", "Order")},
 		}, "" +
-			"2026-06-01T09:00:00Z  Cem Öz  Maps?  (edited)\n" +
-			"2026-06-01T09:00:00Z  Shop    It is sent  (tag POST_PURCHASE_UPDATE)\n" +
-			"2026-06-01T09:00:00Z  Cem Öz  [file: way.pdf]\n" +
-			"2026-06-01T09:00:00Z  Cem Öz  Order  (tapped)\n"},
+			"2026-12-01T09:00:00Z  Cem Öz  Maps?  (edited)\n" +
+			"2026-12-01T09:00:00Z  Shop    It is sent  (tag POST_PURCHASE_UPDATE)\n" +
+			"2026-12-01T09:00:00Z  Cem Öz  [file: way.pdf]\n" +
+			"2026-12-01T09:00:00Z  Cem Öz  Order  (tapped)\n"},
 		{"a text that would break its line", control.Conversation{PersonName: "A\nB", MessageCount: 1, Messages: []control.ConversationMessage{
 			said(fromPerson, "text", "one\ntwo\x1b[2J\u2028three\n"),
-		}}, "2026-06-01T09:00:00Z  A / B     one / two [2J three\n"},
+		}}, "2026-12-01T09:00:00Z  A / B     one / two [2J three\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
