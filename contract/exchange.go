@@ -37,6 +37,7 @@ type Exchange struct {
 	Fault          string            `json:"fault,omitempty"` // id of the fault rule that struck; "prefer" of a Prefer header
 	Window         *Window           `json:"window,omitempty"`
 	Decision       string            `json:"decision"`
+	Note           string            `json:"note,omitempty"` // what the platform does not say, as in the header X-Sendmock-Note
 	Violations     []Violation       `json:"violations"`
 	Unrouted       bool              `json:"unrouted,omitempty"` // the token belongs to no sandbox
 	DurationUS     int64             `json:"duration_us"`

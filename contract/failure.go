@@ -320,5 +320,8 @@ func (e *Exchange) line() string {
 	if !e.accepted() && e.Decision != "" {
 		s += ": " + shortened(strings.ReplaceAll(e.Decision, "\n", " "), 200)
 	}
+	if e.accepted() && e.Note != "" { // a refusal has its note in the decision
+		s += ": " + shortened(strings.ReplaceAll(e.Note, "\n", " "), 200)
+	}
 	return s
 }

@@ -37,6 +37,7 @@ type Options struct {
 	Seed          uint64           // of ids; 0 is a seed like any other
 	Strict        bool             // what would only warn is refused, and API versions from the future with it
 	CheckAnswers  bool             // every Graph answer is validated against openapi/messenger.yaml
+	NotEmulated   int              // status of an operation that the platform has and sendmock has not: 400, or 501, which many clients retry; 0 is 501
 	RateLimits    string           // "documented", or "send=3/1s,messenger=100/24h"; "" is none
 	AllowHosts    []string         // further host names under which the control API answers, and whose pages may ask
 	AllowWebhooks []string         // hosts outside this machine and its network that callers of the Graph may name for callbacks
@@ -68,6 +69,9 @@ func (o Options) withDefaults() (Options, error) {
 	if strings.ContainsFunc(o.ControlToken, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return o, errors.New("the control token has characters that no header can carry")
 	}
+	if err := CheckNotEmulated(o.NotEmulated); err != nil && o.NotEmulated != 0 {
+		return o, err
+	}
 	hosts, err := httpx.AllowedHosts(o.AllowHosts)
 	if err != nil {
 		return o, err
@@ -83,6 +87,14 @@ func (o Options) withDefaults() (Options, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o, nil
+}
+
+// CheckNotEmulated says what is wrong with a status for Options.NotEmulated.
+func CheckNotEmulated(status int) error {
+	if status != http.StatusBadRequest && status != http.StatusNotImplemented {
+		return fmt.Errorf("the status of what is not emulated is 400 or 501, not %d", status)
+	}
+	return nil
 }
 
 // Emulator is a running emulator without a listener. It implements [http.Handler].
@@ -140,7 +152,8 @@ func New(o Options) (*Emulator, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	service, err := graph.New(graph.Config{
-		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, Log: sb.Log(),
+		Spec: spec, Registry: registry, Fallback: sb, Strict: o.Strict, CheckAnswers: o.CheckAnswers, NotEmulated: o.NotEmulated,
+		Log: sb.Log(),
 	})
 	if err != nil {
 		sb.Close()

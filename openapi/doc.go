@@ -19,6 +19,15 @@
 //	x-empty   absent             "" means that the property was not given
 //	x-json    true               an object, or any other text
 //	x-refuse  id                 the value is always refused, with this error
+//	x-unheeded true              a parameter that is taken and without effect
 //
 // oneOf stands only beside a discriminator and is never tried out: the discriminator's value picks the schema.
+//
+// # What the platform has besides
+//
+// names.json has the names of what the platform has, by the specification of its SDKs (docs/decisions/0010-names-are-generated.md):
+// [Spec.NotEmulated], [Spec.RealField] and [Spec.Unheeded] tell what is real and not emulated from what is no name of the platform. What that
+// specification lacks and documentation has, the document lists under x-not-emulated.
 package openapi
+
+//go:generate go run ./internal/gen

@@ -62,6 +62,7 @@ type Schema struct {
 	root   string            // x-path
 	errors map[string]string // keyword → catalogue id
 	refuse string            // catalogue id
+	vain   bool              // taken, and without effect
 }
 
 type property struct {
@@ -114,6 +115,7 @@ func (c *compiler) compile(where string, ref *openapi3.SchemaRef) *Schema {
 	s.format = src.Format
 	s.root = extString(src.Extensions, "x-path")
 	s.refuse = extString(src.Extensions, "x-refuse")
+	s.vain, _ = src.Extensions["x-unheeded"].(bool)
 	s.emptyIsAbsent = extString(src.Extensions, "x-empty") == "absent"
 	s.looseText, _ = src.Extensions["x-json"].(bool)
 	s.errors = extStrings(src.Extensions, "x-errors")

@@ -26,6 +26,7 @@ type Operation struct {
 	Edge          string   // messages; "" for the node itself; of a root operation its whole path: oauth/access_token
 	Params        *Schema  // its parameters, wherever in the request they stand
 	DefaultFields []string // of an edge's items, where they differ from the node's own
+	Unheeded      []string // parameters of the platform's that are passed over, sorted; most are not described
 	answer        *openapi3.Schema
 }
 
@@ -41,15 +42,15 @@ type Node struct {
 type Spec struct {
 	doc         *openapi3.T
 	operations  []*Operation
-	byKey       map[operationKey]*Operation
+	byKey       map[Endpoint]*Operation
 	nodes       map[string]*Node
-	notEmulated map[operationKey]bool
-	edges       map[string]bool // every edge the platform has, emulated or not
+	platform    platform
+	notEmulated map[Endpoint]bool          // that the document lists
+	edges       map[string]bool            // every edge the platform has, emulated or not
+	readable    map[string]map[string]bool // every name that fields= may ask of a type, by the platform's name of it
 	errorBody   *openapi3.Schema
 	webhooks    webhookSpec
 }
-
-type operationKey struct{ node, edge, method string }
 
 // Load returns the description of the Graph surface, which is parsed once per process.
 var Load = sync.OnceValues(func() (*Spec, error) { return Parse(messengerYAML) })
@@ -62,9 +63,9 @@ func Parse(data []byte) (*Spec, error) {
 	}
 	s := &Spec{
 		doc:         doc,
-		byKey:       map[operationKey]*Operation{},
+		byKey:       map[Endpoint]*Operation{},
 		nodes:       map[string]*Node{},
-		notEmulated: map[operationKey]bool{},
+		notEmulated: map[Endpoint]bool{},
 		edges:       map[string]bool{},
 	}
 	if doc.Components == nil || doc.Paths == nil {
@@ -73,7 +74,7 @@ func Parse(data []byte) (*Spec, error) {
 	c := newCompiler()
 	s.readNodes(c)
 	s.readOperations(c)
-	s.readNotEmulated(c)
+	s.readPlatform(c)
 	s.readWebhooks(c)
 	if ref := doc.Components.Schemas["ErrorEnvelope"]; ref != nil {
 		s.errorBody = ref.Value
@@ -111,7 +112,9 @@ func (s *Spec) readOperations(c *compiler) {
 	for shape, item := range s.doc.Paths.Map() {
 		path, ofNode := strings.CutPrefix(shape, "/{id}")
 		edge := strings.TrimPrefix(path, "/")
-		s.edges[edge] = true
+		if ofNode {
+			s.edges[edge] = true
+		}
 		for method, src := range item.Operations() {
 			params := s.params(c, src)
 			for node, id := range s.nodesOf(c, method+" "+shape, ofNode, src) {
@@ -122,7 +125,7 @@ func (s *Spec) readOperations(c *compiler) {
 					c.problem(op.ID, "no node %s with x-graph-type, or no schema of its answer", node)
 				}
 				s.operations = append(s.operations, op)
-				s.byKey[operationKey{node, edge, method}] = op
+				s.byKey[Endpoint{node, edge, method}] = op
 			}
 		}
 	}
@@ -189,59 +192,17 @@ func (s *Spec) answerOf(op *Operation, src *openapi3.Operation) *openapi3.Schema
 	return body.Schema.Value
 }
 
-func (s *Spec) readNotEmulated(c *compiler) {
-	list, _ := s.doc.Extensions["x-not-emulated"].([]any)
-	for i, e := range list {
-		m, _ := e.(map[string]any)
-		methods, ok := extList(m, "methods")
-		if !ok {
-			c.problem(fmt.Sprintf("x-not-emulated[%d]", i), "no methods")
-		}
-		edge := extString(m, "edge")
-		if path := extString(m, "path"); path != "" {
-			edge = strings.Trim(path, "/")
-		}
-		s.edges[edge] = true
-		for _, method := range methods {
-			s.notEmulated[operationKey{extString(m, "node"), edge, method}] = true
-		}
-	}
-}
-
 // Operations lists the emulated operations by id.
 func (s *Spec) Operations() []*Operation { return s.operations }
 
 // Operation is what method does on a node's edge ("" for the node itself), or nil. Of a path that begins with no object's id the node is
 // "" and the edge all of it.
 func (s *Spec) Operation(node, edge, method string) *Operation {
-	return s.byKey[operationKey{node, edge, method}]
+	return s.byKey[Endpoint{node, edge, method}]
 }
 
 // Nodes are the node types by name.
 func (s *Spec) Nodes() map[string]*Node { return s.nodes }
-
-// NotEmulated reports whether the platform has this operation and this program has not, yet. The node is "" for paths
-// that do not begin with an object's id.
-func (s *Spec) NotEmulated(node, edge, method string) bool {
-	return s.notEmulated[operationKey{node, edge, method}]
-}
-
-// Missing lists what NotEmulated knows, sorted: "POST /{page-id}/personas".
-func (s *Spec) Missing() []string {
-	list := make([]string, 0, len(s.notEmulated))
-	for key := range s.notEmulated {
-		path := "/" + key.edge
-		if key.node != "" {
-			path = strings.TrimSuffix("/{"+strings.ToLower(key.node)+"-id}/"+key.edge, "/")
-		}
-		list = append(list, key.method+" "+path)
-	}
-	sort.Strings(list)
-	return list
-}
-
-// KnowsEdge reports whether any node of the platform has the edge.
-func (s *Spec) KnowsEdge(edge string) bool { return s.edges[edge] }
 
 // Example is a request example that the document gives for a schema (x-examples).
 type Example struct {

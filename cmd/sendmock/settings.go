@@ -24,6 +24,7 @@ type settings struct {
 	strict, checkAnswers bool
 	rules                []string
 	rateLimits           string
+	notEmulated          int
 	allowHosts           []string
 	allowWebhooks        []string
 	controlToken         string
@@ -39,6 +40,7 @@ func (s *settings) worldFlags(fs *pflag.FlagSet) {
 	fs.BoolVar(&s.strict, "strict", false, "refuse what would only be warned of")
 	fs.StringArrayVar(&s.rules, "rule", nil, "set a rule's mode: tag.retired=enforce|warn|off (may be repeated)")
 	fs.StringVar(&s.rateLimits, "rate-limits", "", `refuse calls past the platform's limits: documented, or send=3/1s,messenger=100/24h,…`)
+	fs.IntVar(&s.notEmulated, "not-emulated", 501, "status of the error for what the platform has and sendmock has not: 501, or 400, which clients do not retry")
 	fs.BoolVar(&s.checkAnswers, "check-answers", false, "validate every answer against the API's description")
 	fs.StringArrayVar(&s.allowHosts, "allow-host", nil, "another host name under which the control API answers, and whose pages may ask (may be repeated)")
 	fs.StringArrayVar(&s.allowWebhooks, "allow-webhook", nil, "a host outside this machine and its network that a bot may name for its callback: bot.example.com, *.example.com (may be repeated)")
@@ -88,6 +90,9 @@ func (s *settings) options(p *program) (emulator.Options, error) {
 	if s.quiet < 0 || s.quiet > contract.MaxWait {
 		note(fmt.Errorf("--quiet %s is not between 0s and %s", s.quiet, contract.MaxWait))
 	}
+	if emulator.CheckNotEmulated(s.notEmulated) != nil {
+		note(fmt.Errorf("--not-emulated %d is neither 400 nor 501", s.notEmulated))
+	}
 	for _, host := range s.allowWebhooks {
 		if err := webhook.CheckHost(host); err != nil {
 			note(fmt.Errorf("--allow-webhook: %w", err))
@@ -97,7 +102,8 @@ func (s *settings) options(p *program) (emulator.Options, error) {
 		note(checkCallback("webhook-url", s.webhookURL))
 	}
 	return emulator.Options{
-		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed.drawn(), Strict: s.strict, CheckAnswers: s.checkAnswers, RateLimits: s.rateLimits,
+		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed.drawn(), Strict: s.strict, CheckAnswers: s.checkAnswers,
+		NotEmulated: s.notEmulated, RateLimits: s.rateLimits,
 		AllowHosts: s.allowHosts, AllowWebhooks: s.allowWebhooks, ControlToken: s.controlToken, Quiet: s.quiet, WebhookURL: s.webhookURL,
 		Version: versionName(), Log: log,
 	}, errors.Join(problems...)

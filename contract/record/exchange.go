@@ -54,6 +54,7 @@ type Outcome struct {
 	Rule           string // that refused
 	Fault          string // id of the fault rule that struck
 	Decision       string // why, in one sentence
+	Note           string // what the platform does not say, as in the header X-Sendmock-Note
 	Violations     []Violation
 	ConversationID string
 	MessageID      string
@@ -88,7 +89,7 @@ type Window struct {
 func (e *Exchange) Size() int {
 	const fixed = 512 // the structs themselves and short strings
 	c, o := &e.Call, &e.Outcome
-	n := fixed + len(c.Path) + len(c.Query) + len(c.Headers) + len(c.Body) + len(c.PSID) + len(c.Text) + len(o.Response) + len(o.Decision)
+	n := fixed + len(c.Path) + len(c.Query) + len(c.Headers) + len(c.Body) + len(c.PSID) + len(c.Text) + len(o.Response) + len(o.Decision) + len(o.Note)
 	for _, s := range c.Secrets {
 		n += len(s)
 	}

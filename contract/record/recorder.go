@@ -54,7 +54,7 @@ func (r *Recorder) Publish(e *Exchange) {
 	e.Call.Body = cut(e.Call.Body, r.limits.BodyBytes)
 	e.Outcome.Response = cut(e.Outcome.Response, r.limits.BodyBytes)
 	// What repeats the request in words is cut too, and lets go of the request's own text.
-	for _, text := range []*string{&e.Call.PSID, &e.Outcome.Decision} {
+	for _, text := range []*string{&e.Call.PSID, &e.Outcome.Decision, &e.Outcome.Note} {
 		if len(*text) > maxText {
 			*text = strings.Clone((*text)[:maxText]) + "…"
 		}

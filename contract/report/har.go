@@ -66,6 +66,7 @@ type harEntry struct {
 	Response        harResponse `json:"response"`
 	Cache           struct{}    `json:"cache"`
 	Timings         harTimings  `json:"timings"`
+	Comment         string      `json:"comment,omitempty"` // what the platform does not say
 	Sendmock        harOwn      `json:"_sendmock"`
 }
 
@@ -159,7 +160,7 @@ func harEntryOf(e *contract.Exchange) harEntry {
 			Cookies: []pair{}, Headers: headers(e.ResponseHeader), HeadersSize: -1, BodySize: len(text),
 			Content: harContent{Size: len(text), MimeType: header(e.ResponseHeader, "Content-Type"), Text: text},
 		},
-		Timings: harTimings{Wait: ms},
+		Timings: harTimings{Wait: ms}, Comment: e.Note,
 		Sendmock: harOwn{
 			Seq: e.Seq, Sandbox: e.Sandbox, At: e.At, Operation: e.Operation, Error: e.Error,
 			Rule: e.Rule, Fault: e.Fault, Decision: e.Decision, Violations: e.Violations,

@@ -72,6 +72,17 @@ var paths = []testCase{
 	{name: "PUT of the messages edge", give: bare("PUT", sendPath), want: unsupported("put", "{PAGE}")},
 	{name: "DELETE of a Page", give: bare("DELETE", "/{PAGE}?access_token={PAGE_TOKEN}"), want: unsupported("delete", "{PAGE}")},
 	{name: "an edge that is not emulated", give: get("/me/messenger_profile?fields=get_started&access_token={PAGE_TOKEN}"), want: notEmulated("GET /{page-id}/messenger_profile")},
+	{name: "an edge that posts and is not emulated", give: form("/{PAGE}/photos?access_token={PAGE_TOKEN}", "caption=x"), want: notEmulated("POST /{page-id}/photos")},
+	{name: "a node that can be written and is not emulated", give: form("/{PAGE}?access_token={PAGE_TOKEN}", "about=x"), want: notEmulated("POST /{page-id}")},
+	{name: "an edge without this method", give: bare("DELETE", "/{PAGE}/albums?access_token={PAGE_TOKEN}"), want: unsupported("delete", "{PAGE}")},
+	{
+		name: "an edge that cannot be read", give: get("/{PAGE}/photo_stories?access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Tried accessing nonexisting field (photo_stories) on node type (Page)"),
+	},
+	{
+		name: "a field in the place of an edge", give: get("/{PAGE}/fan_count?access_token={PAGE_TOKEN}"),
+		want: refused(2500, 0, "Unknown path components: /fan_count").with("X-Sendmock-Note", "fan_count is a field of Page and no edge: fields=fan_count asks for it"),
+	},
 	{name: "a batch", give: form("/?access_token={PAGE_TOKEN}", "batch=[]"), want: notEmulated("POST /")},
 	{name: "a path that is not emulated and needs no token", give: get("/oauth/access_token?client_id={APP}"), want: notEmulated("GET /oauth/access_token")},
 }

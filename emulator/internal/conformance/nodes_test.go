@@ -102,6 +102,29 @@ var nodes = []testCase{
 		give:   get("/{ADA_HELLO}?fields=reactions&access_token={PAGE_TOKEN}"),
 		want:   ok(`{"reactions":{"data":[{"reaction":"love","users":[{"id":"{PAGE}"}]}]},"id":"{ADA_HELLO}"}`),
 	},
+	{
+		name: "fields and edges that are real and not emulated",
+		give: get("/me?fields=bio,name,albums.limit(1){name},insights.metric(page_views).as(views)&access_token={PAGE_TOKEN}"),
+		want: ok(`{"name":"Demo Map Shop","id":"{PAGE}"}`).with("X-Sendmock-Note", "fields left out, for they are not emulated: Page.bio, Page.albums, Page.insights"),
+	},
+	{
+		name: "the same inside another field, once for all items",
+		give: get("/{PAGE}?fields=conversations{is_owner,messages.limit(1){from{hometown}}}&access_token={PAGE_TOKEN}"),
+		want: answer{status: 200}.with("X-Sendmock-Note", "fields left out, for they are not emulated: UnifiedThread.is_owner, User.hometown"),
+	},
+	{
+		name: "the same of an edge's items, and a parameter",
+		give: get("/me/accounts?fields=name,bio&is_promotable=true&is_place=false&sdk=x&access_token={USER_TOKEN}"),
+		want: answer{status: 200}.with("X-Sendmock-Note", "fields left out, for they are not emulated: Page.bio; parameters passed over, for they are not emulated: is_promotable"),
+	},
+	{
+		name: "an alias of a field that has none", give: get("/me?fields=name.as(n)&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Unknown fields: n."),
+	},
+	{
+		name: "a modifier of a field that has none", give: get("/me?fields=name.metric(x)&access_token={PAGE_TOKEN}"),
+		want: refused(2500, 0, "Syntax error \"Expected a known modifier, not metric.\" at character 14: name.metric(x)"),
+	},
 	{name: "the default fields of a node by an empty list", give: get("/me?fields=&access_token={PAGE_TOKEN}"), want: ok(`{"name":"Demo Map Shop","id":"{PAGE}"}`)},
 	{
 		name: "a field twice is there once", give: get("/me?fields=name,id,name&access_token={PAGE_TOKEN}"),

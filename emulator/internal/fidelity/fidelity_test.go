@@ -3,7 +3,6 @@ package fidelity
 import (
 	"bytes"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/sendmock/sendmock/internal/golden"
@@ -83,34 +82,4 @@ func TestFields(t *testing.T) {
 			})
 		}
 	}
-}
-
-// What is listed as missing says so when it is called, wherever the demo world has a node to call it on.
-func TestMissing(t *testing.T) {
-	spec, err := openapi.Load()
-	require.NoError(t, err)
-	b := testBench(t)
-	nodes, err := b.nodes()
-	require.NoError(t, err)
-	called := 0
-	for _, op := range spec.Missing() {
-		method, path, _ := strings.Cut(op, " ")
-		token := nodes["Page"].token
-		for name, at := range nodes {
-			if rest, found := strings.CutPrefix(path, "/{"+strings.ToLower(name)+"-id}"); found {
-				path, token = "/"+at.id+rest, at.token
-			}
-		}
-		if strings.Contains(path, "{") || path == "/"+nodes["User"].id+"/conversations" {
-			continue // no such node to call, or an edge of which the refusal of a user's token is known
-		}
-		called++
-		t.Run(op, func(t *testing.T) {
-			got, err := b.request(method, "/v25.0"+path+"?access_token="+token, nil)
-			require.NoError(t, err)
-			golden.Diff(t, "not-emulated", got.ErrorID, got.Body)
-			golden.Diff(t, http.StatusNotImplemented, got.Status)
-		})
-	}
-	require.Greater(t, called, 50)
 }

@@ -1,9 +1,12 @@
 package fidelity
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"sort"
 	"strings"
 
@@ -219,11 +222,30 @@ func (p *printer) reads(b *bench, spec *openapi.Spec) error {
 
 func (p *printer) missing(spec *openapi.Spec) {
 	p.heading("Not emulated")
-	p.line("The platform has these; sendmock answers 501 with code 3, says so, and records the request (`TestMissing`).")
-	p.line("")
-	for _, op := range spec.Missing() {
-		p.line("%s", "- `"+op+"`")
+	p.line("What the platform has by the specification of its SDKs and by its documentation, and sendmock has not. These calls are answered with")
+	p.line("501 (400 with `--not-emulated 400`) and code 3, which says so (`TestEdges`). These fields are left out of answers, and the record and the")
+	p.line("header X-Sendmock-Note say so (`TestNodeFields`). What stands neither here nor above, the platform does not have: it is refused in the")
+	p.line("platform's own words. `GET /_sendmock/surface` has all of it as data.")
+	nodes := messenger.NodeTypes
+	calls, others := map[string][]string{}, 0
+	for _, e := range spec.Missing() {
+		if e.Node != "" && !slices.Contains(nodes, messenger.NodeType(e.Node)) {
+			others++
+			continue
+		}
+		calls[e.Node] = append(calls[e.Node], "`"+e.String()+"`")
 	}
+	for _, node := range slices.Sorted(maps.Keys(calls)) {
+		title := cmp.Or(node, "No node")
+		p.line("")
+		p.line("%s", "**"+title+"**: "+strings.Join(calls[node], ", ")+".")
+		if fields := spec.MissingFields(node); len(fields) > 0 {
+			p.line("")
+			p.line("%s", title+", fields: `"+strings.Join(fields, "`, `")+"`.")
+		}
+	}
+	p.line("")
+	p.line("%d calls more are of nodes that no world here has: `GET /_sendmock/surface` lists them.", others)
 }
 
 func (p *printer) errors() {

@@ -99,7 +99,7 @@ func (c *call) psid() string {
 }
 
 func (c *call) recordedOutcome(a *Answer) record.Outcome {
-	out := record.Outcome{Status: a.Status, Response: a.Body, FixedHeaders: a.fixed, Headers: a.own}
+	out := record.Outcome{Status: a.Status, Response: a.Body, FixedHeaders: a.fixed, Headers: a.own, Note: a.Note}
 	if a.Err != nil {
 		out.Code, out.Subcode, out.ErrorID = a.Err.Row.Code, a.Err.Row.Subcode, string(a.Err.ID())
 	}

@@ -25,7 +25,7 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 		return c.allowed()
 	}
 	if path == "" || c.Spec.NotEmulated("", path, c.Method) {
-		return c.notEmulated("/" + path)
+		return c.notEmulated(openapi.Endpoint{Edge: path})
 	}
 	id := c.Route.ID
 	switch id {
@@ -108,37 +108,31 @@ func (c *call) noOperation(nodeType string) *grapherr.Error {
 	if own := edge.Refused(messenger.NodeType(nodeType), name, c.Method); own != nil {
 		return own
 	}
+	graphType := spec.GraphType(nodeType)
 	switch {
 	case spec.NotEmulated(nodeType, name, c.Method):
-		return c.notEmulated(pattern(nodeType, name))
+		return c.notEmulated(openapi.Endpoint{Node: nodeType, Edge: name})
 	case name == "":
 		return grapherr.NewObjectUnsupported(strings.ToLower(c.Method), c.Route.ID)
 	case !spec.KnowsEdge(name):
-		return grapherr.NewPathUnknown("/" + name)
+		return noEdge(name, graphType, spec.RealField(graphType, name))
 	case c.Method == "GET":
-		return grapherr.NewFieldUnknown(name, c.service.graphType(nodeType))
+		return grapherr.NewFieldUnknown(name, graphType)
 	}
 	return grapherr.NewObjectUnsupported(strings.ToLower(c.Method), c.Route.ID)
 }
 
-// graphType is what the platform's errors call a node type. Nodes that cannot be read go by their own name.
-func (s *Service) graphType(nodeType string) string {
-	if n := s.spec.Nodes()[nodeType]; n != nil {
-		return n.GraphType
+// noEdge is the error for a name that is no edge anywhere. The platform answers it to the name of a field too (a choice), so it is said
+// that it is one.
+func noEdge(name, graphType string, isField bool) *grapherr.Error {
+	err := grapherr.NewPathUnknown("/" + name)
+	if isField {
+		return err.Noting(name + " is a field of " + graphType + " and no edge: fields=" + name + " asks for it")
 	}
-	return nodeType
+	return err
 }
 
 // notEmulated says so, instead of a bare 404.
-func (c *call) notEmulated(path string) *grapherr.Error {
-	return grapherr.NewNotEmulated(c.Method, path)
-}
-
-// pattern is an operation's path as documentation writes it: /{page-id}/messenger_profile.
-func pattern(nodeType, edge string) string {
-	path := "/{" + strings.ToLower(nodeType) + "-id}"
-	if edge != "" {
-		path += "/" + edge
-	}
-	return path
+func (c *call) notEmulated(e openapi.Endpoint) *grapherr.Error {
+	return grapherr.NewNotEmulated(c.Method, e.Path())
 }

@@ -26,6 +26,7 @@ type Config struct {
 	Fallback     *sandbox.Sandbox // of requests that no token or id leads elsewhere
 	Strict       bool             // a version newer than the newest known is refused
 	CheckAnswers bool             // every answer is validated against the description; a mismatch is logged and recorded
+	NotEmulated  int              // status of what the platform has and this program has not; 0: 501
 	Log          *slog.Logger
 
 	Operations edge.Operations // nil: all there are
@@ -39,6 +40,7 @@ type Service struct {
 	fallback     *sandbox.Sandbox
 	strict       bool
 	checkAnswers bool
+	notEmulated  int
 	log          *slog.Logger
 }
 
@@ -53,7 +55,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	return &Service{
 		spec: cfg.Spec, operations: cfg.Operations, registry: cfg.Registry, fallback: cfg.Fallback,
-		strict: cfg.Strict, checkAnswers: cfg.CheckAnswers, log: cfg.Log,
+		strict: cfg.Strict, checkAnswers: cfg.CheckAnswers, notEmulated: cfg.NotEmulated, log: cfg.Log,
 	}, nil
 }
 
@@ -240,6 +242,26 @@ func (c *call) finished(body []byte, err *grapherr.Error) (a Answer, wrong *grap
 	return c.finish(body, err), nil
 }
 
+// status is the status of an error. Our own error's can be chosen: clients retry what is answered with a 5xx.
+func (s *Service) status(err *grapherr.Error) int {
+	if s.notEmulated != 0 && err.ID() == grapherr.NotEmulated {
+		return s.notEmulated
+	}
+	return err.Row.Status
+}
+
+// noted is what the answer of a success lacks, and what it passes over.
+func (c *call) noted() string {
+	if c.Op != nil {
+		for _, name := range c.Op.Unheeded {
+			if _, given := c.Params.Values[name]; given {
+				c.Notes.PassOver(name)
+			}
+		}
+	}
+	return c.Notes.String()
+}
+
 // broken answers in the place of finish, and publishes what is certain: a seq that stayed open would hide from every reader
 // what comes after it. What the request made of the call is not looked at, since that is what finish may have tripped over.
 func (c *call) broken(req *Request, err *grapherr.Error) Answer {
@@ -275,10 +297,12 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	}
 	a := Answer{Status: 200, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: c.masker()}
 	if err != nil {
-		a.Status = err.Row.Status
+		a.Status = c.service.status(err)
 		a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)
+		a.Note = err.Note
 	} else {
 		a.Body = body
+		a.Note = c.noted()
 	}
 	if c.Params.Text("suppress_http_code") != "" && c.Params.Text("suppress_http_code") != "0" {
 		a.Status = 200
@@ -291,7 +315,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.service.checkAnswers && !c.fault.Silent() {
 		status := a.Status
 		if err != nil {
-			status = err.Row.Status
+			status = c.service.status(err)
 		}
 		if problem := c.Spec.CheckAnswer(c.Op, status, a.Body); problem != nil {
 			c.problem = problem.Error()

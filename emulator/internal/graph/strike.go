@@ -138,12 +138,12 @@ func (a *Answer) spoil(f *fault.Firing) {
 	raw := f.Effect.Raw
 	switch {
 	case a.Network != "" || a.Hang:
-		a.Status, a.Body, a.Err, a.fixed, a.own = 0, nil, nil, nil, nil
+		a.Status, a.Body, a.Err, a.Note, a.fixed, a.own = 0, nil, nil, "", nil, nil
 		return
 	case raw == nil:
 		return
 	}
-	a.Status, a.Body, a.Err = raw.Status, []byte(raw.Body), nil
+	a.Status, a.Body, a.Err, a.Note = raw.Status, []byte(raw.Body), nil, ""
 	a.fixed, a.own = nil, nil
 	for name, value := range raw.Headers {
 		a.own = append(a.own, record.Header{Name: name, Values: []string{value}})

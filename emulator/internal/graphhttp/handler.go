@@ -57,8 +57,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer answer.Out()
 	h.log(r, &answer)
 	note := ""
-	if answer.Err != nil && answer.Err.Note != "" {
-		note = answer.Mask(answer.Err.Note)
+	if answer.Note != "" {
+		note = answer.Mask(answer.Note)
 	}
 	answer.Logged()
 	clock.Wait(r.Context(), answer.Delay)
@@ -124,6 +124,9 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	}
 	if len(a.Violations) > 0 {
 		attrs = append(attrs, slog.String("warned", strings.Join(a.Violations, ", ")))
+	}
+	if a.Err == nil && a.Note != "" {
+		attrs = append(attrs, slog.String("note", mask(a.Note)))
 	}
 	if a.Decision != "" && (a.Err == nil || a.Rule != "" || a.Err.Note != "") { // of most refusals by shape the error says it all
 		attrs = append(attrs, slog.String("why", mask(a.Decision)))

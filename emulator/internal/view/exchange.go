@@ -41,7 +41,7 @@ func Brief(v *contract.Exchange, e *record.Exchange, mask MaskOf, decode Decode)
 		Seq:   e.Seq, At: e.At, WallAt: e.WallAt, DurationUS: e.Took.Microseconds(),
 		Operation: c.Operation, Node: c.Node, Method: c.Method, Path: c.Path, APIVersion: c.APIVersion,
 		PageID: c.PageID, PSID: cutWords(e, c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
-		Unrouted: c.Unrouted, Status: o.Status, Rule: o.Rule, Fault: o.Fault, Decision: cutWords(e, o.Decision, mask),
+		Unrouted: c.Unrouted, Status: o.Status, Rule: o.Rule, Fault: o.Fault, Decision: cutWords(e, o.Decision, mask), Note: cutWords(e, o.Note, mask),
 	}
 	switch {
 	case o.Window == nil:
@@ -88,7 +88,7 @@ func Exchange(sandboxName string, e *record.Exchange, mask *mask.Mask, decode De
 		Operation: c.Operation, Node: c.Node, Method: mask.Replace(c.Method), Path: mask.Replace(c.Path), Query: mask.Replace(c.Query),
 		APIVersion: c.APIVersion, PageID: c.PageID, PSID: maskedWords(c.PSID, mask), ConversationID: o.ConversationID, MessageID: o.MessageID, MessageKind: o.MessageKind,
 		Encoding: c.Encoding, Body: maskedText(c.Body, c.BodySize, mask), Unrouted: c.Unrouted,
-		Status: o.Status, Response: MaskedJSON(o.Response, o.ResponseSize, mask), Rule: o.Rule, Fault: o.Fault, Decision: maskedWords(o.Decision, mask),
+		Status: o.Status, Response: MaskedJSON(o.Response, o.ResponseSize, mask), Rule: o.Rule, Fault: o.Fault, Decision: maskedWords(o.Decision, mask), Note: maskedWords(o.Note, mask),
 		Violations: []contract.Violation{}, Headers: map[string]string{}, ResponseHeader: map[string]string{},
 	}
 	v.Params, _ = readable(mask.Value(decode(e))).(map[string]any)

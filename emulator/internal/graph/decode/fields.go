@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,8 @@ type Selection struct {
 	Name string
 	Args map[string]string // limit, order, after, …; nil without
 	Sub  []Selection       // nil: the default fields
+
+	Wrong *grapherr.Error // an alias or a modifier that no field here takes. A field that is not here may take it
 }
 
 // Arg is an argument, or "".
@@ -157,10 +160,10 @@ func (p *fieldParser) field(depth int) (Selection, *grapherr.Error) {
 		p.i += end + 1
 		switch modifier {
 		case "as": // an alias, which none of these nodes supports
-			return sel, grapherr.NewFieldsUnknown(arg)
+			sel.Wrong = cmp.Or(sel.Wrong, grapherr.NewFieldsUnknown(arg))
 		case "limit", "order", "summary", "after", "before", "since", "until", "date_format":
 		default:
-			return sel, p.expected("a known modifier, not " + modifier)
+			sel.Wrong = cmp.Or(sel.Wrong, p.expected("a known modifier, not "+modifier))
 		}
 		if sel.Args == nil {
 			sel.Args = map[string]string{}

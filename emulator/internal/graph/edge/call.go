@@ -27,6 +27,7 @@ type Call struct {
 	Send     *messenger.Send     // nil where it is no send
 	Decision *messenger.Decision // nil where the core was not asked
 	Why      string              // of a refusal, for the record alone: what no caller is told
+	Notes    Notes               // what the answer lacks
 }
 
 // DefaultVersion is the API version of a path that names none: the app's own, a choice.

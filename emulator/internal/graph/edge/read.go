@@ -70,7 +70,11 @@ func (r *reader) node(n messenger.Node, fields []decode.Selection, defaults []st
 		sel := &fields[i]
 		f := table[sel.Name]
 		if f == nil {
-			r.fail(grapherr.NewFieldUnknown(sel.Name, spec.GraphType))
+			r.lacks(spec.GraphType, sel.Name)
+			continue
+		}
+		if sel.Wrong != nil {
+			r.fail(sel.Wrong)
 			return nil
 		}
 		if _, again := out.Get(sel.Name); again {
@@ -87,13 +91,22 @@ func (r *reader) node(n messenger.Node, fields []decode.Selection, defaults []st
 	return out
 }
 
+// lacks is called for a field that is not here. One that the platform has is left out, which is noted; any other is refused.
+func (r *reader) lacks(graphType, field string) {
+	if r.c.Spec.RealField(graphType, field) {
+		r.c.Notes.LeaveOut(graphType, field)
+		return
+	}
+	r.fail(grapherr.NewFieldUnknown(field, graphType))
+}
+
 func (r *reader) fail(err *grapherr.Error) {
 	if r.err == nil {
 		r.err = err
 	}
 }
 
-// object picks the wanted fields of a value that is no node: from{name}, participants{id}. Unknown ones are refused as on
+// object picks the wanted fields of a value that is no node: from{name}, participants{id}. Others are refused or left out as on
 // a node.
 func (r *reader) object(o fbjson.Object, sel *decode.Selection, graphType string, known ...string) fbjson.Object {
 	if sel.Sub == nil {
@@ -104,7 +117,7 @@ func (r *reader) object(o fbjson.Object, sel *decode.Selection, graphType string
 		v, ok := o.Get(s.Name)
 		if !ok {
 			if !contains(known, s.Name) {
-				r.fail(grapherr.NewFieldUnknown(s.Name, graphType))
+				r.lacks(graphType, s.Name)
 			}
 			continue
 		}
