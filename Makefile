@@ -92,7 +92,7 @@ dist: ## release binaries for linux, darwin and windows, checksums and third-par
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' \
 	    -o $(DIST)/sendmock_$${os}_$${arch}$$ext ./cmd/sendmock; \
 	done
-	cp LICENSE $(DIST)/
+	cp LICENSE NOTICE $(DIST)/
 	.ci/notices $(TARGETS) > $(DIST)/THIRD_PARTY_NOTICES
 	cd $(DIST) && sha256sum * > SHA256SUMS
 

@@ -97,12 +97,16 @@ func TestTranscript(t *testing.T) {
 		sent(3, time.Second, ada, strings.Repeat("long ", 30), struck("fault-1"), lost),
 		sent(4, time.Second, ada, "x", func(e *Exchange) { e.Unrouted, e.Status = true, 400 }),
 		sent(5, time.Second, ada, "", func(e *Exchange) { e.MessageKind = "image"; e.Params["message"] = map[string]any{} }),
+		{Seq: 6, At: nine, Operation: "getPage", Status: 200, Note: "fields left out: Page.bio"},
+		{Seq: 7, At: nine, Operation: "getPage", Status: 400, Decision: "refused: the body is no JSON object", Note: "the body is no JSON object"},
 	}
 	want := `1 2026-12-01 09:00:00 GET /v25.0/nothing → 400 path-unknown
 2 2026-12-01 09:00:01 sendMessage to 7100000000000001: typing_on → 200
 3 2026-12-01 09:00:01 sendMessage to 7100000000000001: "` + strings.Repeat("long ", 16) + `…" → no answer (fault fault-1)
 4 2026-12-01 09:00:01 sendMessage to 7100000000000001: "x" → 400 (its token belongs to nobody here)
 5 2026-12-01 09:00:01 sendMessage to 7100000000000001: image → 200
+6 2026-12-01 09:00:00 getPage → 200: fields left out: Page.bio
+7 2026-12-01 09:00:00 getPage → 400: refused: the body is no JSON object
 `
 	if diff := cmp.Diff(want, Transcript(record)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -41,6 +41,7 @@ func recorded() []contract.Exchange {
 			Body:     "{\"recipient\":{\"id\":\"1\"},\n \"message\":{\"text\":\"it's <b>$HOME</b> & \\\"ünï\\\"!\"}}",
 			Status:   200,
 			Response: json.RawMessage(`{"recipient_id":"1","message_id":"m_1"}`), Decision: "inside the standard messaging window",
+			Note: "parameters passed over, for they are not emulated: suggestion_action",
 		},
 		{
 			Operation: "sendMessage", Method: "POST", Path: "/v25.0/me/messages", Encoding: "form",

@@ -32,6 +32,7 @@ var harShape = map[string]any{
 			},
 			"cache":     map[string]any{},
 			"timings":   map[string]any{"send": "number", "wait": "number", "receive": "number"},
+			"comment?":  "string",
 			"_sendmock": "own",
 		}},
 	},

@@ -61,6 +61,7 @@ var tools = []string{
 	"internal/architecture",
 	"internal/bounds/...",
 	"internal/golden",
+	"openapi/internal/gen",
 }
 
 // forTests are those of them that only tests import. They import what tests may.

@@ -131,6 +131,7 @@ func TestUnreadableBodies(t *testing.T) {
 			golden.Diff(t, tt.note, w.Header().Get("X-Sendmock-Note"))
 			if tt.note != "" {
 				require.Contains(t, e.Outcome.Decision, tt.note)
+				golden.Diff(t, tt.note, e.Outcome.Note)
 				require.Contains(t, log.String(), tt.note)
 				require.NotContains(t, w.Body.String(), tt.note, "what is ours is not in the platform's words")
 			}

@@ -65,6 +65,28 @@ func TestParseFields(t *testing.T) {
 	}
 }
 
+// An alias or a modifier that no field here takes is for the field to refuse: one that is not here may take it, and keeps it in links.
+func TestParseFieldsWrong(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ give, wrong, text string }{
+		{"a.limit(1)", "", "a.limit(1)"},
+		{"a.as(b)", "(#100) Unknown fields: b.", "a.as(b)"},
+		{"a.type(LIKE).limit(0).as(b){id}", `Syntax error "Expected a known modifier, not type." at character 12: a.type(LIKE).limit(0).as(b){id}`, "a.as(b).limit(0).type(LIKE){id}"},
+		{"a.as(b).type(LIKE)", "(#100) Unknown fields: b.", "a.as(b).type(LIKE)"},
+	}
+	for _, tt := range tests {
+		got, err := Fields(tt.give)
+		require.Nil(t, err)
+		require.Len(t, got, 1)
+		wrong := ""
+		if got[0].Wrong != nil {
+			wrong = got[0].Wrong.Message
+		}
+		golden.Diff(t, tt.wrong, wrong, tt.give)
+		golden.Diff(t, tt.text, FieldsText(got), tt.give)
+	}
+}
+
 func TestParseFieldsSyntaxErrors(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

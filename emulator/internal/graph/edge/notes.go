@@ -7,7 +7,7 @@ import (
 
 // maxNoted keeps a note short enough for a header.
 //
-//sendmock:bound names in a note of what is left out or passed over | the others are counted | TestNotesAreBounded
+//sendmock:bound names in a note of what is left out or passed over | the others are counted | TestNotesHaveABound
 const maxNoted = 20
 
 // Notes are what an answer lacks though the platform has it: for the record, and for a header of our own. The zero value is empty.
