@@ -72,7 +72,7 @@ var paths = []testCase{
 	{name: "PUT of the messages edge", give: bare("PUT", sendPath), want: unsupported("put", "{PAGE}")},
 	{name: "DELETE of a Page", give: bare("DELETE", "/{PAGE}?access_token={PAGE_TOKEN}"), want: unsupported("delete", "{PAGE}")},
 	{name: "an edge that is not emulated", give: get("/me/messenger_profile?fields=get_started&access_token={PAGE_TOKEN}"), want: notEmulated("GET /{page-id}/messenger_profile")},
-	{name: "a batch", give: form("/?access_token={PAGE_TOKEN}", "batch=[]"), want: notEmulated("POST /")},
+	{name: "ids on the root", give: get("/?ids={PAGE}&access_token={PAGE_TOKEN}"), want: notEmulated("GET /")},
 	{name: "a path that is not emulated and needs no token", give: get("/oauth/access_token?client_id={APP}"), want: notEmulated("GET /oauth/access_token")},
 }
 
