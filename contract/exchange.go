@@ -39,6 +39,7 @@ type Exchange struct {
 	Decision       string            `json:"decision"`
 	Note           string            `json:"note,omitempty"` // what the platform does not say, as in the header X-Sendmock-Note
 	Violations     []Violation       `json:"violations"`
+	Batch          *Batch            `json:"batch,omitempty"`    // that it is a call of
 	Unrouted       bool              `json:"unrouted,omitempty"` // the token belongs to no sandbox
 	DurationUS     int64             `json:"duration_us"`
 	Pending        bool              `json:"pending,omitempty"`
@@ -52,6 +53,12 @@ type Brief interface {
 	// Says is what the message says, or the sender action. plain is false where only the parameters tell.
 	Says() (text, action string, plain bool)
 	Decode() map[string]any
+}
+
+// Batch is the place of a call in a batch, which has a record of its own.
+type Batch struct {
+	Seq   int64 `json:"seq"`   // of the batch
+	Index int   `json:"index"` // from 0
 }
 
 // Principal is whose token a request carried.

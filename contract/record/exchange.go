@@ -33,6 +33,13 @@ type Call struct {
 	Plain      bool           // Text and Action are known; else Params have to be asked
 	Secrets    []string       // what must not be shown: the token and proof that came along
 	Unrouted   bool           // the token belongs to no sandbox
+	Batch      *Batch         // that it is a call of; nil: none
+}
+
+// Batch is the place of a call in a batch.
+type Batch struct {
+	Seq   int64 // of the batch, in the sandbox that it was recorded in
+	Index int   // from 0
 }
 
 // Principal is whose token it was.

@@ -36,7 +36,8 @@ var ownHeaders = map[string]bool{
 
 // WriteCurl writes the requests as a POSIX shell script with one curl command for each, in their order, against
 // $SENDMOCK_URL. Masked secrets come out as the variables that `sendmock env` exports. What cannot be repeated, multipart
-// bodies before all, is a comment that says so. Exchanges that are still open are left out.
+// bodies before all, is a comment that says so. Exchanges that are still open are left out, and so are the calls of batches: the batch
+// is there.
 //
 // It writes as it goes and holds one exchange at a time.
 func WriteCurl(w io.Writer, exchanges iter.Seq[contract.Exchange]) error {
@@ -45,7 +46,7 @@ func WriteCurl(w io.Writer, exchanges iter.Seq[contract.Exchange]) error {
 		return err
 	}
 	for e := range exchanges {
-		if e.Pending {
+		if e.Pending || e.Batch != nil { // a batch has its calls in its body
 			continue
 		}
 		if _, err := b.WriteString(curlCommand(&e)); err != nil {

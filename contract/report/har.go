@@ -14,7 +14,7 @@ import (
 
 // WriteHAR writes the exchanges as an HTTP Archive, version 1.2: http://www.softwareishard.com/blog/har-12-spec/. version is
 // sendmock's own. Secrets stay masked. What HAR has no place for, the virtual time and why it was answered so, is in each
-// entry's _sendmock. Exchanges that are still open are left out.
+// entry's _sendmock. Exchanges that are still open are left out, and so are the calls of batches: the batch is there.
 //
 // It writes as it goes and holds one exchange at a time.
 func WriteHAR(w io.Writer, exchanges iter.Seq[contract.Exchange], version string) error {
@@ -28,7 +28,7 @@ func WriteHAR(w io.Writer, exchanges iter.Seq[contract.Exchange], version string
 	}
 	separator := "\n"
 	for e := range exchanges {
-		if e.Pending {
+		if e.Pending || e.Batch != nil { // a batch has its calls in its body
 			continue
 		}
 		entry, err := encoded(harEntryOf(&e))

@@ -186,9 +186,11 @@ const (
 	RequestNoRoom ID = "request-no-room"
 	// RequestMalformed is 100: The body or the query cannot be read, as JSON with a raw line feed in a text or a multipart body without a boundary.
 	RequestMalformed ID = "request-malformed"
-	// BatchTooMany is 100: A batch has more than fifty operations.
+	// BatchTooMany is 100: A batch has more than fifty operations. The answers on record have no code; this one is chosen.
 	BatchTooMany ID = "batch-too-many"
-	// BatchMalformed is 100: The batch parameter is not an array of operations.
+	// BatchDependencyUnresolved is 100: An operation of a batch needs one that does not stand before it. The answers on record have no code; this one is chosen.
+	BatchDependencyUnresolved ID = "batch-dependency-unresolved"
+	// BatchMalformed is 100: The batch parameter is not an array of operations, or an operation is itself a batch.
 	BatchMalformed ID = "batch-malformed"
 	// NotEmulated is 3: The platform has the operation and this emulator does not.
 	NotEmulated ID = "not-emulated"
@@ -793,476 +795,480 @@ func NewRequestNoRoom() *Error { return newError(89) }
 func NewRequestMalformed() *Error { return newError(90) }
 
 // NewBatchTooMany makes "batch-too-many".
-// Its message is "(#100) Too many requests in batch message. Maximum batch size is 50".
+// Its message is "Too many requests in batch message. Maximum batch size is 50".
 func NewBatchTooMany() *Error { return newError(91) }
+
+// NewBatchDependencyUnresolved makes "batch-dependency-unresolved".
+// Its message is "Request {index} cannot depend on an  unresolved request with  name {name}. Requests can only depend on preceding requests".
+func NewBatchDependencyUnresolved(index, name string) *Error { return newError(92, index, name) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(92) }
+func NewBatchMalformed() *Error { return newError(93) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(93, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(94, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(94) }
+func NewRecipientNotFound() *Error { return newError(95) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(95) }
+func NewRecipientFbidInvalid() *Error { return newError(96) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(96) }
+func NewRecipientIDMany() *Error { return newError(97) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(97) }
+func NewPersonUnavailable() *Error { return newError(98) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(98) }
+func NewPersonUnavailablePlain() *Error { return newError(99) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(99) }
+func NewPersonUnavailable200() *Error { return newError(100) }
 
 // NewMarketingPersonUnavailable makes "marketing-person-unavailable".
 // Its message is "(#2300052) This person is not available right now.".
-func NewMarketingPersonUnavailable() *Error { return newError(100) }
+func NewMarketingPersonUnavailable() *Error { return newError(101) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(101) }
+func NewPersonNotReceiving() *Error { return newError(102) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(102) }
+func NewProfileUnavailable() *Error { return newError(103) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(103) }
+func NewConversationGone() *Error { return newError(104) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(104) }
+func NewInstagramRecipientNotFound() *Error { return newError(105) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(105) }
+func NewWindowClosed() *Error { return newError(106) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(106) }
+func NewWindowClosedSubscription() *Error { return newError(107) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(107) }
+func NewWindowClosedInstagram() *Error { return newError(108) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(108) }
+func NewCommentUnknown() *Error { return newError(109) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(109) }
+func NewPrivateReplyDone() *Error { return newError(110) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(110) }
+func NewPrivateReplyExpired() *Error { return newError(111) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(111) }
+func NewPrivateReplyNotReplyable() *Error { return newError(112) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(112) }
+func NewPrivateReplyUser() *Error { return newError(113) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(113) }
+func NewPrivateReplyUserNew() *Error { return newError(114) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(114) }
+func NewAttachmentUnknown() *Error { return newError(115) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(115) }
+func NewAttachmentTooLarge() *Error { return newError(116) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(116) }
+func NewAttachmentFetchFailed() *Error { return newError(117) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(117) }
+func NewAttachmentUploadFailed() *Error { return newError(118) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(118) }
+func NewAttachmentFileCount() *Error { return newError(119) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(119) }
+func NewAttachmentVideoTimeout() *Error { return newError(120) }
 
 // NewVideoFetchFailed makes "video-fetch-failed".
 // Its message is "(#389) Unable to fetch video file from URL".
-func NewVideoFetchFailed() *Error { return newError(120) }
+func NewVideoFetchFailed() *Error { return newError(121) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(121) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(122) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(122) }
+func NewTokenMalformed() *Error { return newError(123) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(123) }
+func NewTokenInvalid() *Error { return newError(124) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(124) }
+func NewTokenDataInvalid() *Error { return newError(125) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(125) }
+func NewPageTokenRequired() *Error { return newError(126) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(126, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(127, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(127) }
+func NewTokenCheckpointed() *Error { return newError(128) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(128) }
+func NewTokenPasswordChanged() *Error { return newError(129) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(129, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(130, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(130) }
+func NewTokenUnconfirmed() *Error { return newError(131) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(131) }
+func NewTokenLoggedOut() *Error { return newError(132) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(132) }
+func NewTokenRoleLost() *Error { return newError(133) }
 
 // NewTokenPagePermissions makes "token-page-permissions".
 // Its message is "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.".
-func NewTokenPagePermissions() *Error { return newError(133) }
+func NewTokenPagePermissions() *Error { return newError(134) }
 
 // NewTokenPageAdministrator makes "token-page-administrator".
 // Its message is "The user must be an administrator of the page in order to impersonate it.".
-func NewTokenPageAdministrator() *Error { return newError(134) }
+func NewTokenPageAdministrator() *Error { return newError(135) }
 
 // NewTokenApplicationDeleted makes "token-application-deleted".
 // Its message is "Error validating application. Application has been deleted.".
-func NewTokenApplicationDeleted() *Error { return newError(135) }
+func NewTokenApplicationDeleted() *Error { return newError(136) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(136) }
+func NewPageTokenRequired210() *Error { return newError(137) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(137) }
+func NewUserTokenRequired() *Error { return newError(138) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(138) }
+func NewTokenMissingMe() *Error { return newError(139) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(139) }
+func NewTokenMissing() *Error { return newError(140) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(140) }
+func NewAppsecretProofMissing() *Error { return newError(141) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(141) }
+func NewAppsecretProofInvalid() *Error { return newError(142) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(142) }
+func NewAppNotLive() *Error { return newError(143) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(143) }
+func NewAppNotLive200() *Error { return newError(144) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(144) }
+func NewPermissionMissing() *Error { return newError(145) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(145) }
+func NewInstantGamesPage() *Error { return newError(146) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(146) }
+func NewThreadControlledByAnotherApp() *Error { return newError(147) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(147) }
+func NewThreadControlledByMessenger() *Error { return newError(148) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(148) }
+func NewNotThreadOwner() *Error { return newError(149) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(149) }
+func NewReceiversOnly() *Error { return newError(150) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(150) }
+func NewReceiverNotVisible() *Error { return newError(151) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(151) }
+func NewUserThreadImpact() *Error { return newError(152) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(152) }
+func NewHumanAgentNotApproved() *Error { return newError(153) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(153) }
+func NewPermissionPagesMessaging() *Error { return newError(154) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(154, permission) }
+func NewPermission(permission string) *Error { return newError(155, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(155) }
+func NewUtilityPermissionRequired() *Error { return newError(156) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(156) }
+func NewPhoneNumberPermission() *Error { return newError(157) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(157) }
+func NewPhoneMatchingFee() *Error { return newError(158) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(158) }
+func NewPhoneNumberNotLive() *Error { return newError(159) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(159) }
+func NewPermissionDenied() *Error { return newError(160) }
 
 // NewPermissionManageMetadata makes "permission-manage-metadata".
 // Its message is "(#200) Requires pages_manage_metadata permission to manage the object".
-func NewPermissionManageMetadata() *Error { return newError(160) }
+func NewPermissionManageMetadata() *Error { return newError(161) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(161) }
+func NewCapability() *Error { return newError(162) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(162) }
+func NewPageReadPermission() *Error { return newError(163) }
 
 // NewPagePublicContentAccess makes "page-public-content-access".
 // Its message is "(#100) Pages Public Content Access requires either app secret proof or an app token.".
-func NewPagePublicContentAccess() *Error { return newError(163) }
+func NewPagePublicContentAccess() *Error { return newError(164) }
 
 // NewSubscribedFieldsPermission makes "subscribed-fields-permission".
 // Its message is "(#100) No enough permission to subscribe one or more of fields you specified".
-func NewSubscribedFieldsPermission() *Error { return newError(164) }
+func NewSubscribedFieldsPermission() *Error { return newError(165) }
 
 // NewMenuPrimaryApp makes "menu-primary-app".
 // Its message is "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.".
-func NewMenuPrimaryApp() *Error { return newError(165) }
+func NewMenuPrimaryApp() *Error { return newError(166) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(166) }
+func NewPermissionManagePages() *Error { return newError(167) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(167) }
+func NewProfilePermission() *Error { return newError(168) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(168) }
+func NewUnknownError99() *Error { return newError(169) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(169) }
+func NewInstagramAccountNotVerified() *Error { return newError(170) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(170) }
+func NewInstagramAccessDisabled() *Error { return newError(171) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(171) }
+func NewInstagramAccountNotEligible() *Error { return newError(172) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(172) }
+func NewExtensionPermission() *Error { return newError(173) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(173) }
+func NewCallingPageNotListed() *Error { return newError(174) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(174) }
+func NewCallPermission() *Error { return newError(175) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(175) }
+func NewBlockedForPolicy() *Error { return newError(176) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(176) }
+func NewCommerceDisabled() *Error { return newError(177) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(177) }
+func NewPageRestricted() *Error { return newError(178) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(178) }
+func NewMarketingStopped() *Error { return newError(179) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(179) }
+func NewMarketingOptinBarred() *Error { return newError(180) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(180, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(181, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(181) }
+func NewPaymentCanceled() *Error { return newError(182) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(182) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(183) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(183) }
+func NewPaymentUserUnknown() *Error { return newError(184) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(184) }
+func NewRateLimit() *Error { return newError(185) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(185) }
+func NewRateLimitVolume() *Error { return newError(186) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(186) }
+func NewRateLimitTagged() *Error { return newError(187) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(187) }
+func NewRateLimitInstagram() *Error { return newError(188) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(188) }
+func NewMarketingOptinAgain() *Error { return newError(189) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(189) }
+func NewRateLimitMessenger() *Error { return newError(190) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(190) }
+func NewRateLimitPages() *Error { return newError(191) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(191) }
+func NewRateLimitPage() *Error { return newError(192) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(192) }
+func NewRateLimitApp() *Error { return newError(193) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(193) }
+func NewRateLimitPhoneNumber() *Error { return newError(194) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(194) }
+func NewMarketingTooSoon() *Error { return newError(195) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(195) }
+func NewInstantGameLimit() *Error { return newError(196) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(196) }
+func NewMarketingOptinLimit() *Error { return newError(197) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(197) }
+func NewRateLimitUser() *Error { return newError(198) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(198) }
+func NewRateLimitAction() *Error { return newError(199) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(199) }
+func NewInternalError() *Error { return newError(200) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(200) }
+func NewInternalErrorSend() *Error { return newError(201) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(201) }
+func NewExtensionError() *Error { return newError(202) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(202) }
+func NewUnknownError() *Error { return newError(203) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(203) }
+func NewReduceData() *Error { return newError(204) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(204) }
+func NewInvalidReply() *Error { return newError(205) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(205) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(206) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(206) }
+func NewUnexpectedError() *Error { return newError(207) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(207) }
+func NewSendTemporaryFailure() *Error { return newError(208) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(208) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(209) }
 
 var rows = [...]Row{
 	0: {
@@ -2887,20 +2893,37 @@ var rows = [...]Row{
 	91: {
 		ID:             BatchTooMany,
 		Code:           100,
-		Type:           "OAuthException",
+		Type:           "GraphBatchException",
 		Status:         400,
 		StatusEvidence: "chosen",
-		Message:        "(#100) Too many requests in batch message. Maximum batch size is 50",
+		Message:        "Too many requests in batch message. Maximum batch size is 50",
 		Form:           FormPlain,
 		Category:       "parameter",
-		When:           "A batch has more than fifty operations.",
-		Evidence:       "chosen",
-		Confidence:     "low",
+		When:           "A batch has more than fifty operations. The answers on record have no code; this one is chosen.",
+		Evidence:       "seen",
+		Confidence:     "medium",
 		Sources: []string{
-			"nothing recorded; chosen for this emulator",
+			"https://github.com/jgorset/facepy/blob/master/tests/test_graph_api.py",
 		},
 	},
 	92: {
+		ID:             BatchDependencyUnresolved,
+		Code:           100,
+		Type:           "GraphBatchException",
+		Status:         400,
+		StatusEvidence: "seen",
+		Message:        "Request {index} cannot depend on an  unresolved request with  name {name}. Requests can only depend on preceding requests",
+		Args:           []Arg{{"index", "0"}, {"name", "first"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "An operation of a batch needs one that does not stand before it. The answers on record have no code; this one is chosen.",
+		Evidence:       "seen",
+		Confidence:     "medium",
+		Sources: []string{
+			"https://github.com/arsduo/koala/blob/master/spec/cases/graph_api_batch_spec.rb",
+		},
+	},
+	93: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2909,14 +2932,14 @@ var rows = [...]Row{
 		Message:        "(#100) Param batch must be a JSON array of operations.",
 		Form:           FormPlain,
 		Category:       "parameter",
-		When:           "The batch parameter is not an array of operations.",
+		When:           "The batch parameter is not an array of operations, or an operation is itself a batch.",
 		Evidence:       "chosen",
 		Confidence:     "low",
 		Sources: []string{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	93: {
+	94: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2933,7 +2956,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	94: {
+	95: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2955,7 +2978,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	95: {
+	96: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2972,7 +2995,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	96: {
+	97: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2988,7 +3011,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	97: {
+	98: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -3011,7 +3034,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	98: {
+	99: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -3031,7 +3054,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	99: {
+	100: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -3050,7 +3073,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	100: {
+	101: {
 		ID:             MarketingPersonUnavailable,
 		Code:           2300052,
 		Type:           "OAuthException",
@@ -3067,7 +3090,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	101: {
+	102: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -3086,7 +3109,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	102: {
+	103: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -3104,7 +3127,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	104: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -3122,7 +3145,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	105: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -3140,7 +3163,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	106: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -3164,7 +3187,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	107: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -3184,7 +3207,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	107: {
+	108: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -3203,7 +3226,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	108: {
+	109: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -3222,7 +3245,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	109: {
+	110: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -3241,7 +3264,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	110: {
+	111: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -3260,7 +3283,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	111: {
+	112: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -3277,7 +3300,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	112: {
+	113: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -3296,7 +3319,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	113: {
+	114: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -3317,7 +3340,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	114: {
+	115: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -3335,7 +3358,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	115: {
+	116: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3355,7 +3378,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	117: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3376,7 +3399,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	118: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3395,7 +3418,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	119: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Subcode:        2018005,
@@ -3414,7 +3437,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	120: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3432,7 +3455,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	121: {
 		ID:             VideoFetchFailed,
 		Code:           389,
 		Type:           "OAuthException",
@@ -3449,7 +3472,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	122: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3466,7 +3489,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	123: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3483,7 +3506,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	123: {
+	124: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3504,7 +3527,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	124: {
+	125: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3520,7 +3543,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	125: {
+	126: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3537,7 +3560,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	126: {
+	127: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3557,7 +3580,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	127: {
+	128: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3576,7 +3599,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	128: {
+	129: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3596,7 +3619,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	130: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3616,7 +3639,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	130: {
+	131: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3635,7 +3658,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	131: {
+	132: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3654,7 +3677,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	133: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3673,7 +3696,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	133: {
+	134: {
 		ID:             TokenPagePermissions,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3689,7 +3712,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	134: {
+	135: {
 		ID:             TokenPageAdministrator,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3705,7 +3728,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/596",
 		},
 	},
-	135: {
+	136: {
 		ID:             TokenApplicationDeleted,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3721,7 +3744,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	136: {
+	137: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3738,7 +3761,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	137: {
+	138: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3756,7 +3779,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	138: {
+	139: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3776,7 +3799,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	139: {
+	140: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3795,7 +3818,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	140: {
+	141: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3811,7 +3834,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	141: {
+	142: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3828,7 +3851,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	142: {
+	143: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3848,7 +3871,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	143: {
+	144: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3867,7 +3890,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	144: {
+	145: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3887,7 +3910,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	146: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3903,7 +3926,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	146: {
+	147: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3922,7 +3945,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	147: {
+	148: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3940,7 +3963,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	149: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3956,7 +3979,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	149: {
+	150: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3974,7 +3997,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	150: {
+	151: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -3992,7 +4015,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	152: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -4010,7 +4033,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	153: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Subcode:        2018276,
@@ -4028,7 +4051,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	154: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4048,7 +4071,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	155: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4065,7 +4088,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	155: {
+	156: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4081,7 +4104,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	156: {
+	157: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4098,7 +4121,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	157: {
+	158: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -4118,7 +4141,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	158: {
+	159: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -4138,7 +4161,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	159: {
+	160: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4159,7 +4182,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	160: {
+	161: {
 		ID:             PermissionManageMetadata,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4175,7 +4198,7 @@ var rows = [...]Row{
 			"https://github.com/facebook/facebook-python-business-sdk/issues/715",
 		},
 	},
-	161: {
+	162: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -4193,7 +4216,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	162: {
+	163: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4212,7 +4235,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	163: {
+	164: {
 		ID:             PagePublicContentAccess,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4228,7 +4251,7 @@ var rows = [...]Row{
 			"https://github.com/botpress/botpress/issues/2543",
 		},
 	},
-	164: {
+	165: {
 		ID:             SubscribedFieldsPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4244,7 +4267,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/226",
 		},
 	},
-	165: {
+	166: {
 		ID:             MenuPrimaryApp,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4260,7 +4283,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/276",
 		},
 	},
-	166: {
+	167: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -4277,7 +4300,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	167: {
+	168: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -4296,7 +4319,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	169: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -4314,7 +4337,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	170: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -4332,7 +4355,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	171: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -4350,7 +4373,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	172: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -4367,7 +4390,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	173: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -4385,7 +4408,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	174: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -4403,7 +4426,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	175: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -4421,7 +4444,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	176: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -4440,7 +4463,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	177: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -4462,7 +4485,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	177: {
+	178: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4481,7 +4504,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	178: {
+	179: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4499,7 +4522,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	180: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4517,7 +4540,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	181: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4538,7 +4561,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	182: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4555,7 +4578,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	183: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4572,7 +4595,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	184: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4589,7 +4612,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	184: {
+	185: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4613,7 +4636,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	185: {
+	186: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4631,7 +4654,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	186: {
+	187: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4650,7 +4673,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	187: {
+	188: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4668,7 +4691,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	188: {
+	189: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4686,7 +4709,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	189: {
+	190: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4704,7 +4727,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	190: {
+	191: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4723,7 +4746,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	191: {
+	192: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4741,7 +4764,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	192: {
+	193: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4762,7 +4785,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	193: {
+	194: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4782,7 +4805,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	194: {
+	195: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4800,7 +4823,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	195: {
+	196: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4818,7 +4841,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	196: {
+	197: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4836,7 +4859,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	197: {
+	198: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4855,7 +4878,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	198: {
+	199: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4872,7 +4895,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	199: {
+	200: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4890,7 +4913,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	200: {
+	201: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4908,7 +4931,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	201: {
+	202: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4926,7 +4949,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	202: {
+	203: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4945,7 +4968,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	203: {
+	204: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4961,7 +4984,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	204: {
+	205: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -4979,7 +5002,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	205: {
+	206: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -4998,7 +5021,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	206: {
+	207: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -5017,7 +5040,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	207: {
+	208: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -5035,7 +5058,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	208: {
+	209: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

@@ -109,7 +109,7 @@ func TestPrefix(t *testing.T) {
 		if strings.HasPrefix(row.Message, "(#") {
 			t.Errorf("%s has the prefix of another code: %s", row.ID, row.Message)
 		}
-		if !withoutPrefix[row.Code] && row.Type != "GraphMethodException" && row.Form != grapherr.FormUser {
+		if !withoutPrefix[row.Code] && row.Type != "GraphMethodException" && row.Type != "GraphBatchException" && row.Form != grapherr.FormUser {
 			t.Errorf("%s has no prefix: %s", row.ID, row.Message)
 		}
 	}

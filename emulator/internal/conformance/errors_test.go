@@ -83,7 +83,7 @@ var paths = []testCase{
 		name: "a field in the place of an edge", give: get("/{PAGE}/fan_count?access_token={PAGE_TOKEN}"),
 		want: refused(2500, 0, "Unknown path components: /fan_count").with("X-Sendmock-Note", "fan_count is a field of Page and no edge: fields=fan_count asks for it"),
 	},
-	{name: "a batch", give: form("/?access_token={PAGE_TOKEN}", "batch=[]"), want: notEmulated("POST /")},
+	{name: "ids on the root", give: get("/?ids={PAGE}&access_token={PAGE_TOKEN}"), want: notEmulated("GET /")},
 	{name: "a path that is not emulated and needs no token", give: get("/oauth/access_token?client_id={APP}"), want: notEmulated("GET /oauth/access_token")},
 }
 

@@ -94,6 +94,7 @@ var tables = []struct {
 	cases []testCase
 }{
 	{"accounts", accounts},
+	{"batches", batches},
 	{"conversations", conversations},
 	{"encodings", slices.Concat(encodings, versions(), slashes())},
 	{"http", headers},

@@ -37,6 +37,11 @@ func carriers(name, secret string, depth int) (named, those map[string]carrier) 
 	deep := strings.Repeat(`{"a":[`, depth) + `{"` + name + `":` + string(quoted) + `}` + strings.Repeat(`]}`, depth)
 	query := url.QueryEscape(name) + "=" + url.QueryEscape(secret)
 	batch, _ := json.Marshal([]map[string]string{{"method": "POST", "relative_url": "me?" + query, "body": "message=" + url.QueryEscape(deep)}})
+	own, _ := json.Marshal([]map[string]any{
+		{"method": "GET", "relative_url": "me", name: secret},
+		{"method": "GET", "relative_url": "me?fields=id", "headers": []map[string]string{{"name": name, "value": secret}, {"name": "Authorization", "value": "Bearer " + secret}}},
+		{"method": "POST", "relative_url": "me/messages", "body": map[string]string{name: secret}},
+	})
 	post := func(contentType, body string) carrier {
 		return carrier{"POST", "/me/messages?access_token=" + pageToken, body, [2]string{"Content-Type", contentType}}
 	}
@@ -51,6 +56,7 @@ func carriers(name, secret string, depth int) (named, those map[string]carrier) 
 		"JSON in form":  post(form, "recipient={id:7100000000000001}&message="+url.QueryEscape(deep)),
 		"brackets":      post(form, "batch[0]["+name+"]="+url.QueryEscape(secret)),
 		"batch":         {"POST", "/?access_token=" + pageToken, "batch=" + url.QueryEscape(string(batch)), [2]string{"Content-Type", form}},
+		"calls":         {"POST", "/?access_token=" + pageToken, `{"batch":` + string(own) + `}`, [2]string{"Content-Type", jsonType}},
 		"multipart": post("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\""+name+"\"\r\n\r\n"+secret+"\r\n"+
 			"--b\r\nContent-Disposition: form-data; name=\"recipient\"\r\n\r\n{id:7100000000000001}\r\n--b--\r\n"),
 	}

@@ -11,7 +11,7 @@ import (
 // limited counts the call against the rate limits it is under, and refuses it where one is used up. It notes what the
 // usage headers say.
 func (c *call) limited(tx *sandbox.Tx) *grapherr.Error {
-	if len(tx.World.Limits) == 0 || c.Token == nil {
+	if len(tx.World.Limits) == 0 || c.Token == nil || c.Items != nil { // the calls of a batch count, and not the batch
 		return nil
 	}
 	use := c.use()

@@ -28,7 +28,7 @@ func (c *call) recordedCall() record.Call {
 		Method: c.Method, Path: c.req.Path, APIVersion: c.Route.Version, Query: c.req.Query, Headers: c.req.Headers,
 		Encoding: c.Params.Encoding, Body: c.req.Body, Operation: c.operationID(), Unrouted: c.unrouted, PSID: c.psid(),
 	}
-	if out.Encoding == "multipart" {
+	if out.Encoding == "multipart" || c.Params.Files != nil {
 		out.Params = c.Params.Values // files are not worth keeping to decode them again
 		for _, f := range c.Params.Files {
 			out.Params[f.Field] = map[string]any{"filename": f.Name, "type": f.Type, "size": f.Size}
@@ -47,6 +47,9 @@ func (c *call) recordedCall() record.Call {
 	if p, ok := c.Node.(*messenger.Page); ok {
 		out.PageID = p.ID
 	}
+	if c.batch != nil {
+		out.Batch = &record.Batch{Seq: c.batch.whole.seq, Index: c.req.index}
+	}
 	out.Secrets = c.secrets()
 	return out
 }
@@ -63,6 +66,9 @@ func (c *call) secrets() (list []string) {
 	}
 	if c.TokenText != "" {
 		list = append(list, c.TokenText)
+	}
+	for i := range c.Items {
+		add(c.Items[i].Token)
 	}
 	if _, credentials, ok := strings.Cut(c.req.Auth, " "); ok {
 		add(credentials) // beside a token elsewhere
@@ -148,6 +154,8 @@ func (c *call) why(a *Answer) string {
 		parts = append(parts, c.limitReached)
 	case c.Decision != nil:
 		parts = append(parts, c.Decision.Why)
+	case c.calls != nil && a.Err == nil:
+		parts = append(parts, c.calls.String())
 	case a.Err != nil && (c.fault == nil || c.fault.Effect.Error == nil):
 		why := a.Err.Row.When
 		switch {

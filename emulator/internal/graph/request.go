@@ -25,6 +25,9 @@ type Request struct {
 	Unreadable  *grapherr.Error // why the body could not be read to its end; nil: it was
 	Base        string          // scheme://host that the client used, perhaps with a path: what links begin with
 	Pictures    string          // what the URLs of files begin with that the server did not keep
+
+	batch *batch // that it is a call of; nil: none
+	index int    // in the batch
 }
 
 // Answer is what comes back.
@@ -47,18 +50,34 @@ type Answer struct {
 	masker     func() *mask.Mask
 	held       sandbox.Held
 	entered    *sandbox.Sandbox
+	parts      []Answer // of a batch's calls: what waits for them waits for the batch's answer
 }
 
 // Overtakable reports whether nothing waits for the answer to be out.
-func (a *Answer) Overtakable() bool { return a.held.Empty() }
+func (a *Answer) Overtakable() bool {
+	for i := range a.parts {
+		if !a.parts[i].Overtakable() {
+			return false
+		}
+	}
+	return a.held.Empty()
+}
 
 // Out is to be called when the answer is out or will never be: an echo is posted then, and never before. Only the first call
 // counts.
 func (a *Answer) Out() {
+	a.partsOut()
 	if a.entered != nil {
 		a.entered.Release(a.held)
 		a.entered.End()
 		a.entered = nil
+	}
+}
+
+// partsOut lets go what waits for the calls of a batch.
+func (a *Answer) partsOut() {
+	for i := range a.parts {
+		a.parts[i].Out()
 	}
 }
 
@@ -67,6 +86,7 @@ func (a *Answer) Logged() { a.masker = nil }
 
 // Hung waits in the place of an answer that is never given, until ctx is done. What waits for the answer goes out at once.
 func (a *Answer) Hung(ctx context.Context) {
+	a.partsOut()
 	if a.entered == nil {
 		<-ctx.Done()
 		return

@@ -15,6 +15,12 @@ const newestVersion = 27
 
 // root is the operation of a path that begins with no object's id, as /debug_token, or nil.
 func (c *call) root(path string) *openapi.Operation {
+	switch {
+	case c.isBatch():
+		path = ""
+	case c.batch != nil && path == "":
+		return nil // no batch in a batch
+	}
 	return c.Spec.Operation("", path, c.Method)
 }
 
@@ -23,6 +29,9 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 	path := c.Route.Path()
 	if c.Op = c.root(path); c.Op != nil {
 		return c.allowed()
+	}
+	if c.batch != nil && (c.asksForBatch() || path == "" && c.Method == "POST") {
+		return grapherr.NewBatchMalformed().Noting("a call of a batch is itself a batch")
 	}
 	if path == "" || c.Spec.NotEmulated("", path, c.Method) {
 		return c.notEmulated(openapi.Endpoint{Edge: path})

@@ -65,6 +65,9 @@ type call struct {
 
 	service *Service
 	req     *Request
+	batch   *batch // that it is a call of, as req.batch
+	calls   *batch // of a batch: its own calls
+	answers []byte // of a batch: theirs
 
 	entered  *sandbox.Sandbox // whose advances wait for this call; nil: none yet
 	unrouted bool
@@ -88,7 +91,7 @@ func (c *call) operation() edge.Operation { return c.service.operations[c.operat
 
 // Serve answers one request and publishes its exchange.
 func (s *Service) Serve(req Request) Answer {
-	c := &call{Call: edge.Call{Spec: s.spec, Base: req.Base, Pictures: req.Pictures, Sandbox: s.fallback}, service: s, req: &req}
+	c := &call{Call: edge.Call{Spec: s.spec, Base: req.Base, Pictures: req.Pictures, Sandbox: s.fallback}, service: s, req: &req, batch: req.batch}
 	c.wall = s.fallback.Clock.Wall()
 	value, err := c.guarded()
 	body, err := c.encode(value, err)
@@ -103,6 +106,9 @@ func (s *Service) Serve(req Request) Answer {
 func (c *call) encode(value fbjson.Object, err *grapherr.Error) (body []byte, wrong *grapherr.Error) {
 	if err != nil {
 		return nil, err
+	}
+	if c.answers != nil {
+		return c.answers, nil
 	}
 	defer c.rescue(&wrong)
 	return fbjson.Append(make([]byte, 0, 160), value), nil
@@ -133,6 +139,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	var err *grapherr.Error
 	c.Route = decode.ParsePath(c.req.Path)
 	c.Params, err = decode.Read(c.req.Query, c.req.ContentType, c.req.Body)
+	c.attach()
 	c.Method = decode.EffectiveMethod(c.req.Method, &c.Params)
 	c.findSandbox()
 	c.entered = c.Sandbox
@@ -191,6 +198,9 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 		c.held = tx.Hold()
 		c.note(tx)
 	})
+	if c.Items != nil && err == nil {
+		c.serveItems()
+	}
 	return value, err
 }
 
@@ -243,9 +253,12 @@ func (c *call) finished(body []byte, err *grapherr.Error) (a Answer, wrong *grap
 }
 
 // status is the status of an error. Our own error's can be chosen: clients retry what is answered with a 5xx.
-func (s *Service) status(err *grapherr.Error) int {
-	if s.notEmulated != 0 && err.ID() == grapherr.NotEmulated {
-		return s.notEmulated
+func (c *call) status(err *grapherr.Error) int {
+	switch {
+	case c.service.notEmulated != 0 && err.ID() == grapherr.NotEmulated:
+		return c.service.notEmulated
+	case c.batch != nil && err.ID() == grapherr.AliasUnknown: // "not found" in a batch (docs/facts/platform-2026-11.md §7)
+		return 404
 	}
 	return err.Row.Status
 }
@@ -266,7 +279,7 @@ func (c *call) noted() string {
 // what comes after it. What the request made of the call is not looked at, since that is what finish may have tripped over.
 func (c *call) broken(req *Request, err *grapherr.Error) Answer {
 	plain := &call{Call: edge.Call{Route: c.Route, Sandbox: c.Sandbox, TokenText: c.TokenText}, service: c.service, req: req}
-	a := Answer{Status: err.Row.Status, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: plain.masker()}
+	a := Answer{Status: err.Row.Status, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: plain.masker(), parts: c.parts()}
 	a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)
 	a.setHeaders(plain, c.trace)
 	e := &record.Exchange{Seq: c.seq, At: c.now, WallAt: c.wall, Outcome: plain.recordedOutcome(&a)}
@@ -295,9 +308,9 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.fault != nil && c.fault.Effect.AfterApply && c.fault.Effect.Error != nil {
 		err = c.fault.Effect.Error // what it was asked to do has been done
 	}
-	a := Answer{Status: 200, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: c.masker()}
+	a := Answer{Status: 200, Err: err, Seq: c.seq, held: c.held, entered: c.entered, masker: c.masker(), parts: c.parts()}
 	if err != nil {
-		a.Status = c.service.status(err)
+		a.Status = c.status(err)
 		a.Body = err.Append(make([]byte, 0, 320), c.trace.RequestID)
 		a.Note = err.Note
 	} else {
@@ -312,10 +325,13 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 			a.Violations = append(a.Violations, v.Rule)
 		}
 	}
+	for i := range a.parts {
+		a.Violations = append(a.Violations, a.parts[i].Violations...)
+	}
 	if c.service.checkAnswers && !c.fault.Silent() {
 		status := a.Status
 		if err != nil {
-			status = c.service.status(err)
+			status = c.status(err)
 		}
 		if problem := c.Spec.CheckAnswer(c.Op, status, a.Body); problem != nil {
 			c.problem = problem.Error()
@@ -327,7 +343,10 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	if c.fault != nil {
 		a.spoil(c.fault)
 	}
-	e := c.publish(&a)
+	if c.calls != nil {
+		a.Delay += c.calls.delay
+	}
+	e := c.publish(c.asSeen(&a))
 	a.Operation, a.Rule, a.Fault, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Fault, e.Outcome.Decision
 	return a
 }

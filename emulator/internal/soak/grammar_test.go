@@ -80,7 +80,7 @@ func (m *maker) request() request {
 	}
 	m.identify(&q, query, token)
 	if op.body != nil && !m.wildly(8) {
-		m.fill(&q, query, op.body)
+		m.fill(&q, query, op)
 	}
 	if len(query) > 0 {
 		q.target += "?" + query.Encode()
@@ -142,8 +142,11 @@ func (m *maker) identify(q *request, query url.Values, token string) {
 }
 
 // fill gives a request its body: mostly JSON, or parameters of a form, or parts.
-func (m *maker) fill(q *request, query url.Values, media *openapi3.MediaType) {
-	v := m.sample(media)
+func (m *maker) fill(q *request, query url.Values, op operation) {
+	v := m.sample(op.body)
+	if op.isBatch() && !m.wildly(4) {
+		v = m.batch()
+	}
 	members, isObject := v.(map[string]any)
 	how := 9
 	if len(m.tokens) > 0 && isObject {

@@ -103,6 +103,9 @@ func Exchange(sandboxName string, e *record.Exchange, mask *mask.Mask, decode De
 	if c.Principal.Kind != "" {
 		v.Principal = &contract.Principal{Kind: c.Principal.Kind, ID: c.Principal.ID, AppID: c.Principal.AppID}
 	}
+	if c.Batch != nil {
+		v.Batch = &contract.Batch{Seq: c.Batch.Seq, Index: c.Batch.Index}
+	}
 	if o.ErrorID != "" {
 		v.Error = &contract.ExchangeError{Code: o.Code, Subcode: o.Subcode, ID: o.ErrorID}
 	}

@@ -24,6 +24,7 @@ type Call struct {
 	Op        *openapi.Operation
 	Args      map[string]any // the operation's parameters, coerced
 
+	Items    []decode.Item       // of a batch; nil where it is none
 	Send     *messenger.Send     // nil where it is no send
 	Decision *messenger.Decision // nil where the core was not asked
 	Why      string              // of a refusal, for the record alone: what no caller is told
