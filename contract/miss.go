@@ -19,6 +19,8 @@ type Miss struct {
 const maxMisses = 3
 
 // maxCompared is how many parameters are decoded to find the closest misses of one expectation; the newest exchanges come first.
+//
+//sendmock:bound recorded requests whose parameters are compared to find what came closest | the older ones are not looked at | TestMissesAreBounded
 const maxCompared = 500
 
 // closest ranks what differs least from a match, best first; of equals the later one, as the bot's last try is the likelier

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 // ruling is what a test looks at in a verdict's first, or named, result.
@@ -302,4 +304,20 @@ func BenchmarkVerify(b *testing.B) {
 			}
 		})
 	}
+}
+
+// The closest misses are looked for among so many, the newest: what is older may be closer, and is not found.
+func TestMissesAreBounded(t *testing.T) {
+	t.Parallel()
+	x := Sent(To(ada), Message(map[string]any{"text": "hi", "metadata": "m"}))
+	record := []Exchange{sent(1, 0, ada, "hi")}
+	closest := func() int64 {
+		return Verify(Question{Exchanges: record, Expectations: []Expectation{x}, SinceAt: nine, Now: nine}).Results[0].ClosestMisses[0].Seq
+	}
+	for len(record) < maxCompared {
+		record = append(record, sent(int64(len(record)+1), 0, ada, "ho"))
+	}
+	golden.Diff(t, 1, closest())
+	record = append(record, sent(maxCompared+1, 0, ada, "ho"))
+	golden.Diff(t, maxCompared+1, closest())
 }

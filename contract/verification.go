@@ -25,6 +25,8 @@ const (
 	// DefaultPatience is the longest wait for what must come, unless told otherwise.
 	DefaultPatience = 5 * time.Second
 	// MaxWait bounds patience and quiet.
+	//
+	//sendmock:bound time that a question waits, and silence that it may ask for | 400 malformed | TestNumbersAreChecked
 	MaxWait = time.Minute
 )
 

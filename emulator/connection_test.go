@@ -8,10 +8,13 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/emulator"
+	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/internal/golden"
 )
 
@@ -117,4 +120,60 @@ func TestListeners(t *testing.T) {
 	}
 	require.NoError(t, other.Close())
 	require.ErrorIs(t, soon(t, stopped, "serving"), net.ErrClosed)
+}
+
+// A head that is too long is told so.
+func TestLongHead(t *testing.T) {
+	t.Parallel()
+	l := listen(t)
+	_, _, stop := serving(t, l)
+	defer stop()
+	c := dial(t, l, "GET /?x="+strings.Repeat("x", 300<<10)+" HTTP/1.1\r\nHost: x\r\n\r\n")
+	answer, _ := io.ReadAll(c)
+	require.Regexp(t, "^HTTP/1.1 431 ", string(answer))
+}
+
+// pipes is a listener in a bubble.
+type pipes struct{ come chan net.Conn }
+
+func (p pipes) Accept() (net.Conn, error) {
+	if c, more := <-p.come; more {
+		return c, nil
+	}
+	return nil, net.ErrClosed
+}
+func (p pipes) Close() error   { return nil }
+func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+
+// A connection on which nothing more comes is closed in its time.
+func TestSilentConnections(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		begun string
+		want  time.Duration
+	}{
+		"half a head": {"GET / HTTP/1.1\r\nHost: x\r\n", 10 * time.Second},
+		"idle":        {whole, 2 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				emu, err := emulator.New(emulator.Options{})
+				require.NoError(t, err)
+				l := pipes{make(chan net.Conn)}
+				ctx, stop := context.WithCancel(t.Context())
+				stopped := make(chan error, 1)
+				go func() { stopped <- emu.Serve(ctx, l) }()
+				client, server := net.Pipe()
+				l.come <- server
+				begun := clock.System()
+				go func() { _, _ = io.WriteString(client, tt.begun) }()
+				_, _ = io.Copy(io.Discard, client)
+				golden.Diff(t, tt.want, clock.System().Sub(begun))
+				stop()
+				close(l.come)
+				<-stopped
+			})
+		})
+	}
 }

@@ -13,10 +13,15 @@ import (
 
 // The bounds of one connection.
 const (
+	//sendmock:bound time to send the head of a request | the connection is closed | TestSilentConnections
 	headerTimeout = 10 * time.Second
-	idleTimeout   = 2 * time.Minute
-	maxHeader     = 256 << 10       // a Graph request may hold a whole message in its URL
-	drainTimeout  = 5 * time.Second // containers are killed after ten
+	//sendmock:bound time for which a connection without a request is kept | it is closed | TestSilentConnections
+	idleTimeout = 2 * time.Minute
+	// maxHeader leaves room for a Graph request that holds a whole message in its URL.
+	//
+	//sendmock:bound bytes of the head of a request, URL and headers | 431, and the connection is closed | TestLongHead
+	maxHeader    = 256 << 10
+	drainTimeout = 5 * time.Second // containers are killed after ten
 )
 
 // Serve answers requests on listeners until ctx is done or one of them fails, then lets those under way finish, and closes the

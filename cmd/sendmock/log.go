@@ -36,6 +36,9 @@ func (p *program) colors() bool { return p.env("NO_COLOR") == "" && p.steerable(
 // steerable reports whether standard error is a terminal that understands escape sequences.
 func (p *program) steerable() bool { return isTerminal(p.stderr) && p.env("TERM") != "dumb" }
 
+// oneTerminal reports whether who reads the banner reads the log as well.
+func (p *program) oneTerminal() bool { return isTerminal(p.stdout) && isTerminal(p.stderr) }
+
 // isTerminal reports whether a reader or writer is a terminal. The null device looks like one.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)

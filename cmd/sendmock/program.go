@@ -100,10 +100,15 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 
 // noArgs refuses arguments, with the exit code of a wrong command line.
 func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return noCommand(cmd, args[0])
+	if len(args) == 0 {
+		return nil
 	}
-	return nil
+	if at := args[0]; cmd.Flags().Lookup("url") != nil && strings.ContainsAny(at, ":./0123456789") {
+		if _, err := control.ServerURL(at); err == nil {
+			return usageError{fmt.Errorf("unknown command or argument %q; a server is named by --url: %s --url %s", at, cmd.CommandPath(), at)}
+		}
+	}
+	return noCommand(cmd, args[0])
 }
 
 // noCommand says which command of cmd's was meant, or where they are listed.

@@ -46,7 +46,9 @@ func (p *program) serve(ctx context.Context, s *settings, at listenFlags) error 
 	}
 	addr := listeners[0].Addr().(*net.TCPAddr)
 	guarded := options.ControlToken != ""
-	warnOfExposure(options.Log, addr, guarded)
+	if s.logFormat == logJSON || !p.oneTerminal() { // the banner warns too
+		warnOfExposure(options.Log, addr, guarded)
+	}
 	if s.logFormat != logJSON { // who reads JSON reads nothing else
 		if err := p.banner(ctx, emu, addr, options.Seed, guarded); err != nil {
 			if ctx.Err() != nil {

@@ -87,39 +87,57 @@ func (s *settings) options(p *program) (emulator.Options, error) {
 	if world != nil {
 		note(setRules(world, s.rules))
 	}
-	if s.quiet < 0 || s.quiet > contract.MaxWait {
-		note(fmt.Errorf("--quiet %s is not between 0s and %s", s.quiet, contract.MaxWait))
-	}
 	if emulator.CheckNotEmulated(s.notEmulated) != nil {
 		note(fmt.Errorf("--not-emulated %d is neither 400 nor 501", s.notEmulated))
 	}
-	for _, host := range s.allowWebhooks {
-		if err := webhook.CheckHost(host); err != nil {
-			note(fmt.Errorf("--allow-webhook: %w", err))
-		}
-	}
-	if s.webhookURL != "" {
-		note(checkCallback("webhook-url", s.webhookURL))
-	}
-	return emulator.Options{
+	options := emulator.Options{
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed.drawn(), Strict: s.strict, CheckAnswers: s.checkAnswers,
 		NotEmulated: s.notEmulated, RateLimits: s.rateLimits,
 		AllowHosts: s.allowHosts, AllowWebhooks: s.allowWebhooks, ControlToken: s.controlToken, Quiet: s.quiet, WebhookURL: s.webhookURL,
 		Version: versionName(), Log: log,
-	}, errors.Join(problems...)
+	}
+	for _, problem := range options.Check() {
+		if problem.Option != "NotEmulated" { // its flag has no value that means the default
+			note(flagged(problem))
+		}
+	}
+	return options, errors.Join(problems...)
 }
 
-// newEmulator builds an emulator. What cannot be is the user's to mend; adopted values are named by their flags.
+// flags are those of options that can be wrong.
+var flags = map[string]string{
+	"AllowHosts": "--allow-host", "AllowWebhooks": "--allow-webhook", "ControlToken": "--control-token", "RateLimits": "--rate-limits",
+	"WebhookURL": "--webhook-url",
+}
+
+// flagged is what is wrong with an option, by the name of its flag. Of several problems each names it.
+func flagged(p *emulator.OptionProblem) error {
+	var adopted fixtures.AdoptProblems
+	several, isSeveral := p.Err.(interface{ Unwrap() []error }) //nolint:errorlint // it is asked how it was joined
+	switch {
+	case errors.As(p.Err, &adopted):
+		named := slices.Clone(adopted)
+		for i := range named {
+			named[i].Member = "--" + strings.ReplaceAll(named[i].Member, "_", "-")
+		}
+		return named
+	case p.Option == "Quiet":
+		return fmt.Errorf("--quiet %w", p.Err)
+	case isSeveral:
+		var all []error
+		for _, err := range several.Unwrap() {
+			all = append(all, flagged(&emulator.OptionProblem{Option: p.Option, Err: err}))
+		}
+		return errors.Join(all...)
+	case flags[p.Option] == "":
+		return p.Err // of the world, whose file it names
+	}
+	return fmt.Errorf("%s: %w", flags[p.Option], p.Err)
+}
+
+// newEmulator builds an emulator. What cannot be is the user's to mend.
 func newEmulator(options emulator.Options) (*emulator.Emulator, error) {
 	emu, err := emulator.New(options)
-	var problems fixtures.AdoptProblems
-	if errors.As(err, &problems) {
-		flags := slices.Clone(problems)
-		for i := range flags {
-			flags[i].Member = "--" + strings.ReplaceAll(flags[i].Member, "_", "-")
-		}
-		err = fmt.Errorf("emulator: %w", flags)
-	}
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -160,6 +160,17 @@ func TestIsTerminal(t *testing.T) {
 	require.False(t, isTerminal(null))
 }
 
+// A warning that the banner has is not said twice to who sees both. Who keeps the log for itself finds it there.
+func TestOneTerminal(t *testing.T) {
+	t.Parallel()
+	device, err := os.OpenFile("/dev/zero", os.O_RDWR, 0) // as good as a terminal
+	require.NoError(t, err)
+	defer func() { require.NoError(t, device.Close()) }()
+	require.True(t, (&program{stdout: device, stderr: device}).oneTerminal())
+	require.False(t, (&program{stdout: device, stderr: new(bytes.Buffer)}).oneTerminal())
+	require.False(t, (&program{stdout: new(bytes.Buffer), stderr: device}).oneTerminal())
+}
+
 // Who cannot wait until the server has answered everybody sends a second signal.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()

@@ -8,11 +8,14 @@ import (
 )
 
 // ServerURL makes of what somebody gives for a server's address the URL that a client needs: localhost:7363 becomes
-// http://localhost:7363. The error says what to write instead.
+// http://localhost:7363, and 7363 is a port of this machine. The error says what to write instead.
 func ServerURL(text string) (string, error) {
 	const like = "http://127.0.0.1:7363"
 	given := strings.TrimSpace(text)
 	full := given
+	if port := strings.TrimPrefix(given, ":"); port != "" && len(port) <= len("65535") && strings.Trim(port, "0123456789") == "" {
+		full = "127.0.0.1:" + port
+	}
 	if !strings.Contains(full, "://") {
 		full = "http://" + strings.TrimPrefix(full, "//")
 	}

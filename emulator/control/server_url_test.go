@@ -20,6 +20,8 @@ func TestServerURL(t *testing.T) {
 		"HTTP://sendmock:7363":             "http://sendmock:7363",
 		"localhost:7363":                   "http://localhost:7363",
 		"127.0.0.1:7363/":                  "http://127.0.0.1:7363",
+		"42031":                            "http://127.0.0.1:42031",
+		":7363":                            "http://127.0.0.1:7363",
 		"//sendmock":                       "http://sendmock",
 		"[::1]:7363":                       "http://[::1]:7363",
 		"https://sendmock.example":         "https://sendmock.example",
@@ -33,7 +35,7 @@ func TestServerURL(t *testing.T) {
 	}
 	for give, want := range map[string]string{
 		"":                            `"" is no URL like http://127.0.0.1:7363`,
-		":7363":                       `":7363" is no URL like http://127.0.0.1:7363`,
+		":":                           `":" is no URL like http://127.0.0.1:7363`,
 		"ftp://x":                     `"ftp://x" is no URL like http://127.0.0.1:7363`,
 		"localhost:seven":             `"localhost:seven" is no URL like http://127.0.0.1:7363`,
 		"http://127.0.0.1:7363/v25.0": `"http://127.0.0.1:7363/v25.0" has a path, and a server's URL is without a path and a version: write http://127.0.0.1:7363`,

@@ -61,6 +61,8 @@ func (d Delay) draw(r *rand.Rand) time.Duration {
 }
 
 // maxDelay bounds a delay: longer than any client waits.
+//
+//sendmock:bound time by which a fault delays an answer | 400 malformed | TestValidate
 const maxDelay = 10 * time.Minute
 
 // maxSigma bounds how far the delays of a lognormal scatter.

@@ -129,26 +129,12 @@ func (w *World) Limited(now time.Time, use Use) (*grapherr.Error, string) {
 			return l.make(), fmt.Sprintf("the rate limit %s of %s is used up; a call fits again in %s", l.name, key, rounded(u.Regain))
 		}
 	}
-	if len(w.calls) > maxLimitKeys {
-		w.sweepCalls(now)
-	}
 	for name, key := range use {
 		if _, limited := w.Limits[name]; limited {
-			w.calls[limitKey{name, key}] = append(w.calls[limitKey{name, key}], now)
+			w.calls.add(now, limitKey{name, key}, w.Limits)
 		}
 	}
 	return nil, ""
-}
-
-// maxLimitKeys is how many callers and threads are counted before those are forgotten whose windows are empty.
-const maxLimitKeys = 10_000
-
-func (w *World) sweepCalls(now time.Time) {
-	for key, calls := range w.calls {
-		if now.Sub(calls[len(calls)-1]) >= w.Limits[key.name].Per {
-			delete(w.calls, key)
-		}
-	}
 }
 
 // Used is how much of a limit somebody has used; ok is false where it is not limited.
@@ -159,11 +145,6 @@ func (w *World) Used(now time.Time, name LimitName, key string) (Usage, bool) {
 	return w.usage(now, name, key), true
 }
 
-type limitKey struct {
-	name LimitName
-	of   string
-}
-
 // usage counts the calls inside the window that ends now, and forgets those before it.
 func (w *World) usage(now time.Time, name LimitName, of string) Usage {
 	l := w.Limits[name]
@@ -172,20 +153,14 @@ func (w *World) usage(now time.Time, name LimitName, of string) Usage {
 		most *= max(1, len(w.People))
 	}
 	key := limitKey{name, of}
-	calls := w.calls[key]
-	first := 0
-	for first < len(calls) && now.Sub(calls[first]) >= l.Per {
-		first++
-	}
-	calls = calls[first:]
-	if len(calls) > 0 {
-		w.calls[key] = calls
-	} else {
-		delete(w.calls, key)
-	}
-	u := Usage{Percent: int(math.Ceil(100 * float64(len(calls)) / float64(most)))}
-	if len(calls) >= most {
-		u.Regain = l.Per - now.Sub(calls[len(calls)-most])
+	used := w.calls.within(now, key, l.Per)
+	u := Usage{Percent: int(math.Ceil(100 * float64(used.n) / float64(most)))}
+	if over := used.n - most; over >= 0 {
+		i := 0
+		for over -= used.calls[0].n; over >= 0; over -= used.calls[i].n {
+			i++
+		}
+		u.Regain = l.Per - now.Sub(used.calls[i].at)
 	}
 	return u
 }

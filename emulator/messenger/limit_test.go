@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestParseLimits(t *testing.T) {
@@ -81,4 +83,53 @@ func TestLimitsPerUserAndKey(t *testing.T) {
 	require.Equal(t, "the rate limit messenger of 1/2 is used up; a call fits again in 1h0m0s", why)
 	err, _ = s.w.Limited(s.now, Use{LimitMessenger: "1/3"})
 	require.Nil(t, err)
+}
+
+// What is remembered of calls is bounded, on a frozen clock and a running one, and no call of a few callers is forgotten.
+func TestCallsOfLimitsAreBounded(t *testing.T) {
+	t.Parallel()
+	begun := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+	call := func(t *testing.T, w *World, now time.Time, of string) {
+		t.Helper()
+		err, why := w.Limited(now, Use{LimitApp: of})
+		require.Nil(t, err, why)
+	}
+	fresh := func() *World {
+		w := NewWorld()
+		w.Limits = map[LimitName]Limit{LimitApp: {Calls: 2 * maxInstants, Per: time.Hour}}
+		return w
+	}
+	t.Run("frozen", func(t *testing.T) {
+		t.Parallel()
+		w := fresh()
+		for range 2 * maxInstants {
+			call(t, w, begun, "app")
+		}
+		golden.Diff(t, 1, w.calls.instants)
+		err, _ := w.Limited(begun, Use{LimitApp: "app"})
+		require.NotNil(t, err)
+	})
+	t.Run("running", func(t *testing.T) {
+		t.Parallel()
+		w := fresh()
+		now := begun
+		for range maxInstants + 1 {
+			now = now.Add(time.Millisecond)
+			call(t, w, now, "app")
+		}
+		golden.Diff(t, maxInstants/2+1, w.calls.instants)
+		used, _ := w.Used(now, LimitApp, "app")
+		golden.Diff(t, Usage{Percent: 51}, used)
+		used, _ = w.Used(begun.Add(time.Hour+2*time.Millisecond), LimitApp, "app") // both of the first pair go
+		golden.Diff(t, maxInstants/2, w.calls.instants)
+		golden.Diff(t, 50, used.Percent)
+	})
+	t.Run("many", func(t *testing.T) {
+		t.Parallel()
+		w := fresh()
+		for i := range maxInstants + 1 {
+			call(t, w, begun, strconv.Itoa(i))
+		}
+		golden.Diff(t, 1, w.calls.instants)
+	})
 }

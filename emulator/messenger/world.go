@@ -24,9 +24,9 @@ type World struct {
 	// Limits are the rate limits; empty, as by default, there are none.
 	Limits map[LimitName]Limit
 
-	calls         map[limitKey][]time.Time // inside the windows of the limits, the oldest first
-	modes         map[string]Mode          // of rules, where they differ from the rule's default
-	index         map[string]Node          // every id, unique across kinds
+	calls         limitCalls
+	modes         map[string]Mode // of rules, where they differ from the rule's default
+	index         map[string]Node // every id, unique across kinds
 	slugs         map[string]*Person
 	conversations map[string][]*Conversation // by page id, in the order they began
 	userRefs      map[string]*UserRef
@@ -50,7 +50,6 @@ func NewWorld() *World {
 		Tokens:        map[string]*Token{},
 		Lengths:       DefaultLengths(),
 		MessagesKept:  DefaultMessagesKept,
-		calls:         map[limitKey][]time.Time{},
 		modes:         map[string]Mode{},
 		index:         map[string]Node{},
 		slugs:         map[string]*Person{},

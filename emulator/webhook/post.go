@@ -17,8 +17,12 @@ import (
 const UserAgent = "facebookexternalua"
 
 const (
-	timeLimit = 5 * time.Second // of the machine's time, for the whole answer (docs/facts/webhooks.md §2)
-	maxAnswer = 4096            // bytes of an answer that are read
+	// timeLimit is of the machine's time, for the whole answer (docs/facts/webhooks.md §2).
+	//
+	//sendmock:bound time that a bot has to answer a webhook or handshake | the attempt has failed | TestAnswersAreBounded
+	timeLimit = 5 * time.Second
+	//sendmock:bound bytes of a bot's answer | what comes behind is not read | TestAnswersAreBounded
+	maxAnswer = 4096
 )
 
 // KeptAnswer is how many bytes of a bot's answer are kept.

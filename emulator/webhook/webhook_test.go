@@ -7,14 +7,17 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/webhook"
 	"github.com/sendmock/sendmock/fixtures"
+	"github.com/sendmock/sendmock/internal/golden"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -252,4 +255,38 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q: found %v, name (-want +got):\n%s", tt.name, found, diff)
 		}
 	}
+}
+
+// roundTrip answers instead of a bot.
+type roundTrip func(r *http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// counted is an answer without an end.
+type counted struct{ read int }
+
+func (c *counted) Read(p []byte) (int, error) {
+	c.read += len(p)
+	return len(p), nil
+}
+
+// A bot has five seconds for its answer, and of an answer the beginning is read.
+func TestAnswersAreBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun := clock.System()
+		silent := webhook.NewClientOver(roundTrip(func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}))
+		golden.Diff(t, webhook.Result{Error: "no answer in 5s", Late: true}, silent.Post(t.Context(), "http://bot.test/", "s", nil))
+		golden.Diff(t, 5*time.Second, clock.System().Sub(begun))
+
+		endless := &counted{}
+		talks := webhook.NewClientOver(roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(endless)}, nil
+		}))
+		require.Empty(t, talks.Post(t.Context(), "http://bot.test/", "s", nil).Error)
+		golden.Diff(t, 4096, endless.read)
+	})
 }

@@ -34,7 +34,8 @@ func (e TooLarge) Error() string { return fmt.Sprintf("the body is larger than %
 type Body struct {
 	Bytes                []byte
 	budget               *Budget
-	held, large, decoded int // that it takes
+	held, large, decoded int     // that it takes
+	sender               *sender // while a large one comes
 }
 
 // Release gives back the room of a body that is decoded, or that nobody needs any more. It may be called again.
@@ -106,6 +107,10 @@ func (b *Budget) read(w http.ResponseWriter, r *http.Request, limit int) (Body, 
 		}
 	}
 	err := body.fill(source, w, r, want)
+	if body.sender != nil {
+		b.end(body.sender)
+		body.sender = nil
+	}
 	switch {
 	case err == nil && len(body.Bytes) > limit:
 		return body, TooLarge{limit}
@@ -130,6 +135,9 @@ func (b *Body) fill(source io.Reader, w http.ResponseWriter, r *http.Request, wa
 		}
 		n, err := source.Read(b.Bytes[len(b.Bytes):cap(b.Bytes)])
 		b.Bytes = b.Bytes[:len(b.Bytes)+n]
+		if b.sender != nil {
+			b.sender.came.Add(int64(n))
+		}
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -157,6 +165,7 @@ func (b *Body) grow(w http.ResponseWriter, r *http.Request, want int) error {
 		}
 		b.large = want
 		Hurry(w) // anew
+		b.sender = b.budget.begin(w)
 		if want == int(r.ContentLength)+1 {
 			size = want
 		}

@@ -41,7 +41,7 @@ func TestRead(t *testing.T) {
 			require.NoError(t, err, "%d bytes, said to be %d", size, length)
 			require.Equal(t, text, string(body.Bytes))
 			body.Release()
-			golden.Diff(t, 0, budget.held+budget.large, "room that is left taken")
+			golden.Diff(t, 0, budget.held+budget.large.taken, "room that is left taken")
 		}
 	}
 }
@@ -84,7 +84,7 @@ func TestUnreadable(t *testing.T) {
 			body, err := budget.Read(httptest.NewRecorder(), post(tt.give, tt.length, tt.encodings...), 10)
 			require.ErrorIs(t, err, tt.want)
 			body.Release()
-			golden.Diff(t, 0, budget.held+budget.large, "room that is left taken")
+			golden.Diff(t, 0, budget.held+budget.large.taken, "room that is left taken")
 		})
 	}
 }
@@ -172,7 +172,7 @@ func TestBomb(t *testing.T) {
 	body, err := budget.Read(httptest.NewRecorder(), post(bytes.NewReader(bomb), int64(len(bomb)), "gzip, gzip"), limit)
 	require.ErrorIs(t, err, TooLarge{limit})
 	require.Empty(t, body.Bytes)
-	golden.Diff(t, 0, budget.large, "no more than a small body was taken")
+	golden.Diff(t, 0, budget.large.taken, "no more than a small body was taken")
 }
 
 // endless is a sender that says much and never sends it.
@@ -198,7 +198,7 @@ func TestAnnouncedBodiesTakeNoRoom(t *testing.T) {
 		synctest.Wait()
 		budget.mu.Lock()
 		golden.Diff(t, 60*firstBytes, budget.held)
-		golden.Diff(t, 0, budget.large)
+		golden.Diff(t, 0, budget.large.taken)
 		budget.mu.Unlock()
 		close(stop)
 		synctest.Wait()
@@ -297,7 +297,7 @@ func TestDecodingTakesTurns(t *testing.T) {
 		query, err := budget.Read(httptest.NewRecorder(), long, heldBytes)
 		require.NoError(t, err)
 		query.Release()
-		require.Equal(t, expansion*(lightBytes+1), budget.decoded, "only the second is left")
+		require.Equal(t, expansion*(lightBytes+1), budget.decoded.taken, "only the second is left")
 	})
 }
 
@@ -309,7 +309,7 @@ func TestRefusedBodiesTakeNoRoom(t *testing.T) {
 	var large TooLarge
 	require.ErrorAs(t, err, &large)
 	require.Empty(t, body.Bytes)
-	require.Zero(t, budget.held+budget.large+budget.decoded)
+	require.Zero(t, budget.held+budget.large.taken+budget.decoded.taken)
 }
 
 type zeros struct{}

@@ -38,6 +38,8 @@ func New(s *sandbox.Sandbox, decode view.Decode, transcript func(psid string) st
 func (j *Judge) brief(v *contract.Exchange, e *record.Exchange) { view.Brief(v, e, j.maskOf, j.decode) }
 
 // maxExpected bounds the refusals that are remembered; the record holds no more exchanges.
+//
+//sendmock:bound refusals that expectations have asked for | no more are excused | TestExpectedIsBounded
 const maxExpected = 10_000
 
 // expect remembers that an expectation which held asked for refusals.

@@ -342,3 +342,15 @@ func TestVerifySince(t *testing.T) {
 		require.True(t, strings.Contains(v.Text, `"Hi"`) && strings.Contains(v.Text, "a transcript"), v.Text)
 	})
 }
+
+// What was asked for is remembered of so many refusals.
+func TestExpectedIsBounded(t *testing.T) {
+	t.Parallel()
+	j := &Judge{expected: map[int64]contract.Expected{}}
+	asked := map[int64]contract.Expected{}
+	for seq := range int64(maxExpected + 1) {
+		asked[seq] = contract.Expected{}
+	}
+	j.expect(asked)
+	require.Len(t, j.expected, maxExpected)
+}

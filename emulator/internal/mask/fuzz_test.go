@@ -31,6 +31,8 @@ func FuzzReplace(f *testing.F) {
 		{"$PAGE_ACCESS_TOKEN=", "$SECRET"},
 		{`"key":"client_secret","value":"`, `"`},
 		{"access_token='", ""},
+		{"http://bot:", "@host/"},
+		{"http%3A%2F%2Fbot%3Ax%40", "%40host"},
 	} {
 		f.Add(around[0], around[1], false)
 		f.Add(around[0], around[1], true)

@@ -101,6 +101,9 @@ func (m *Mask) in(found []span, r reading) []span {
 				note(from, to, shown)
 				named = to
 			}
+			if from, to := password(&r, i); from < to {
+				note(from, to, unknown)
+			}
 			fallthrough
 		default:
 			if f, is := m.secret(r.text[i:]); is {

@@ -9,7 +9,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
-// maxAttempts bounds the attempts kept of one delivery; the oldest are forgotten.
+// maxAttempts bounds the attempts kept of one delivery.
+//
+//sendmock:bound attempts that are kept of one delivery | the oldest go | TestAttemptsAreBounded
 const maxAttempts = 64
 
 // post is one round of attempts: a few at once the first time, later one.

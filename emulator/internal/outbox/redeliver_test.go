@@ -142,3 +142,19 @@ func TestRetryThatWasReplaced(t *testing.T) {
 		require.Equal(t, record.DeliveryDelivered, b.Deliveries()[0].State)
 	})
 }
+
+// Of a delivery that is delivered again and again the newest attempts are kept.
+func TestAttemptsAreBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, refuses)
+		id := b.tell(ada, 1)[0]
+		for range maxAttempts + 1 {
+			require.True(t, b.idle(t))
+			_, err := b.Redeliver(id)
+			require.NoError(t, err)
+		}
+		require.True(t, b.idle(t))
+		require.Len(t, b.Deliveries()[0].Attempts, maxAttempts)
+	})
+}

@@ -49,6 +49,8 @@ func (s *Sandbox) At(seq int64) time.Time {
 }
 
 // maxFormer bounds the people of earlier worlds that are remembered.
+//
+//sendmock:bound people of earlier worlds that are remembered | all are forgotten | TestFormerIsBounded
 const maxFormer = 100_000
 
 // remember keeps who was there: a bot that was cut off by a reset may write to them once more.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,4 +154,17 @@ func TestFormer(t *testing.T) {
 	if diff := cmp.Diff(map[string]bool{zoe: true}, s.Former(asked)); diff != "" {
 		t.Errorf("who is back is here (-want +got):\n%s", diff)
 	}
+}
+
+// However many people come and go, so many are remembered.
+func TestFormerIsBounded(t *testing.T) {
+	t.Parallel()
+	s, _ := newSandbox(t, config(t))
+	t.Cleanup(s.Close)
+	w := messenger.NewWorld()
+	for i := range maxFormer + 1 {
+		w.People = append(w.People, &messenger.Person{PSID: strconv.Itoa(i)})
+	}
+	s.remember(w)
+	require.Len(t, s.former, 1)
 }

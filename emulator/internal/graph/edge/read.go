@@ -12,6 +12,8 @@ import (
 )
 
 // maxNodes bounds the nodes of one answer; past it the platform asks to reduce the amount of data.
+//
+//sendmock:bound nodes of one answer of the Graph | error 1: reduce the amount of data | TestNodesAreBounded
 const maxNodes = 5000
 
 // reader builds the answer of one read under the sandbox's lock. What it returns is immutable.
