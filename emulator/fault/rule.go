@@ -2,8 +2,11 @@ package fault
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,6 +122,12 @@ func (r *Rule) strikes() bool {
 	return true
 }
 
+// headerName is a token of HTTP (RFC 9110).
+var headerName = regexp.MustCompile("^[-!#$%&'*+.^_`|~0-9A-Za-z]+$")
+
+// unprintable reports whether a value of a header cannot hold the character: it would end the line, or the header.
+func unprintable(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
 // Validate lists what is wrong with a rule.
 func (r *Rule) Validate() []string {
 	var problems []string
@@ -143,6 +152,12 @@ func (r *Rule) Validate() []string {
 	note(n == 0 && e.AfterApply, "effect: after_apply goes with what fails, not with a delay alone")
 	note(e.Raw != nil && e.Raw.Body != "" && (e.Raw.Status == 204 || e.Raw.Status == 304), "effect: an answer of that status has no body")
 	note(e.Raw != nil && (e.Raw.Status < 200 || e.Raw.Status > 599), "effect.status is not between 200 and 599")
+	if e.Raw != nil {
+		for _, name := range slices.Sorted(maps.Keys(e.Raw.Headers)) {
+			note(!headerName.MatchString(name), "effect.headers: %q is no name of a header", name)
+			note(strings.ContainsFunc(e.Raw.Headers[name], unprintable), "effect.headers: the value of %s has a character that no header can carry", name)
+		}
+	}
 	if e.Network != "" {
 		known := false
 		for _, name := range Networks {

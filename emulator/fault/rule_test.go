@@ -33,6 +33,11 @@ func TestValidate(t *testing.T) {
 		{"two effects", fault.Rule{Effect: fault.Effect{Error: failing, Hang: true}}, []string{"effect: only one of error, status, network and hang"}},
 		{"a status that ends nothing", fault.Rule{Effect: fault.Effect{Raw: &fault.Raw{Status: 199}}}, []string{"effect.status is not between 200 and 599"}},
 		{"a status that is none", fault.Rule{Effect: fault.Effect{Raw: &fault.Raw{Status: 600}}}, []string{"effect.status is not between 200 and 599"}},
+		{"headers", fault.Rule{Effect: fault.Effect{Raw: &fault.Raw{Status: 502, Headers: map[string]string{"Retry-After": "3\tor so, é"}}}}, nil},
+		{"headers that are none", fault.Rule{Effect: fault.Effect{Raw: &fault.Raw{Status: 502, Headers: map[string]string{"": "x", "A B": "x", "X-A": "1\r\nX-B: 2"}}}}, []string{
+			`effect.headers: "" is no name of a header`, `effect.headers: "A B" is no name of a header`,
+			"effect.headers: the value of X-A has a character that no header can carry",
+		}},
 		{"a network fault that is none", fault.Rule{Effect: fault.Effect{Network: "FIRE"}}, []string{
 			`effect.network "FIRE" is none of [CONNECTION_RESET_BY_PEER EMPTY_RESPONSE MALFORMED_RESPONSE_CHUNK RANDOM_DATA_THEN_CLOSE]`,
 		}},

@@ -45,13 +45,14 @@ func (d desk) setClock(r *http.Request) (reply, error) {
 		}
 		d.sandbox.NoteClock(from)
 	}
-	for by := time.Duration(math.MaxInt64); !in.Now.IsZero() && by == math.MaxInt64; from = from.Add(by) {
+	for !in.Now.Before(from) {
 		// By a duration: a clock that runs has gone past the instant from which Now was ahead. None is longer than 292 years.
-		by = in.Now.Sub(from)
+		by := in.Now.Sub(from)
 		rep, err := d.advance(r.Context(), by, sandbox.Waits{Patience: contract.DefaultPatience})
 		if c, is := rep.body.(control.Clock); err != nil || by != math.MaxInt64 || is && c.Stopped != "" {
 			return rep, err
 		}
+		from = d.sandbox.Clock.Now() // it has run on
 	}
 	return ok(d.clock())
 }

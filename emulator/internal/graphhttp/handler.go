@@ -131,7 +131,7 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if a.Decision != "" && (a.Err == nil || a.Rule != "" || a.Err.Note != "") { // of most refusals by shape the error says it all
 		attrs = append(attrs, slog.String("why", mask(a.Decision)))
 	}
-	h.Log.LogAttrs(r.Context(), level, mask(r.Method+" "+r.URL.EscapedPath()), attrs...)
+	h.Log.LogAttrs(r.Context(), level, mask(r.Method+" "+httpx.Short(r.URL.EscapedPath())), attrs...)
 }
 
 // headerText is a text as a header can carry it: what is no printable ASCII becomes a question mark.
