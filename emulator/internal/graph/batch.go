@@ -15,7 +15,7 @@ import (
 // maxBatchAnswers bounds what the calls of a batch answer together. A batch then costs little more than its longest read.
 //
 //sendmock:bound bytes that the calls of a batch answer together | the others are not carried out, their answers are null | TestBatchAnswersAreBounded
-const maxBatchAnswers = 4 << 20
+const maxBatchAnswers = 2 << 20
 
 // batch is the calls of a batch while they are served, in their order: one at a time, so that the same batch has the same answer.
 type batch struct {

@@ -96,7 +96,7 @@ func TestResultsAreBounded(t *testing.T) {
 		{"one too many", strings.Repeat("{result=a:$.id}", maxResults+1), `{"id":1}`, false},
 		{"an answer that is long", "{result=a:$.a}", long, true},
 		{"too long", "{result=a:$.a}", long + strings.Repeat(" ", 40), false},
-		{"too much together", strings.Repeat("{result=a:$.a}", 5), long, false},
+		{"too much together", strings.Repeat("{result=a:$.a}", 9), long, false},
 		{"too much of one", "{result=a:$..*}", strings.Repeat("[", 20) + `"` + strings.Repeat("x", 100_000) + `"` + strings.Repeat("]", 20), false},
 	}
 	for _, tt := range tests {
