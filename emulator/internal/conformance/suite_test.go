@@ -121,6 +121,7 @@ func TestConformance(t *testing.T) {
 			}
 			t.Run("wire", func(t *testing.T) { wire(t, tg) })
 			t.Run("paging", func(t *testing.T) { paging(t, tg) })
+			t.Run("walks", func(t *testing.T) { walks(t, tg) })
 			tg.reset(t)
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 
 	"github.com/sendmock/sendmock/openapi"
 )
@@ -54,10 +55,14 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 		}
 	}
 	at := nodes[op.Node]
-	target := "/v25.0/" + at.id
+	if op.Node == "" {
+		at.token = nodes["Page"].token
+	}
+	target := strings.TrimSuffix("/v25.0/"+at.id, "/")
 	if op.Edge != "" {
 		target += "/" + op.Edge
 	}
+	completeBatch(params)
 	if params["before"] != nil || params["after"] != nil {
 		if err := b.completeCursors(target+"?access_token="+at.token, params); err != nil {
 			return result{}, err

@@ -25,6 +25,18 @@ func complete(body map[string]any) map[string]any {
 	return body
 }
 
+// completeBatch puts a call before one of a batch that depends on it.
+func completeBatch(params map[string]any) {
+	calls, _ := params["batch"].([]any)
+	for _, c := range calls {
+		c, _ := c.(map[string]any)
+		if names, needs := c["depends_on"].([]any); needs && len(names) > 0 {
+			params["batch"] = append([]any{map[string]any{"method": "GET", "relative_url": "me", "name": names[0]}}, calls...)
+			return
+		}
+	}
+}
+
 func completePayload(kind any, payload map[string]any) {
 	switch kind {
 	case "image", "video", "audio", "file": // without a file, a URL or an id

@@ -130,7 +130,11 @@ func (p *printer) facts(b *bench, spec *openapi.Spec) error {
 func (p *printer) calls(b *bench, spec *openapi.Spec) error {
 	p.heading("Other calls: parameters, values and limits", "call", "parameter", "what", "sendmock", "otherwise", "evidence", "source", "test")
 	for _, op := range otherCalls(spec) {
-		call := "`" + op.Method + " " + strings.TrimSuffix("/{"+strings.ToLower(op.Node)+"-id}/"+op.Edge, "/") + "`"
+		path := "/" + op.Edge
+		if op.Node != "" {
+			path = strings.TrimSuffix("/{"+strings.ToLower(op.Node)+"-id}/"+op.Edge, "/")
+		}
+		call := "`" + op.Method + " " + path + "`"
 		for _, f := range op.Facts() {
 			cells, err := b.factCells(op, f, "TestCalls/"+op.ID+"/")
 			if err != nil {

@@ -15,7 +15,10 @@ import (
 // maxBatchAnswers bounds what the calls of a batch answer together. A batch then costs little more than its longest read.
 //
 //sendmock:bound bytes that the calls of a batch answer together | the others are not carried out, their answers are null | TestBatchAnswersAreBounded
-const maxBatchAnswers = 4 << 20
+const maxBatchAnswers = 2 << 20
+
+// maxRemarks is the size from which on no more notes of calls are told: their records have them all.
+const maxRemarks = 1000
 
 // batch is the calls of a batch while they are served, in their order: one at a time, so that the same batch has the same answer.
 type batch struct {
@@ -29,6 +32,7 @@ type batch struct {
 	failed    int
 	omitted   int
 	notes     []string // what came of the others
+	remarks   string   // the notes of the calls' answers, which no header of their own shows
 }
 
 // taken is what came of a call with a name.
@@ -150,6 +154,9 @@ func (b *batch) answered(out []byte, it *decode.Item, index int, a *Answer, need
 			b.notes = append(b.notes, fmt.Sprintf("call %d: %s", index, a.failure()))
 		}
 		out = appendItem(out, a, headers)
+	}
+	if a.Note != "" && len(b.remarks) < maxRemarks {
+		b.remarks += fmt.Sprintf("; call %d: %s", index, a.Note)
 	}
 	b.parts = append(b.parts, Answer{held: a.held, entered: a.entered, Violations: a.Violations})
 	return out

@@ -109,41 +109,50 @@ func TestBatchFaults(t *testing.T) {
 		texts  []string // that arrived
 	}{
 		{
-			"an error", fault.Rule{Match: send, Effect: fault.Effect{Error: grapherr.NewRateLimit()}, Plan: fault.Plan{Times: 1}},
+			"an error",
+			fault.Rule{Match: send, Effect: fault.Effect{Error: grapherr.NewRateLimit()}, Plan: fault.Plan{Times: 1}},
 			[]int{200, 400, 200},
 			[]string{"1 postBatch 200", "2 getPage 1/0 200", "3 sendMessage 1/1 400 rate-limit fault-1", "4 sendMessage 1/2 200"},
 			[]string{"two"},
 		},
 		{
-			"the network", fault.Rule{Match: send, Effect: fault.Effect{Network: fault.ConnectionReset}, Plan: fault.Plan{Times: 1}},
+			"the network",
+			fault.Rule{Match: send, Effect: fault.Effect{Network: fault.ConnectionReset}, Plan: fault.Plan{Times: 1}},
 			[]int{200, 0, 200},
 			[]string{"1 postBatch 200", "2 getPage 1/0 200", "3 sendMessage 1/1 0  fault-1", "4 sendMessage 1/2 200"},
 			[]string{"two"},
 		},
 		{
-			"a call that hangs after it took effect", fault.Rule{Match: contract.Match{Text: &contract.Wording{Exact: new("two")}}, Effect: fault.Effect{Hang: true, AfterApply: true}, Plan: fault.Plan{Times: 1}},
+			"a call that hangs after it took effect",
+			fault.Rule{Match: contract.Match{Text: &contract.Wording{Exact: new("two")}}, Effect: fault.Effect{Hang: true, AfterApply: true}, Plan: fault.Plan{Times: 1}},
 			[]int{200, 200, 0},
 			[]string{"1 postBatch 200", "2 getPage 1/0 200", "3 sendMessage 1/1 200", "4 sendMessage 1/2 0  fault-1"},
 			[]string{"one", "two"},
 		},
 		{
-			"an answer of nobody's", fault.Rule{Match: send, Effect: fault.Effect{Raw: &fault.Raw{Status: 502, Body: "<html>"}}},
+			"an answer of nobody's",
+			fault.Rule{Match: send, Effect: fault.Effect{Raw: &fault.Raw{Status: 502, Body: "<html>"}}},
 			[]int{200, 502, 502},
 			[]string{"1 postBatch 200", "2 getPage 1/0 200", "3 sendMessage 1/1 502  fault-1", "4 sendMessage 1/2 502  fault-1"},
 			nil,
 		},
 		{
-			"the whole batch", fault.Rule{Match: contract.Match{Operation: "postBatch"}, Effect: fault.Effect{Error: grapherr.NewUnknownError()}},
-			nil, []string{"1 postBatch 500 unknown-error fault-1"}, nil,
+			"the whole batch",
+			fault.Rule{Match: contract.Match{Operation: "postBatch"}, Effect: fault.Effect{Error: grapherr.NewUnknownError()}},
+			nil,
+			[]string{"1 postBatch 500 unknown-error fault-1"},
+			nil,
 		},
 		{
-			"the whole batch, after it took effect", fault.Rule{Match: contract.Match{Operation: "postBatch"}, Effect: fault.Effect{Network: fault.EmptyResponse, AfterApply: true}},
+			"the whole batch, after it took effect",
+			fault.Rule{Match: contract.Match{Operation: "postBatch"}, Effect: fault.Effect{Network: fault.EmptyResponse, AfterApply: true}},
 			nil,
 			[]string{"1 postBatch 0  fault-1", "2 getPage 1/0 0  fault-1", "3 sendMessage 1/1 0  fault-1", "4 sendMessage 1/2 0  fault-1"},
 			[]string{"one", "two"},
 		},
 		{
-			"an error in the place of all that happened", fault.Rule{Match: contract.Match{Operation: "postBatch"}, Effect: fault.Effect{Error: grapherr.NewUnknownError(), AfterApply: true}},
+			"an error in the place of all that happened",
+			fault.Rule{Match: contract.Match{Operation: "postBatch"}, Effect: fault.Effect{Error: grapherr.NewUnknownError(), AfterApply: true}},
 			nil,
 			[]string{"1 postBatch 500 unknown-error fault-1", "2 getPage 1/0 500 unknown-error fault-1", "3 sendMessage 1/1 500 unknown-error fault-1", "4 sendMessage 1/2 500 unknown-error fault-1"},
 			[]string{"one", "two"},
@@ -201,15 +210,18 @@ func TestBatchDependencies(t *testing.T) {
 		},
 		{
 			"a failure is not omitted", `[{"method":"GET","relative_url":"nobody","omit_response_on_success":true}]`,
-			[]int{404}, "a batch of 1: 0 succeeded, 1 failed; call 0: alias-unknown",
+			[]int{404},
+			"a batch of 1: 0 succeeded, 1 failed; call 0: alias-unknown",
 		},
 		{
 			"the last of a name counts", `[{"method":"GET","relative_url":"nobody","name":"a"},{"method":"GET","relative_url":"me","name":"a"},{"method":"GET","relative_url":"{result=a:$.id}"}]`,
-			[]int{404, 0, 200}, "a batch of 3: 2 succeeded, 1 failed; 1 answer is omitted; call 0: alias-unknown",
+			[]int{404, 0, 200},
+			"a batch of 3: 2 succeeded, 1 failed; 1 answer is omitted; call 0: alias-unknown",
 		},
 		{
 			"a path that is none", `[{"method":"GET","relative_url":"me","name":"a"},{"method":"GET","relative_url":"{result=a:id}"}]`,
-			[]int{0, 400}, "a batch of 2: 1 succeeded, 1 failed; 1 answer is omitted; call 1: request-malformed",
+			[]int{0, 400},
+			"a batch of 2: 1 succeeded, 1 failed; 1 answer is omitted; call 1: request-malformed",
 		},
 	}
 	for _, tt := range tests {

@@ -3,6 +3,7 @@ package graph
 import (
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -345,6 +346,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	}
 	if c.calls != nil {
 		a.Delay += c.calls.delay
+		a.Note = strings.TrimPrefix(a.Note+c.calls.remarks, "; ")
 	}
 	e := c.publish(c.asSeen(&a))
 	a.Operation, a.Rule, a.Fault, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Fault, e.Outcome.Decision

@@ -65,6 +65,15 @@ func TestEchoesWaitForTheBatch(t *testing.T) {
 	}
 }
 
+// What the platform does not say of a call stands in the header of the batch.
+func TestBatchNotes(t *testing.T) {
+	t.Parallel()
+	h, _, _ := newHandler(t)
+	w := do(h, request("POST", "/", `{"batch":[{"method":"GET","relative_url":"me?fields=id"},{"method":"GET","relative_url":"?ids=1"},{"method":"POST","relative_url":"/"}]}`))
+	golden.Diff(t, 200, w.Code)
+	golden.Diff(t, []string{"call 2: a call of a batch is itself a batch"}, w.Header()["X-Sendmock-Note"])
+}
+
 // The log has one line for a batch, which says what came of its calls.
 func TestBatchIsLogged(t *testing.T) {
 	t.Parallel()

@@ -159,6 +159,17 @@ var attacks = []attack{
 		v.control(t, "GET", "conversations/ada", "")
 		return nil
 	}},
+	{name: "batches of long answers at once", quick: true, play: func(t *testing.T, v *victim) func() {
+		text := strings.Repeat("\u00e9", 2000)
+		v.together(4, 10, func(int) {
+			v.post(t, "application/json", []byte(`{"recipient":{"id":"7100000000000001"},"message":{"text":"`+text+`"}}`))
+		})
+		read := `{"method":"GET","relative_url":"t_10000000000000001/messages?fields=message,from,to&limit=20","name":"a","omit_response_on_success":false},`
+		take := `{"method":"POST","relative_url":"me","body":"x=` + strings.Repeat("{result=a:$..*}", 4) + `"},`
+		body := []byte(`{"include_headers":false,"batch":[` + strings.Repeat(read+take, 24) + `{"method":"GET","relative_url":"me"}]}`)
+		v.together(20, 1, func(int) { v.call(t, "POST", "/v25.0/?access_token="+pageToken, "application/json", body) })
+		return v.web.CloseIdleConnections
+	}},
 	{name: "uploads of 25 MB", play: func(t *testing.T, v *victim) func() {
 		body := "--x\r\nContent-Disposition: form-data; name=\"recipient\"\r\n\r\n{\"id\":\"7100000000000001\"}\r\n--x\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n" +
 			`{"attachment":{"type":"file","payload":{"is_reusable":true}}}` + "\r\n--x\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"a.bin\"\r\n\r\n" +

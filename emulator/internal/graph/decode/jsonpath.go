@@ -58,7 +58,7 @@ func parseStep(text string) (step pathStep, rest string, err error) {
 	if !step.deep {
 		rest, dotted = strings.CutPrefix(text, ".")
 	}
-	word := ""
+	var word string
 	switch {
 	case dotted:
 		end := strings.IndexAny(rest, ".[")

@@ -87,9 +87,9 @@ type Results struct {
 // The bounds of what results may be made into, over all items of a batch.
 const (
 	//sendmock:bound results that the items of a batch take from one another | the item fails with error 100 | TestResultsAreBounded
-	maxResults = 200
+	maxResults = 100
 	//sendmock:bound bytes of an answer out of which a result is taken | the item fails with error 100 | TestResultsAreBounded
-	maxReferred = 256 << 10
+	maxReferred = 128 << 10
 	//sendmock:bound bytes that results add to the items of a batch | the item fails with error 100 | TestResultsAreBounded
 	maxFilled = 1 << 20
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sendmock/sendmock/internal/golden"
+	"github.com/sendmock/sendmock/openapi"
 )
 
 const answered = `{"data":[{"id":"1","name":"Ann & \"Bea\""},{"id":"2","tags":[]},{"id":3}],"paging":{"cursors":{"after":"b","before":"a"}},"a.b":null,"0":true}`
@@ -96,7 +97,7 @@ func TestResultsAreBounded(t *testing.T) {
 		{"one too many", strings.Repeat("{result=a:$.id}", maxResults+1), `{"id":1}`, false},
 		{"an answer that is long", "{result=a:$.a}", long, true},
 		{"too long", "{result=a:$.a}", long + strings.Repeat(" ", 40), false},
-		{"too much together", strings.Repeat("{result=a:$.a}", 5), long, false},
+		{"too much together", strings.Repeat("{result=a:$.a}", 9), long, false},
 		{"too much of one", "{result=a:$..*}", strings.Repeat("[", 20) + `"` + strings.Repeat("x", 100_000) + `"` + strings.Repeat("]", 20), false},
 	}
 	for _, tt := range tests {
@@ -122,11 +123,11 @@ func FuzzFill(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			any := false
+			filled := false
 			for range references(text) {
-				any = true
+				filled = true
 			}
-			if !any && got != text {
+			if !filled && got != text {
 				t.Errorf("%q became %q", text, got)
 			}
 			if len(got) > len(text)+3*maxFilled*2 {
@@ -205,4 +206,35 @@ func TestUnresolved(t *testing.T) {
 		golden.Diff(t, tt.want, name, tt.name)
 		golden.Diff(t, tt.name == "none", ok, tt.name)
 	}
+}
+
+// FuzzItems: whatever stands in a batch, its items can be read, and none of its headers looks like two.
+func FuzzItems(f *testing.F) {
+	f.Add(`[{"method":"POST","relative_url":"me/messages","body":"a=b","name":1,"depends_on":["x"],"attached_files":["f"]}]`)
+	f.Add(`[{"method":"GET","relative_url":"https://a/b?{result=x:$.id}","headers":[{"name":"A","value":"b"},"C: d",{}]},null,7,[]]`)
+	f.Add(`[{'relative_url':'%','headers':{'content-type':'application/json','a':null},'body':{'x':[1e999,"\ud83d"]}}]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := openapi.ParseLoose(text)
+		if err != nil {
+			return
+		}
+		items := Items(object{"batch": v})
+		if list, _ := v.([]any); len(list) != len(items) {
+			t.Errorf("%d calls became %d", len(list), len(items))
+		}
+		for _, it := range items {
+			for _, h := range it.Headers {
+				if h.Name == "" || strings.ContainsAny(h.Name+h.Value, "\r\n") {
+					t.Errorf("the header %q: %q", h.Name, h.Value)
+				}
+			}
+			if path, _ := it.Path(it.URL, "v25.0"); !strings.HasPrefix(path, "/") {
+				t.Errorf("the path %q", path)
+			}
+			it.IsJSON()
+		}
+		if index, _, ok := Unresolved(items); !ok && index >= len(items) {
+			t.Errorf("call %d of %d is unresolved", index, len(items))
+		}
+	})
 }
