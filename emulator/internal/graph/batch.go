@@ -29,6 +29,7 @@ type batch struct {
 	failed    int
 	omitted   int
 	notes     []string // what came of the others
+	said      []string // the calls' own notes
 }
 
 // taken is what came of a call with a name.
@@ -151,6 +152,9 @@ func (b *batch) answered(out []byte, it *decode.Item, index int, a *Answer, need
 		}
 		out = appendItem(out, a, headers)
 	}
+	if a.Note != "" {
+		b.said = append(b.said, fmt.Sprintf("call %d: %s", index, a.Note))
+	}
 	b.parts = append(b.parts, Answer{held: a.held, entered: a.entered, Violations: a.Violations})
 	return out
 }
@@ -225,7 +229,7 @@ func (c *call) asSeen(a *Answer) *Answer {
 	c.fault = f
 	out := *a
 	if e := f.Effect.Error; e != nil {
-		out.Status, out.Body, out.Err = e.Row.Status, e.Append(nil, c.trace.RequestID), e
+		out.Status, out.Body, out.Err, out.Note = c.status(e), e.Append(nil, c.trace.RequestID), e, e.Note
 		out.setHeaders(c, c.trace)
 	}
 	out.spoil(f)

@@ -3,6 +3,7 @@ package graph
 import (
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -271,6 +272,9 @@ func (c *call) noted() string {
 				c.Notes.PassOver(name)
 			}
 		}
+	}
+	if c.calls != nil {
+		return strings.Join(c.calls.said, "; ")
 	}
 	return c.Notes.String()
 }
