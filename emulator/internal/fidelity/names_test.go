@@ -101,7 +101,7 @@ func TestEdges(t *testing.T) {
 		known[name] = false
 	}
 	for _, node := range b.withComment(t, nodes) {
-		at, real := nodes[node], facts[spec.GraphType(node)].Edges
+		at, theirs := nodes[node], facts[spec.GraphType(node)].Edges
 		for name, anywhere := range known {
 			if strings.Contains(name, "/") {
 				continue // more than an edge
@@ -109,7 +109,7 @@ func TestEdges(t *testing.T) {
 			for _, method := range []string{"GET", "POST", "DELETE"} {
 				e := openapi.Endpoint{Node: node, Edge: name, Method: method}
 				path := "/v25.0" + strings.TrimSuffix("/"+at.id+"/"+name, "/") + "?access_token=" + at.token
-				isReal := listed[e] || slices.Contains(real[name], method) || name == "" && slices.Contains(real["/"], method)
+				isReal := listed[e] || slices.Contains(theirs[name], method) || name == "" && slices.Contains(theirs["/"], method)
 				if op := spec.Operation(node, name, method); op != nil {
 					b.reaches(t, op, method, path)
 					continue
@@ -215,18 +215,18 @@ func TestNodeFields(t *testing.T) {
 	for node, at := range nodes {
 		described := spec.Nodes()[node]
 		known := facts[described.GraphType]
-		real := slices.Clone(known.Fields)
+		theirs := slices.Clone(known.Fields)
 		for name, methods := range known.Edges {
 			if name != "/" && slices.Contains(methods, "GET") {
-				real = append(real, name)
+				theirs = append(theirs, name)
 			}
 		}
 		for e := range listed {
 			if e.Node == node && e.Method == "GET" && e.Edge != "" {
-				real = append(real, e.Edge)
+				theirs = append(theirs, e.Edge)
 			}
 		}
-		for _, name := range real {
+		for _, name := range theirs {
 			if !slices.Contains(described.Fields, name) {
 				for _, form := range []string{"%s", "%s.limit(3){id,whatever}", "%s.type(LIKE).limit(0).as(likes)", "%s.metric(a,b){values{value}}"} {
 					b.leavesOut(t, at, fmt.Sprintf(form, name), name, described.GraphType+"."+name)
