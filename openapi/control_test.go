@@ -51,6 +51,7 @@ func TestControlOperations(t *testing.T) {
 		"GET /_sendmock/receipts",
 		"GET /_sendmock/requests",
 		"GET /_sendmock/rules",
+		"GET /_sendmock/surface",
 		"GET /_sendmock/triggers",
 		"GET /_sendmock/webhook",
 		"GET /_sendmock/world",

@@ -94,6 +94,9 @@ func (s *Spec) unheeded(op *Operation) (names []string) {
 	return names
 }
 
+// RealParameters are the parameters that the platform's endpoint is known to have, sorted.
+func (s *Spec) RealParameters(e Endpoint) []string { return s.namesOf(e.Node).Edges[e.Edge][e.Method] }
+
 // namesOf are the names of a node type of ours.
 func (s *Spec) namesOf(node string) *typeNames {
 	if n := s.platform.Nodes[s.GraphType(node)]; n != nil {

@@ -136,6 +136,9 @@ func TestParseListsProblemsOutsideOfSchemas(t *testing.T) {
 			"a webhook in what is no list", "A: {type: object,", "A: {x-webhook: {event: read, in: [messages]}, type: object,",
 			[]string{`A: x-webhook: "messages" is no list of an entry, or has the event "read" already`},
 		},
+		{"permissions of nothing", "openapi: 3.0.3", "x-permissions: {dance: [a], walk: []}\nopenapi: 3.0.3", []string{
+			"x-permissions: there is no operation dance", "x-permissions: there is no operation walk",
+		}},
 		{"not emulated how", "openapi: 3.0.3", "x-not-emulated: [{node: Page, edge: a}]\nopenapi: 3.0.3", []string{"x-not-emulated[0]: no methods"}},
 	}
 	for _, tt := range tests {

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -27,6 +28,8 @@ type Operation struct {
 	Params        *Schema  // its parameters, wherever in the request they stand
 	DefaultFields []string // of an edge's items, where they differ from the node's own
 	Unheeded      []string // parameters of the platform's that are passed over, sorted; most are not described
+	Permissions   []string // that it asks of its token
+	Evidence      string   // documented, seen or chosen
 	answer        *openapi3.Schema
 }
 
@@ -75,6 +78,7 @@ func Parse(data []byte) (*Spec, error) {
 	s.readNodes(c)
 	s.readOperations(c)
 	s.readPlatform(c)
+	s.readPermissions(c)
 	s.readWebhooks(c)
 	if ref := doc.Components.Schemas["ErrorEnvelope"]; ref != nil {
 		s.errorBody = ref.Value
@@ -120,6 +124,7 @@ func (s *Spec) readOperations(c *compiler) {
 			for node, id := range s.nodesOf(c, method+" "+shape, ofNode, src) {
 				op := &Operation{ID: fmt.Sprint(id), Node: node, Method: method, Shape: shape, Edge: edge, Params: params}
 				op.DefaultFields, _ = extList(src.Extensions, "x-default-fields")
+				op.Evidence = cmp.Or(extString(src.Extensions, "x-evidence"), "documented")
 				op.answer = s.answerOf(op, src)
 				if node != "" && s.nodes[node] == nil || op.answer == nil {
 					c.problem(op.ID, "no node %s with x-graph-type, or no schema of its answer", node)

@@ -72,7 +72,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 		root.AddCommand(cmd)
 	}
 	root.AddCommand(p.runCommand(), p.execCommand(), p.verifyCommand(), p.coverageCommand(), p.requestsCommand())
-	root.AddCommand(p.errorsCommand(), p.rulesCommand(), p.versionCommand(), p.specCommand(), p.schemaCommand())
+	root.AddCommand(p.errorsCommand(), p.rulesCommand(), p.surfaceCommand(), p.versionCommand(), p.specCommand(), p.schemaCommand())
 	for _, a := range append(acts(), trigger(), advance(), deliveries(), redeliver()) {
 		root.AddCommand(p.command(a))
 	}

@@ -10,6 +10,7 @@ import (
 var commands = map[string]string{
 	"GET /_sendmock/errors":     "sendmock errors",
 	"GET /_sendmock/rules":      "sendmock rules",
+	"GET /_sendmock/surface":    "sendmock surface",
 	"GET /_sendmock/triggers":   "sendmock trigger --list",
 	"GET /_sendmock/deliveries": "sendmock deliveries",
 	"PUT /_sendmock/webhook":    "sendmock serve --webhook-url URL",

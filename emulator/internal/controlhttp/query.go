@@ -22,6 +22,7 @@ var takes = map[string][]string{
 	"GET conversations/{conversation}": {"format", "after"},
 	"GET coverage":                     {"format"},
 	"GET errors":                       {"id", "code", "subcode", "category"},
+	"GET surface":                      {"node", "emulated"},
 	"GET events":                       {"since"},
 	"GET webhook":                      {"app_id"},
 }

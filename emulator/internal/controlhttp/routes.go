@@ -43,6 +43,7 @@ var routes = []struct {
 	{"GET", "export.curl", desk.exportCurl},
 	{"GET", "coverage", desk.getCoverage},
 	{"DELETE", "coverage", desk.clearCoverage},
+	{"GET", "surface", desk.getSurface},
 	{"GET", "rules", desk.getRules},
 	{"PUT", "rules/{rule}", desk.setRule},
 	{"GET", "errors", desk.getErrors},

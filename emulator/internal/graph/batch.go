@@ -232,7 +232,7 @@ func (c *call) asSeen(a *Answer) *Answer {
 	c.fault = f
 	out := *a
 	if e := f.Effect.Error; e != nil {
-		out.Status, out.Body, out.Err = e.Row.Status, e.Append(nil, c.trace.RequestID), e
+		out.Status, out.Body, out.Err, out.Note = c.status(e), e.Append(nil, c.trace.RequestID), e, e.Note
 		out.setHeaders(c, c.trace)
 	}
 	out.spoil(f)
