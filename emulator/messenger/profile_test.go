@@ -49,18 +49,24 @@ func TestChangeProfile(t *testing.T) {
 		{"a webview where nothing is listed", started, []string{PropPersistentMenu}, Profile{PersistentMenu: forAll(webview("https://other.example/"))}, ""},
 		{"a webview that is listed", listed, []string{PropPersistentMenu}, Profile{PersistentMenu: forAll(webview("https://SHOP.example/cart?x=1"))}, ""},
 		{
-			"a webview of another host", listed, []string{PropPersistentMenu}, Profile{PersistentMenu: forAll(webview("https://www.shop.example/"))},
+			"a webview of another host", listed,
+			[]string{PropPersistentMenu},
+			Profile{PersistentMenu: forAll(webview("https://www.shop.example/"))},
 			grapherr.WebURLNotWhitelisted,
 		},
 		{
-			"a nested one", listed, []string{PropPersistentMenu},
+			"a nested one", listed,
+			[]string{PropPersistentMenu},
 			Profile{PersistentMenu: forAll(MenuItem{Type: MenuNested, Items: []MenuItem{help("H"), webview("https://other.example/")}})},
 			grapherr.WebURLNotWhitelisted,
 		},
 		{"a home that is not listed", listed, []string{PropHomeURL}, Profile{HomeURL: &HomeURL{URL: "https://other.example/"}}, grapherr.WebURLNotWhitelisted},
 		{
-			"a home listed with it", Profile{}, []string{PropWhitelistedDomains, PropHomeURL},
-			Profile{WhitelistedDomains: []string{"https://shop.example/"}, HomeURL: &HomeURL{URL: "https://shop.example/home"}}, "",
+			"a home listed with it",
+			Profile{},
+			[]string{PropWhitelistedDomains, PropHomeURL},
+			Profile{WhitelistedDomains: []string{"https://shop.example/"}, HomeURL: &HomeURL{URL: "https://shop.example/home"}},
+			"",
 		},
 	}
 	for _, tt := range tests {

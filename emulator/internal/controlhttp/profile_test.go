@@ -51,8 +51,8 @@ func TestProfile(t *testing.T) {
 			`profile:1:44: persistant_menu: unknown key, did you mean "persistent_menu"?`)),
 		put("a menu alone", `{`+menus+`}`, 400, detailed("malformed", "the profile cannot be taken", "profile:1:20: persistent_menu: needs get_started of the page's profile")),
 		put("no JSON", `get_started: {payload: GS}`, 400, problem("malformed", "the body cannot be read: invalid character 'g' looking for beginning of value")),
-		put("too large for the platform", `{"greeting":`+many(100, `{"locale":"default","text":"`+strings.Repeat("x", 160)+`"}`)+`,"home_url":{"url":"https://shop.example/`+strings.Repeat("x", 260_000)+`"}}`,
-			422, problem("profile-refused", "the platform would refuse this profile: (#100) Length of param description must be less than or equal to 262144")),
+		put("too large for the platform", `{"commands":`+many(20, `{"locale":"default","commands":`+many(100, `{"name":"`+strings.Repeat("n", 32)+`","description":"`+
+			strings.Repeat("d", 64)+`"}`)+`}`)+`}`, 422, problem("profile-refused", "the platform would refuse this profile: (#100) Length of param commands must be less than or equal to 262144")),
 		{name: "no such Page", method: "GET", path: "pages/1/profile", status: 404, want: problem("not-found", `there is no page "1"; there is 104000000000001`)},
 	}
 	for _, tt := range tests {
@@ -198,14 +198,14 @@ func TestProfileIsTheSameByBothDoors(t *testing.T) {
 		`{"greeting":[]}`: false, `{"greeting":[{"locale":"default"}]}`: false, `{"greeting":[{"locale":"default","text":"Hi","more":1}]}`: false,
 		`{"greeting":[{"locale":"de_DE","text":"Hi"}]}`: false, `{"greeting":[{"locale":"de","text":"Hi"},{"locale":"default","text":"Hi"}]}`: true,
 		`{"ice_breakers":[{"question":"Q"}]}`: false, `{"ice_breakers":[{"locale":"default","call_to_actions":[]}]}`: false,
-		`{"ice_breakers":[{"locale":"default","call_to_actions":[{"question":"Q","payload":"P"}],"question":"Q"}]}`: false,
+		`{"ice_breakers":[{"locale":"default","call_to_actions":[{"question":"Q","payload":"P"}],"question":"Q"}]}`:                 false,
 		`{"ice_breakers":[{"question":"Q","payload":"P"},{"locale":"default","call_to_actions":[{"question":"Q","payload":"P"}]}]}`: false,
-		`{"whitelisted_domains":["https://a.example","http://b.example"]}`: false, `{"whitelisted_domains":["https://"]}`: false,
+		`{"whitelisted_domains":["https://a.example","http://b.example"]}`:                                                          false, `{"whitelisted_domains":["https://"]}`: false,
 		`{"account_linking_url":"http://shop.example"}`: false, `{"account_linking_url":"https://shop.example/login"}`: true,
 		`{"commands":[{"locale":"default","commands":[{"name":"/n","description":"d"}]}]}`: false, `{"commands":[{"locale":"default","commands":[]}]}`: false,
 		`{"home_url":{"url":"https://shop.example"}}`: true, `{"home_url":{"url":"https://shop.example","webview_height_ratio":"full"}}`: false,
 		`{"home_url":{"url":"http://shop.example"}}`: false, `{"home_url":{"url":"https://a.example"},"whitelisted_domains":["https://b.example"]}`: false,
-		`{"description":[{"locale":"default","text":"T"}]}`: true,
+		`{"description":[{"locale":"default","text":"T"}]}`:                true,
 		link(`"url":"https://shop.example/a","messenger_extensions":true`): true, link(`"url":"https://other.example/","messenger_extensions":true`): false,
 		link(`"url":"http://other.example/"`): true, link(`"url":"shop"`): false, link(`"url":"https://shop.example/","fallback_url":"https://shop.example/"`): false,
 		link(`"url":"https://shop.example/","webview_share_button":"show"`): false, link(`"url":"https://shop.example/","payload":"P"`): false,
@@ -255,4 +255,21 @@ func TestProfileOfTheClient(t *testing.T) {
 	require.NoError(t, err)
 	raw := testbot.Call(t, "GET", emu.URL+"/_sendmock/"+profilePath, "")
 	require.JSONEq(t, string(want), raw.Body)
+}
+
+// The record says which operation it was, and about whom.
+func TestProfileIsRecorded(t *testing.T) {
+	t.Parallel()
+	emu := emulator.Start(t)
+	ada := emu.Person("ada").PSID
+	for _, tt := range []struct{ path, body, operation, psid string }{
+		{"messenger_profile", everybody, "setMessengerProfile", ""},
+		{"custom_user_settings", `{"psid":"` + ada + `",` + menus + `}`, "setCustomUserSettings", ada},
+		{"custom_user_settings", `{"psid":"404",` + menus + `}`, "setCustomUserSettings", "404"},
+	} {
+		testbot.Call(t, "POST", emu.URL+"/v25.0/me/"+tt.path, tt.body, "Authorization", "Bearer "+emu.PageToken())
+		got := emu.LastRequest()
+		golden.Diff(t, tt.operation, got.Operation)
+		golden.Diff(t, tt.psid, got.PSID)
+	}
 }
