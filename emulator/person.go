@@ -49,13 +49,22 @@ func (p *Person) Sends(m control.PersonMessage) string {
 	return said.MessageID
 }
 
-// Taps taps a button, a menu item or Get Started, and returns the id of the message that it leaves. A button of a message is
-// tapped with its message's id ([control.Postback]), or with [control.Last], the Page's newest message.
+// Taps taps a button, a menu item, an ice breaker or Get Started, and returns the id of the message that it leaves. A button of a message
+// is tapped with its message's id ([control.Postback]), or with [control.Last], the Page's newest message. What the Page has set itself
+// must be among what the person finds: see [Person.Menu].
 func (p *Person) Taps(in control.Postback) string {
 	p.h.tb.Helper()
 	said, err := p.h.client.Tap(context.Background(), p.PSID, in)
 	p.h.must(err)
 	return said.MessageID
+}
+
+// Menu is what the person finds beside the messages: greeting, Get Started, menu, ice breakers and commands.
+func (p *Person) Menu() control.PersonMenu {
+	p.h.tb.Helper()
+	menu, err := p.h.client.PersonMenu(context.Background(), p.PSID)
+	p.h.must(err)
+	return menu
 }
 
 // Reacts reacts to a message, or takes it back. [control.Last] is the Page's newest message.

@@ -171,8 +171,16 @@ func (w *factWalk) text(s *Schema, at []factStep, o origin) {
 		w.add(at, FactLimit, "a code of ISO 4217 in capitals", o, "", w.sample(at), with(w.sample(at), at, "usd"))
 	}
 	if s.pattern != nil {
-		w.add(at, FactLimit, "matches "+s.pattern.String(), o, "", w.sample(at), with(w.sample(at), at, "? no match ?"))
+		w.add(at, FactLimit, "matches "+s.pattern.String(), o, "", w.sample(at), with(w.sample(at), at, unlike(s)))
 	}
+}
+
+// unlike is a text that the schema's pattern does not match.
+func unlike(s *Schema) string {
+	if text := "? no match ?"; !s.pattern.MatchString(text) {
+		return text
+	}
+	return "/"
 }
 
 // caseNames are the discriminator's values, sorted.

@@ -57,7 +57,7 @@ func TestLookups(t *testing.T) {
 	spec := loadSpec(t)
 	require.Nil(t, spec.Operation("Page", "accounts", "GET"))
 	require.Nil(t, spec.Operation("Page", "messages", "GET"))
-	require.True(t, spec.NotEmulated("Page", "messenger_profile", "POST"))
+	require.True(t, spec.NotEmulated("Page", "welcome_message_flows", "POST"))
 	require.True(t, spec.NotEmulated("", "debug_token", "GET"))
 	require.False(t, spec.NotEmulated("", "debug_token", "POST"))
 	require.True(t, spec.KnowsEdge("messenger_profile"))

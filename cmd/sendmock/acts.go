@@ -10,10 +10,20 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 )
 
+// menu shows what a person can tap beside the messages.
+func menu() ask {
+	return ask{
+		use: "menu PERSON", short: "What a person finds beside the messages: greeting, Get Started, menu, ice breakers, commands",
+		do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
+			return c.PersonMenu(ctx, args[0])
+		},
+	}
+}
+
 // acts are the commands with which people do something. PERSON is a PSID or a slug.
 func acts() []ask {
 	list := []ask{
-		say(), tap(), react(), comment(), follow(), edit(), optIn(), link(), feedback(),
+		say(), tap(), menu(), react(), comment(), follow(), edit(), optIn(), link(), feedback(),
 		{
 			use: "post PERSON TEXT", short: "Post on the Page, in public", words: map[string]string{"message": "TEXT"},
 			do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
@@ -92,11 +102,15 @@ func tap() ask {
 	var in control.Postback
 	return ask{
 		use: "tap PERSON PAYLOAD", aliases: []string{"postback"}, short: "Tap a button: a postback",
-		example: "  sendmock tap ada BUY --message last\n  sendmock tap ada GET_STARTED",
-		words:   map[string]string{"payload": "PAYLOAD", "message_id": "--message", "title": "--title"},
+		example: "  sendmock tap ada BUY --message last\n  sendmock tap ada GET_STARTED\n  sendmock tap ada HELP --kind menu",
+		words: map[string]string{
+			"payload": "PAYLOAD", "message_id": "--message", "title": "--title", "kind": "--kind", `"force": true`: "--force",
+		},
 		flags: func(fs *pflag.FlagSet) {
-			fs.StringVar(&in.Title, "title", "", "title of the button (default: that of the message's button, else PAYLOAD)")
-			fs.StringVar(&in.MessageID, "message", "", "id of the message that has the button, last is the Page's newest; without it, it is a menu item or Get Started")
+			fs.StringVar(&in.Title, "title", "", "title of the button (default: that of what is tapped, else PAYLOAD)")
+			fs.StringVar(&in.MessageID, "message", "", "id of the message that has the button, last is the Page's newest; without it, it is a menu item, an ice breaker or Get Started")
+			fs.StringVar(&in.Kind, "kind", "", "get_started, menu or ice_breaker (default: any, or a button of a message)")
+			fs.BoolVar(&in.Force, "force", false, "tap it although it is not among what the Page has set")
 		},
 		do: func(ctx context.Context, c *control.Client, args []string) (any, error) {
 			in.Payload = args[1]

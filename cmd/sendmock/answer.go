@@ -26,6 +26,8 @@ func text(answer any) string {
 	switch a := answer.(type) {
 	case control.Said:
 		return lines("message_id", a.MessageID, "conversation_id", a.ConversationID, "deliveries", join(a.Deliveries))
+	case control.PersonMenu:
+		return menuText(a)
 	case control.Commented:
 		return lines("comment_id", a.CommentID, "post_id", a.PostID, "deliveries", join(a.Deliveries))
 	case control.OptedIn:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,7 +156,7 @@ func silent(at string, err error) error {
 	return fmt.Errorf("no sendmock answers at %s: %w", at, why)
 }
 
-// unoffered says that a tap was on no button of the conversation, and which there are.
+// unoffered says that a tap was on nothing that the Page has set or sent, and what that is.
 func (p *program) unoffered(ctx context.Context, c *control.Client, answer any) {
 	said, isAct := answer.(control.Said)
 	if !isAct || said.Offered == nil || *said.Offered {
@@ -165,7 +166,11 @@ func (p *program) unoffered(ctx context.Context, c *control.Client, answer any) 
 	if err != nil {
 		return // the answer is printed; this was extra
 	}
-	_, _ = fmt.Fprintf(p.stderr, "offered no: no button of this conversation has this payload; the Page has sent%s\n", buttonsOf(conversation))
+	hint := ""
+	if profile, err := c.Profile(ctx, conversation.PageID); err == nil && (profile.GetStarted != nil || len(profile.IceBreakers) > 0) {
+		hint = "; sendmock menu " + cmp.Or(conversation.Slug, conversation.PSID) + " shows what it has set"
+	}
+	_, _ = fmt.Fprintf(p.stderr, "offered no: no button of this conversation has this payload; the Page has sent%s%s\n", buttonsOf(conversation), hint)
 }
 
 // maxButtons bounds the buttons that a hint names.

@@ -43,17 +43,19 @@ type Said struct {
 	MessageID      string  `json:"message_id,omitempty"` // where the act leaves a message
 	ConversationID string  `json:"conversation_id,omitempty"`
 	Deliveries     []int64 `json:"deliveries"` // the webhooks it caused
-	// Offered is false where a tap without a message id has a payload that no button of the conversation has; else it is nil. The
-	// Page's menu and Get Started are not known here: a tap on them is such a one.
+	// Offered is false where a tap without a message id is on nothing that the Page has set or sent; else it is nil.
 	Offered *bool `json:"offered,omitempty"`
 }
 
 // Postback is POST people/{psid}/postbacks: a tap on a button. With MessageID (or [Last]) the button must be on that message;
-// without, it is a menu item, an ice breaker or Get Started, taken as given; [Said] has it where no button has the payload.
+// without, it is a menu item, an ice breaker or Get Started: one that the Page has set, unless Force. Where the Page has set none of the
+// Kind, it is taken as given, and [Said] says so.
 type Postback struct {
-	Title     string    `json:"title,omitempty"` // that of the message's button, else the payload, if empty
+	Title     string    `json:"title,omitempty"` // if empty, that of what is tapped, else the payload
 	Payload   string    `json:"payload"`
 	MessageID string    `json:"message_id,omitempty"`
+	Kind      string    `json:"kind,omitempty"` // get_started, menu, ice_breaker; "" is any, and a button of a message too
+	Force     bool      `json:"force,omitempty"`
 	Referral  *Referral `json:"referral,omitempty"` // of Get Started: the link that led to it
 }
 

@@ -76,6 +76,8 @@ const (
 	WebURLNotWhitelisted ID = "web-url-not-whitelisted"
 	// MenuNeedsGetStarted is 100/2018145: A persistent menu was set where there is no Get Started button.
 	MenuNeedsGetStarted ID = "menu-needs-get-started"
+	// ProfileLocaleDefault is 100: A property of the profile was set for some locales and not for everybody else. The documentation asks for it; the words are this emulator's.
+	ProfileLocaleDefault ID = "profile-locale-default"
 	// MenuNested is 11: A nested persistent menu was set.
 	MenuNested ID = "menu-nested"
 	// TagUnknown is 100: The tag is none of the known message tags.
@@ -572,703 +574,707 @@ func NewWebURLNotWhitelisted() *Error { return newError(34) }
 // Its message is "(#100) You must set a Get Started button if you also wish to use persistent menu.".
 func NewMenuNeedsGetStarted() *Error { return newError(35) }
 
+// NewProfileLocaleDefault makes "profile-locale-default".
+// Its message is "(#100) Param {param} must have an element with the locale default.".
+func NewProfileLocaleDefault(param string) *Error { return newError(36, param) }
+
 // NewMenuNested makes "menu-nested".
 // Its message is "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher".
-func NewMenuNested() *Error { return newError(36) }
+func NewMenuNested() *Error { return newError(37) }
 
 // NewTagUnknown makes "tag-unknown".
 // Its message is "(#100) Invalid tag.".
-func NewTagUnknown() *Error { return newError(37) }
+func NewTagUnknown() *Error { return newError(38) }
 
 // NewTagNeedsMessageTag makes "tag-needs-message-tag".
 // Its message is "(#100) Messaging type should be MESSAGE_TAG for tagged messages.".
-func NewTagNeedsMessageTag() *Error { return newError(38) }
+func NewTagNeedsMessageTag() *Error { return newError(39) }
 
 // NewMessageTagNeedsTag makes "message-tag-needs-tag".
 // Its message is "(#100) The parameter tag is required when messaging_type is MESSAGE_TAG.".
-func NewMessageTagNeedsTag() *Error { return newError(39) }
+func NewMessageTagNeedsTag() *Error { return newError(40) }
 
 // NewTagRetired makes "tag-retired".
 // Its message is "Invalid parameter".
-func NewTagRetired() *Error { return newError(40) }
+func NewTagRetired() *Error { return newError(41) }
 
 // NewParameterInvalid1893060 makes "parameter-invalid-1893060".
 // Its message is "Invalid parameter".
-func NewParameterInvalid1893060() *Error { return newError(41) }
+func NewParameterInvalid1893060() *Error { return newError(42) }
 
 // NewCustomerFeedbackTemplateRequired makes "customer-feedback-template-required".
 // Its message is "(#100) The CUSTOMER_FEEDBACK tag can only be used with the customer feedback template.".
-func NewCustomerFeedbackTemplateRequired() *Error { return newError(42) }
+func NewCustomerFeedbackTemplateRequired() *Error { return newError(43) }
 
 // NewUtilityTemplateNotFound makes "utility-template-not-found".
 // Its message is "(#100) Template cannot be found.".
-func NewUtilityTemplateNotFound() *Error { return newError(43) }
+func NewUtilityTemplateNotFound() *Error { return newError(44) }
 
 // NewUtilityParameterCharacters makes "utility-parameter-characters".
 // Its message is "(#100) Special characters '#','%','$' and emojis not allowed in template parameter".
-func NewUtilityParameterCharacters() *Error { return newError(44) }
+func NewUtilityParameterCharacters() *Error { return newError(45) }
 
 // NewTokenNotificationInvalid makes "token-notification-invalid".
 // Its message is "(#100) `notification_messages_token` is invalid".
-func NewTokenNotificationInvalid() *Error { return newError(45) }
+func NewTokenNotificationInvalid() *Error { return newError(46) }
 
 // NewTokenNotificationExpired makes "token-notification-expired".
 // Its message is "(#100) `notification_messages_token` has expired".
-func NewTokenNotificationExpired() *Error { return newError(46) }
+func NewTokenNotificationExpired() *Error { return newError(47) }
 
 // NewOTNTokenUsed makes "otn-token-used".
 // Its message is "(#100) The one-time notification token has already been used.".
-func NewOTNTokenUsed() *Error { return newError(47) }
+func NewOTNTokenUsed() *Error { return newError(48) }
 
 // NewOTNTokenExpired makes "otn-token-expired".
 // Its message is "(#100) The one-time notification token has expired.".
-func NewOTNTokenExpired() *Error { return newError(48) }
+func NewOTNTokenExpired() *Error { return newError(49) }
 
 // NewPersonaUnknown makes "persona-unknown".
 // Its message is "(#100) Invalid persona_id parameter".
-func NewPersonaUnknown() *Error { return newError(49) }
+func NewPersonaUnknown() *Error { return newError(50) }
 
 // NewReplyToUnknown makes "reply-to-unknown".
 // Its message is "(#100) Invalid Message ID".
-func NewReplyToUnknown() *Error { return newError(50) }
+func NewReplyToUnknown() *Error { return newError(51) }
 
 // NewMessageUnknown makes "message-unknown".
 // Its message is "(#100) Invalid message_id parameter".
-func NewMessageUnknown() *Error { return newError(51) }
+func NewMessageUnknown() *Error { return newError(52) }
 
 // NewMessageDeleted makes "message-deleted".
 // Its message is "(#100) This message has been deleted.".
-func NewMessageDeleted() *Error { return newError(52) }
+func NewMessageDeleted() *Error { return newError(53) }
 
 // NewInstagramOnly makes "instagram-only".
 // Its message is "(#100) Param {param} is only supported for Instagram messaging.".
-func NewInstagramOnly(param string) *Error { return newError(53, param) }
+func NewInstagramOnly(param string) *Error { return newError(54, param) }
 
 // NewUserRefUsed makes "user-ref-used".
 // Its message is "(#100) The user_ref has already been used.".
-func NewUserRefUsed() *Error { return newError(54) }
+func NewUserRefUsed() *Error { return newError(55) }
 
 // NewAppIDIncorrect makes "app-id-incorrect".
 // Its message is "(#100) Incorrect App ID.".
-func NewAppIDIncorrect() *Error { return newError(55) }
+func NewAppIDIncorrect() *Error { return newError(56) }
 
 // NewProductUnknown makes "product-unknown".
 // Its message is "(#100) Invalid product id".
-func NewProductUnknown() *Error { return newError(56) }
+func NewProductUnknown() *Error { return newError(57) }
 
 // NewProductTemplateVersion makes "product-template-version".
 // Its message is "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.".
-func NewProductTemplateVersion() *Error { return newError(57) }
+func NewProductTemplateVersion() *Error { return newError(58) }
 
 // NewAppTokenRequired makes "app-token-required".
 // Its message is "(#15) This method must be called with an app access_token.".
-func NewAppTokenRequired() *Error { return newError(58) }
+func NewAppTokenRequired() *Error { return newError(59) }
 
 // NewCallbackUnverified makes "callback-unverified".
 // Its message is "(#2200) Callback verification failed with the following errors: {reason}".
-func NewCallbackUnverified(reason string) *Error { return newError(59, reason) }
+func NewCallbackUnverified(reason string) *Error { return newError(60, reason) }
 
 // NewCallbackMistaken makes "callback-mistaken".
 // Its message is "(#2201) response does not match challenge, expected value=\"{challenge}\", received=\"...\"".
-func NewCallbackMistaken(challenge string) *Error { return newError(60, challenge) }
+func NewCallbackMistaken(challenge string) *Error { return newError(61, challenge) }
 
 // NewAccountLinkingTokenInvalid makes "account-linking-token-invalid".
 // Its message is "(#10303) Invalid account_linking_token".
-func NewAccountLinkingTokenInvalid() *Error { return newError(61) }
+func NewAccountLinkingTokenInvalid() *Error { return newError(62) }
 
 // NewInstagramPageNotLinked makes "instagram-page-not-linked".
 // Its message is "(#100) The page is not linked to an Instagram account".
-func NewInstagramPageNotLinked() *Error { return newError(62) }
+func NewInstagramPageNotLinked() *Error { return newError(63) }
 
 // NewInstagramMessageInvalid makes "instagram-message-invalid".
 // Its message is "(#100) Invalid message data".
-func NewInstagramMessageInvalid() *Error { return newError(63) }
+func NewInstagramMessageInvalid() *Error { return newError(64) }
 
 // NewInstagramCommentNotReplyable makes "instagram-comment-not-replyable".
 // Its message is "(#100) The comment is invalid for a private reply".
-func NewInstagramCommentNotReplyable() *Error { return newError(64) }
+func NewInstagramCommentNotReplyable() *Error { return newError(65) }
 
 // NewInstagramBusinessBlocked makes "instagram-business-blocked".
 // Its message is "(#100) The business has been blocked from sending messages via the IG Messaging API".
-func NewInstagramBusinessBlocked() *Error { return newError(65) }
+func NewInstagramBusinessBlocked() *Error { return newError(66) }
 
 // NewInstagramNotThreadOwner makes "instagram-not-thread-owner".
 // Its message is "(#100) The action is invalid since it's not the thread owner.".
-func NewInstagramNotThreadOwner() *Error { return newError(66) }
+func NewInstagramNotThreadOwner() *Error { return newError(67) }
 
 // NewInstagramManyImages makes "instagram-many-images".
 // Its message is "(#100) Sending multiple images is not enabled for this account.".
-func NewInstagramManyImages() *Error { return newError(67) }
+func NewInstagramManyImages() *Error { return newError(68) }
 
 // NewCallUnknown makes "call-unknown".
 // Its message is "(#100) The call id provided in the api call is invalid".
-func NewCallUnknown() *Error { return newError(68) }
+func NewCallUnknown() *Error { return newError(69) }
 
 // NewCallConnectionEmpty makes "call-connection-empty".
 // Its message is "(#100) The connection parameter cannot be empty when calling accept call api".
-func NewCallConnectionEmpty() *Error { return newError(69) }
+func NewCallConnectionEmpty() *Error { return newError(70) }
 
 // NewCallSDPInvalid makes "call-sdp-invalid".
 // Its message is "(#100) The SDP parameter provided in the accept call api is not valid".
-func NewCallSDPInvalid() *Error { return newError(70) }
+func NewCallSDPInvalid() *Error { return newError(71) }
 
 // NewCallPageNotMember makes "call-page-not-member".
 // Its message is "(#100) The provided page is not a member of the provided call".
-func NewCallPageNotMember() *Error { return newError(71) }
+func NewCallPageNotMember() *Error { return newError(72) }
 
 // NewCallFailed makes "call-failed".
 // Its message is "(#100) You cannot join a call that has failed".
-func NewCallFailed() *Error { return newError(72) }
+func NewCallFailed() *Error { return newError(73) }
 
 // NewCallEnded makes "call-ended".
 // Its message is "(#100) You cannot join a call that has ended".
-func NewCallEnded() *Error { return newError(73) }
+func NewCallEnded() *Error { return newError(74) }
 
 // NewExtensionShareInvalid makes "extension-share-invalid".
 // Its message is "(#100) Begin Share Param Validation Error".
-func NewExtensionShareInvalid() *Error { return newError(74) }
+func NewExtensionShareInvalid() *Error { return newError(75) }
 
 // NewFieldUnknown makes "field-unknown".
 // Its message is "(#100) Tried accessing nonexisting field ({field}) on node type ({node})".
-func NewFieldUnknown(field, node string) *Error { return newError(75, field, node) }
+func NewFieldUnknown(field, node string) *Error { return newError(76, field, node) }
 
 // NewFieldsUnknown makes "fields-unknown".
 // Its message is "(#100) Unknown fields: {fields}.".
-func NewFieldsUnknown(fields string) *Error { return newError(76, fields) }
+func NewFieldsUnknown(fields string) *Error { return newError(77, fields) }
 
 // NewFieldsEmpty makes "fields-empty".
 // Its message is "(#100) param fields must be non-empty.".
-func NewFieldsEmpty() *Error { return newError(77) }
+func NewFieldsEmpty() *Error { return newError(78) }
 
 // NewFieldsSyntax makes "fields-syntax".
 // Its message is "Syntax error \"Expected {expected}.\" at character {position}: {detail}".
 func NewFieldsSyntax(expected, position, detail string) *Error {
-	return newError(78, expected, position, detail)
+	return newError(79, expected, position, detail)
 }
 
 // NewPagingCursorInvalid makes "paging-cursor-invalid".
 // Its message is "(#100) Invalid cursor".
-func NewPagingCursorInvalid() *Error { return newError(79) }
+func NewPagingCursorInvalid() *Error { return newError(80) }
 
 // NewPathUnknown makes "path-unknown".
 // Its message is "Unknown path components: {path}".
-func NewPathUnknown(path string) *Error { return newError(80, path) }
+func NewPathUnknown(path string) *Error { return newError(81, path) }
 
 // NewVersionUnknown makes "version-unknown".
 // Its message is "Unknown path components: {path}".
-func NewVersionUnknown(path string) *Error { return newError(81, path) }
+func NewVersionUnknown(path string) *Error { return newError(82, path) }
 
 // NewObjectUnsupported makes "object-unsupported".
 // Its message is "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api".
-func NewObjectUnsupported(method, id string) *Error { return newError(82, method, id) }
+func NewObjectUnsupported(method, id string) *Error { return newError(83, method, id) }
 
 // NewAliasUnknown makes "alias-unknown".
 // Its message is "(#803) Some of the aliases you requested do not exist: {alias}".
-func NewAliasUnknown(alias string) *Error { return newError(83, alias) }
+func NewAliasUnknown(alias string) *Error { return newError(84, alias) }
 
 // NewMessagesEdgeRead makes "messages-edge-read".
 // Its message is "(#100) For field 'messages': The parameter user_id is required".
-func NewMessagesEdgeRead() *Error { return newError(84) }
+func NewMessagesEdgeRead() *Error { return newError(85) }
 
 // NewIDsWithPost makes "ids-with-post".
 // Its message is "(#100) Specifying multiple ids with a post method is not supported".
-func NewIDsWithPost() *Error { return newError(85) }
+func NewIDsWithPost() *Error { return newError(86) }
 
 // NewMessageRemoved makes "message-removed".
 // Its message is "(#9000001) This Message has been deleted by the user or the business.".
-func NewMessageRemoved() *Error { return newError(86) }
+func NewMessageRemoved() *Error { return newError(87) }
 
 // NewRequestTooLarge makes "request-too-large".
 // Its message is "(#100) The request is larger than {limit} bytes.".
-func NewRequestTooLarge(limit string) *Error { return newError(87, limit) }
+func NewRequestTooLarge(limit string) *Error { return newError(88, limit) }
 
 // NewRequestEncodingUnknown makes "request-encoding-unknown".
 // Its message is "(#100) The content encoding {encoding} is not supported.".
-func NewRequestEncodingUnknown(encoding string) *Error { return newError(88, encoding) }
+func NewRequestEncodingUnknown(encoding string) *Error { return newError(89, encoding) }
 
 // NewRequestNoRoom makes "request-no-room".
 // Its message is "Service temporarily unavailable".
-func NewRequestNoRoom() *Error { return newError(89) }
+func NewRequestNoRoom() *Error { return newError(90) }
 
 // NewRequestMalformed makes "request-malformed".
 // Its message is "(#100) Invalid parameter".
-func NewRequestMalformed() *Error { return newError(90) }
+func NewRequestMalformed() *Error { return newError(91) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(91) }
+func NewBatchTooMany() *Error { return newError(92) }
 
 // NewBatchDependencyUnresolved makes "batch-dependency-unresolved".
 // Its message is "Request {index} cannot depend on an  unresolved request with  name {name}. Requests can only depend on preceding requests".
-func NewBatchDependencyUnresolved(index, name string) *Error { return newError(92, index, name) }
+func NewBatchDependencyUnresolved(index, name string) *Error { return newError(93, index, name) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(93) }
+func NewBatchMalformed() *Error { return newError(94) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(94, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(95, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(95) }
+func NewRecipientNotFound() *Error { return newError(96) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(96) }
+func NewRecipientFbidInvalid() *Error { return newError(97) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(97) }
+func NewRecipientIDMany() *Error { return newError(98) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(98) }
+func NewPersonUnavailable() *Error { return newError(99) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(99) }
+func NewPersonUnavailablePlain() *Error { return newError(100) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(100) }
+func NewPersonUnavailable200() *Error { return newError(101) }
 
 // NewMarketingPersonUnavailable makes "marketing-person-unavailable".
 // Its message is "(#2300052) This person is not available right now.".
-func NewMarketingPersonUnavailable() *Error { return newError(101) }
+func NewMarketingPersonUnavailable() *Error { return newError(102) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(102) }
+func NewPersonNotReceiving() *Error { return newError(103) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(103) }
+func NewProfileUnavailable() *Error { return newError(104) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(104) }
+func NewConversationGone() *Error { return newError(105) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(105) }
+func NewInstagramRecipientNotFound() *Error { return newError(106) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(106) }
+func NewWindowClosed() *Error { return newError(107) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(107) }
+func NewWindowClosedSubscription() *Error { return newError(108) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(108) }
+func NewWindowClosedInstagram() *Error { return newError(109) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(109) }
+func NewCommentUnknown() *Error { return newError(110) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(110) }
+func NewPrivateReplyDone() *Error { return newError(111) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(111) }
+func NewPrivateReplyExpired() *Error { return newError(112) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(112) }
+func NewPrivateReplyNotReplyable() *Error { return newError(113) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(113) }
+func NewPrivateReplyUser() *Error { return newError(114) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(114) }
+func NewPrivateReplyUserNew() *Error { return newError(115) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(115) }
+func NewAttachmentUnknown() *Error { return newError(116) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(116) }
+func NewAttachmentTooLarge() *Error { return newError(117) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(117) }
+func NewAttachmentFetchFailed() *Error { return newError(118) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(118) }
+func NewAttachmentUploadFailed() *Error { return newError(119) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(119) }
+func NewAttachmentFileCount() *Error { return newError(120) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(120) }
+func NewAttachmentVideoTimeout() *Error { return newError(121) }
 
 // NewVideoFetchFailed makes "video-fetch-failed".
 // Its message is "(#389) Unable to fetch video file from URL".
-func NewVideoFetchFailed() *Error { return newError(121) }
+func NewVideoFetchFailed() *Error { return newError(122) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(122) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(123) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(123) }
+func NewTokenMalformed() *Error { return newError(124) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(124) }
+func NewTokenInvalid() *Error { return newError(125) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(125) }
+func NewTokenDataInvalid() *Error { return newError(126) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(126) }
+func NewPageTokenRequired() *Error { return newError(127) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(127, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(128, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(128) }
+func NewTokenCheckpointed() *Error { return newError(129) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(129) }
+func NewTokenPasswordChanged() *Error { return newError(130) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(130, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(131, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(131) }
+func NewTokenUnconfirmed() *Error { return newError(132) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(132) }
+func NewTokenLoggedOut() *Error { return newError(133) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(133) }
+func NewTokenRoleLost() *Error { return newError(134) }
 
 // NewTokenPagePermissions makes "token-page-permissions".
 // Its message is "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.".
-func NewTokenPagePermissions() *Error { return newError(134) }
+func NewTokenPagePermissions() *Error { return newError(135) }
 
 // NewTokenPageAdministrator makes "token-page-administrator".
 // Its message is "The user must be an administrator of the page in order to impersonate it.".
-func NewTokenPageAdministrator() *Error { return newError(135) }
+func NewTokenPageAdministrator() *Error { return newError(136) }
 
 // NewTokenApplicationDeleted makes "token-application-deleted".
 // Its message is "Error validating application. Application has been deleted.".
-func NewTokenApplicationDeleted() *Error { return newError(136) }
+func NewTokenApplicationDeleted() *Error { return newError(137) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(137) }
+func NewPageTokenRequired210() *Error { return newError(138) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(138) }
+func NewUserTokenRequired() *Error { return newError(139) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(139) }
+func NewTokenMissingMe() *Error { return newError(140) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(140) }
+func NewTokenMissing() *Error { return newError(141) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(141) }
+func NewAppsecretProofMissing() *Error { return newError(142) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(142) }
+func NewAppsecretProofInvalid() *Error { return newError(143) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(143) }
+func NewAppNotLive() *Error { return newError(144) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(144) }
+func NewAppNotLive200() *Error { return newError(145) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(145) }
+func NewPermissionMissing() *Error { return newError(146) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(146) }
+func NewInstantGamesPage() *Error { return newError(147) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(147) }
+func NewThreadControlledByAnotherApp() *Error { return newError(148) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(148) }
+func NewThreadControlledByMessenger() *Error { return newError(149) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(149) }
+func NewNotThreadOwner() *Error { return newError(150) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(150) }
+func NewReceiversOnly() *Error { return newError(151) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(151) }
+func NewReceiverNotVisible() *Error { return newError(152) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(152) }
+func NewUserThreadImpact() *Error { return newError(153) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(153) }
+func NewHumanAgentNotApproved() *Error { return newError(154) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(154) }
+func NewPermissionPagesMessaging() *Error { return newError(155) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(155, permission) }
+func NewPermission(permission string) *Error { return newError(156, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(156) }
+func NewUtilityPermissionRequired() *Error { return newError(157) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(157) }
+func NewPhoneNumberPermission() *Error { return newError(158) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(158) }
+func NewPhoneMatchingFee() *Error { return newError(159) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(159) }
+func NewPhoneNumberNotLive() *Error { return newError(160) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(160) }
+func NewPermissionDenied() *Error { return newError(161) }
 
 // NewPermissionManageMetadata makes "permission-manage-metadata".
 // Its message is "(#200) Requires pages_manage_metadata permission to manage the object".
-func NewPermissionManageMetadata() *Error { return newError(161) }
+func NewPermissionManageMetadata() *Error { return newError(162) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(162) }
+func NewCapability() *Error { return newError(163) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(163) }
+func NewPageReadPermission() *Error { return newError(164) }
 
 // NewPagePublicContentAccess makes "page-public-content-access".
 // Its message is "(#100) Pages Public Content Access requires either app secret proof or an app token.".
-func NewPagePublicContentAccess() *Error { return newError(164) }
+func NewPagePublicContentAccess() *Error { return newError(165) }
 
 // NewSubscribedFieldsPermission makes "subscribed-fields-permission".
 // Its message is "(#100) No enough permission to subscribe one or more of fields you specified".
-func NewSubscribedFieldsPermission() *Error { return newError(165) }
+func NewSubscribedFieldsPermission() *Error { return newError(166) }
 
 // NewMenuPrimaryApp makes "menu-primary-app".
 // Its message is "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.".
-func NewMenuPrimaryApp() *Error { return newError(166) }
+func NewMenuPrimaryApp() *Error { return newError(167) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(167) }
+func NewPermissionManagePages() *Error { return newError(168) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(168) }
+func NewProfilePermission() *Error { return newError(169) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(169) }
+func NewUnknownError99() *Error { return newError(170) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(170) }
+func NewInstagramAccountNotVerified() *Error { return newError(171) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(171) }
+func NewInstagramAccessDisabled() *Error { return newError(172) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(172) }
+func NewInstagramAccountNotEligible() *Error { return newError(173) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(173) }
+func NewExtensionPermission() *Error { return newError(174) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(174) }
+func NewCallingPageNotListed() *Error { return newError(175) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(175) }
+func NewCallPermission() *Error { return newError(176) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(176) }
+func NewBlockedForPolicy() *Error { return newError(177) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(177) }
+func NewCommerceDisabled() *Error { return newError(178) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(178) }
+func NewPageRestricted() *Error { return newError(179) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(179) }
+func NewMarketingStopped() *Error { return newError(180) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(180) }
+func NewMarketingOptinBarred() *Error { return newError(181) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(181, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(182, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(182) }
+func NewPaymentCanceled() *Error { return newError(183) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(183) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(184) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(184) }
+func NewPaymentUserUnknown() *Error { return newError(185) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(185) }
+func NewRateLimit() *Error { return newError(186) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(186) }
+func NewRateLimitVolume() *Error { return newError(187) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(187) }
+func NewRateLimitTagged() *Error { return newError(188) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(188) }
+func NewRateLimitInstagram() *Error { return newError(189) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(189) }
+func NewMarketingOptinAgain() *Error { return newError(190) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(190) }
+func NewRateLimitMessenger() *Error { return newError(191) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(191) }
+func NewRateLimitPages() *Error { return newError(192) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(192) }
+func NewRateLimitPage() *Error { return newError(193) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(193) }
+func NewRateLimitApp() *Error { return newError(194) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(194) }
+func NewRateLimitPhoneNumber() *Error { return newError(195) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(195) }
+func NewMarketingTooSoon() *Error { return newError(196) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(196) }
+func NewInstantGameLimit() *Error { return newError(197) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(197) }
+func NewMarketingOptinLimit() *Error { return newError(198) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(198) }
+func NewRateLimitUser() *Error { return newError(199) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(199) }
+func NewRateLimitAction() *Error { return newError(200) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(200) }
+func NewInternalError() *Error { return newError(201) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(201) }
+func NewInternalErrorSend() *Error { return newError(202) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(202) }
+func NewExtensionError() *Error { return newError(203) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(203) }
+func NewUnknownError() *Error { return newError(204) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(204) }
+func NewReduceData() *Error { return newError(205) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(205) }
+func NewInvalidReply() *Error { return newError(206) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(206) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(207) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(207) }
+func NewUnexpectedError() *Error { return newError(208) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(208) }
+func NewSendTemporaryFailure() *Error { return newError(209) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(209) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(210) }
 
 var rows = [...]Row{
 	0: {
@@ -1925,6 +1931,23 @@ var rows = [...]Row{
 		Default: true,
 	},
 	36: {
+		ID:             ProfileLocaleDefault,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) Param {param} must have an element with the locale default.",
+		Args:           []Arg{{"param", "greeting"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "A property of the profile was set for some locales and not for everybody else. The documentation asks for it; the words are this emulator's.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api/greeting",
+		},
+	},
+	37: {
 		ID:             MenuNested,
 		Code:           11,
 		Type:           "OAuthException",
@@ -1941,7 +1964,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	37: {
+	38: {
 		ID:             TagUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1957,7 +1980,7 @@ var rows = [...]Row{
 			"https://github.com/ker0x/messenger/issues/67",
 		},
 	},
-	38: {
+	39: {
 		ID:             TagNeedsMessageTag,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1973,7 +1996,7 @@ var rows = [...]Row{
 			"https://github.com/ker0x/messenger/issues/106",
 		},
 	},
-	39: {
+	40: {
 		ID:             MessageTagNeedsTag,
 		Code:           100,
 		Type:           "OAuthException",
@@ -1989,7 +2012,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §2",
 		},
 	},
-	40: {
+	41: {
 		ID:             TagRetired,
 		Code:           100,
 		Subcode:        1893061,
@@ -2014,7 +2037,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	41: {
+	42: {
 		ID:             ParameterInvalid1893060,
 		Code:           100,
 		Subcode:        1893060,
@@ -2033,7 +2056,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	42: {
+	43: {
 		ID:             CustomerFeedbackTemplateRequired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2049,7 +2072,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/reference/page/messages",
 		},
 	},
-	43: {
+	44: {
 		ID:             UtilityTemplateNotFound,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2066,7 +2089,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	44: {
+	45: {
 		ID:             UtilityParameterCharacters,
 		Code:           100,
 		Subcode:        1893043,
@@ -2085,7 +2108,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	45: {
+	46: {
 		ID:             TokenNotificationInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2101,7 +2124,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	46: {
+	47: {
 		ID:             TokenNotificationExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2117,7 +2140,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	47: {
+	48: {
 		ID:             OTNTokenUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2133,7 +2156,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	48: {
+	49: {
 		ID:             OTNTokenExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2149,7 +2172,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	49: {
+	50: {
 		ID:             PersonaUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2165,7 +2188,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	50: {
+	51: {
 		ID:             ReplyToUnknown,
 		Code:           100,
 		Subcode:        2534002,
@@ -2183,7 +2206,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	51: {
+	52: {
 		ID:             MessageUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2199,7 +2222,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	52: {
+	53: {
 		ID:             MessageDeleted,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2216,7 +2239,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §2",
 		},
 	},
-	53: {
+	54: {
 		ID:             InstagramOnly,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2233,7 +2256,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	54: {
+	55: {
 		ID:             UserRefUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2249,7 +2272,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	55: {
+	56: {
 		ID:             AppIDIncorrect,
 		Code:           100,
 		Subcode:        2018164,
@@ -2268,7 +2291,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	56: {
+	57: {
 		ID:             ProductUnknown,
 		Code:           100,
 		Subcode:        2018320,
@@ -2287,7 +2310,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	57: {
+	58: {
 		ID:             ProductTemplateVersion,
 		Code:           100,
 		Subcode:        2018328,
@@ -2306,7 +2329,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	58: {
+	59: {
 		ID:             AppTokenRequired,
 		Code:           15,
 		Type:           "OAuthException",
@@ -2323,7 +2346,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	59: {
+	60: {
 		ID:             CallbackUnverified,
 		Code:           2200,
 		Type:           "OAuthException",
@@ -2342,7 +2365,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	60: {
+	61: {
 		ID:             CallbackMistaken,
 		Code:           2201,
 		Type:           "OAuthException",
@@ -2360,7 +2383,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	61: {
+	62: {
 		ID:             AccountLinkingTokenInvalid,
 		Code:           10303,
 		Type:           "OAuthException",
@@ -2379,7 +2402,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	62: {
+	63: {
 		ID:             InstagramPageNotLinked,
 		Code:           100,
 		Subcode:        2534013,
@@ -2397,7 +2420,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	63: {
+	64: {
 		ID:             InstagramMessageInvalid,
 		Code:           100,
 		Subcode:        2534015,
@@ -2415,7 +2438,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	64: {
+	65: {
 		ID:             InstagramCommentNotReplyable,
 		Code:           100,
 		Subcode:        2534025,
@@ -2433,7 +2456,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	65: {
+	66: {
 		ID:             InstagramBusinessBlocked,
 		Code:           100,
 		Subcode:        2534029,
@@ -2451,7 +2474,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	66: {
+	67: {
 		ID:             InstagramNotThreadOwner,
 		Code:           100,
 		Subcode:        2534037,
@@ -2469,7 +2492,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	67: {
+	68: {
 		ID:             InstagramManyImages,
 		Code:           100,
 		Subcode:        2534068,
@@ -2487,7 +2510,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	68: {
+	69: {
 		ID:             CallUnknown,
 		Code:           100,
 		Subcode:        2018390,
@@ -2505,7 +2528,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	69: {
+	70: {
 		ID:             CallConnectionEmpty,
 		Code:           100,
 		Subcode:        2018391,
@@ -2523,7 +2546,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	70: {
+	71: {
 		ID:             CallSDPInvalid,
 		Code:           100,
 		Subcode:        2018392,
@@ -2541,7 +2564,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	71: {
+	72: {
 		ID:             CallPageNotMember,
 		Code:           100,
 		Subcode:        2018393,
@@ -2559,7 +2582,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	72: {
+	73: {
 		ID:             CallFailed,
 		Code:           100,
 		Subcode:        2018395,
@@ -2577,7 +2600,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	73: {
+	74: {
 		ID:             CallEnded,
 		Code:           100,
 		Subcode:        2018396,
@@ -2595,7 +2618,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	74: {
+	75: {
 		ID:             ExtensionShareInvalid,
 		Code:           100,
 		Subcode:        2018163,
@@ -2613,7 +2636,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	75: {
+	76: {
 		ID:             FieldUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2633,7 +2656,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	76: {
+	77: {
 		ID:             FieldsUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2650,7 +2673,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/field-expansion",
 		},
 	},
-	77: {
+	78: {
 		ID:             FieldsEmpty,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2666,7 +2689,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	78: {
+	79: {
 		ID:             FieldsSyntax,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2683,7 +2706,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	79: {
+	80: {
 		ID:             PagingCursorInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2699,7 +2722,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	80: {
+	81: {
 		ID:             PathUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2716,7 +2739,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	81: {
+	82: {
 		ID:             VersionUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2733,7 +2756,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §6",
 		},
 	},
-	82: {
+	83: {
 		ID:             ObjectUnsupported,
 		Code:           100,
 		Subcode:        33,
@@ -2756,7 +2779,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	83: {
+	84: {
 		ID:             AliasUnknown,
 		Code:           803,
 		Type:           "OAuthException",
@@ -2774,7 +2797,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	84: {
+	85: {
 		ID:             MessagesEdgeRead,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2790,7 +2813,7 @@ var rows = [...]Row{
 			"https://github.com/Charca/bootbot/issues/61",
 		},
 	},
-	85: {
+	86: {
 		ID:             IDsWithPost,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2806,7 +2829,7 @@ var rows = [...]Row{
 			"https://github.com/davidchua/pymessenger/pull/1",
 		},
 	},
-	86: {
+	87: {
 		ID:             MessageRemoved,
 		Code:           9000001,
 		Type:           "OAuthException",
@@ -2823,7 +2846,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	87: {
+	88: {
 		ID:             RequestTooLarge,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2840,7 +2863,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	88: {
+	89: {
 		ID:             RequestEncodingUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2857,7 +2880,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	89: {
+	90: {
 		ID:             RequestNoRoom,
 		Code:           2,
 		Type:           "OAuthException",
@@ -2874,7 +2897,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	90: {
+	91: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2890,7 +2913,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	91: {
+	92: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "GraphBatchException",
@@ -2906,7 +2929,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facepy/blob/master/tests/test_graph_api.py",
 		},
 	},
-	92: {
+	93: {
 		ID:             BatchDependencyUnresolved,
 		Code:           100,
 		Type:           "GraphBatchException",
@@ -2923,7 +2946,7 @@ var rows = [...]Row{
 			"https://github.com/arsduo/koala/blob/master/spec/cases/graph_api_batch_spec.rb",
 		},
 	},
-	93: {
+	94: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2939,7 +2962,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	94: {
+	95: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2956,7 +2979,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	95: {
+	96: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2978,7 +3001,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	96: {
+	97: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2995,7 +3018,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	97: {
+	98: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3011,7 +3034,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	98: {
+	99: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -3034,7 +3057,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	99: {
+	100: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -3054,7 +3077,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	100: {
+	101: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -3073,7 +3096,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	101: {
+	102: {
 		ID:             MarketingPersonUnavailable,
 		Code:           2300052,
 		Type:           "OAuthException",
@@ -3090,7 +3113,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	102: {
+	103: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -3109,7 +3132,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	104: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -3127,7 +3150,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	105: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -3145,7 +3168,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	106: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -3163,7 +3186,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	107: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -3187,7 +3210,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	107: {
+	108: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -3207,7 +3230,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	108: {
+	109: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -3226,7 +3249,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	109: {
+	110: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -3245,7 +3268,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	110: {
+	111: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -3264,7 +3287,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	111: {
+	112: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -3283,7 +3306,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	112: {
+	113: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -3300,7 +3323,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	113: {
+	114: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -3319,7 +3342,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	114: {
+	115: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -3340,7 +3363,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	115: {
+	116: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -3358,7 +3381,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	117: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3378,7 +3401,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	118: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3399,7 +3422,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	119: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3418,7 +3441,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	120: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Subcode:        2018005,
@@ -3437,7 +3460,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	121: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3455,7 +3478,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	122: {
 		ID:             VideoFetchFailed,
 		Code:           389,
 		Type:           "OAuthException",
@@ -3472,7 +3495,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	123: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3489,7 +3512,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	123: {
+	124: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3506,7 +3529,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	124: {
+	125: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3527,7 +3550,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	125: {
+	126: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3543,7 +3566,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	126: {
+	127: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3560,7 +3583,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	127: {
+	128: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3580,7 +3603,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	128: {
+	129: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3599,7 +3622,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	130: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3619,7 +3642,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	130: {
+	131: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3639,7 +3662,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	131: {
+	132: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3658,7 +3681,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	133: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3677,7 +3700,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	133: {
+	134: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3696,7 +3719,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	134: {
+	135: {
 		ID:             TokenPagePermissions,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3712,7 +3735,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	135: {
+	136: {
 		ID:             TokenPageAdministrator,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3728,7 +3751,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/596",
 		},
 	},
-	136: {
+	137: {
 		ID:             TokenApplicationDeleted,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3744,7 +3767,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	137: {
+	138: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3761,7 +3784,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	138: {
+	139: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3779,7 +3802,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	139: {
+	140: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3799,7 +3822,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	140: {
+	141: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3818,7 +3841,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	141: {
+	142: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3834,7 +3857,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	142: {
+	143: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3851,7 +3874,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	143: {
+	144: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3871,7 +3894,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	144: {
+	145: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3890,7 +3913,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	146: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3910,7 +3933,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	146: {
+	147: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3926,7 +3949,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	147: {
+	148: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3945,7 +3968,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	149: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3963,7 +3986,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	150: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3979,7 +4002,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	150: {
+	151: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3997,7 +4020,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	152: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -4015,7 +4038,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	153: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -4033,7 +4056,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	154: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Subcode:        2018276,
@@ -4051,7 +4074,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	155: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4071,7 +4094,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	155: {
+	156: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4088,7 +4111,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	156: {
+	157: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4104,7 +4127,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	157: {
+	158: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4121,7 +4144,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	158: {
+	159: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -4141,7 +4164,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	159: {
+	160: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -4161,7 +4184,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	161: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4182,7 +4205,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	161: {
+	162: {
 		ID:             PermissionManageMetadata,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4198,7 +4221,7 @@ var rows = [...]Row{
 			"https://github.com/facebook/facebook-python-business-sdk/issues/715",
 		},
 	},
-	162: {
+	163: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -4216,7 +4239,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	163: {
+	164: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4235,7 +4258,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	164: {
+	165: {
 		ID:             PagePublicContentAccess,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4251,7 +4274,7 @@ var rows = [...]Row{
 			"https://github.com/botpress/botpress/issues/2543",
 		},
 	},
-	165: {
+	166: {
 		ID:             SubscribedFieldsPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4267,7 +4290,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/226",
 		},
 	},
-	166: {
+	167: {
 		ID:             MenuPrimaryApp,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4283,7 +4306,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/276",
 		},
 	},
-	167: {
+	168: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -4300,7 +4323,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	169: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -4319,7 +4342,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	170: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -4337,7 +4360,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	171: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -4355,7 +4378,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	172: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -4373,7 +4396,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	173: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -4390,7 +4413,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	174: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -4408,7 +4431,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	175: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -4426,7 +4449,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	176: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -4444,7 +4467,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	177: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -4463,7 +4486,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	178: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -4485,7 +4508,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	178: {
+	179: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4504,7 +4527,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	180: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4522,7 +4545,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	181: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4540,7 +4563,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	182: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4561,7 +4584,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	183: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4578,7 +4601,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	184: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4595,7 +4618,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	184: {
+	185: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4612,7 +4635,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	185: {
+	186: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4636,7 +4659,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	186: {
+	187: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4654,7 +4677,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	187: {
+	188: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4673,7 +4696,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	188: {
+	189: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4691,7 +4714,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	189: {
+	190: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4709,7 +4732,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	190: {
+	191: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4727,7 +4750,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	191: {
+	192: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4746,7 +4769,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	192: {
+	193: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4764,7 +4787,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	193: {
+	194: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4785,7 +4808,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	194: {
+	195: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4805,7 +4828,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	195: {
+	196: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4823,7 +4846,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	196: {
+	197: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4841,7 +4864,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	197: {
+	198: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4859,7 +4882,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	198: {
+	199: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4878,7 +4901,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	199: {
+	200: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4895,7 +4918,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	200: {
+	201: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4913,7 +4936,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	201: {
+	202: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4931,7 +4954,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	202: {
+	203: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4949,7 +4972,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	203: {
+	204: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4968,7 +4991,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	204: {
+	205: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4984,7 +5007,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	205: {
+	206: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -5002,7 +5025,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	206: {
+	207: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -5021,7 +5044,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	207: {
+	208: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -5040,7 +5063,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	208: {
+	209: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -5058,7 +5081,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	209: {
+	210: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

@@ -34,7 +34,7 @@ type Heard struct {
 	Conversation *Conversation
 	Message      *Message // nil where the act leaves none
 	Events       []Event
-	Unoffered    bool // a tap on what is no button of the conversation's
+	Unoffered    bool // a tap on what nobody offered
 }
 
 // ActIDs makes the ids that a person's act needs.
@@ -163,26 +163,6 @@ func (a Actor) writes(content Content, act Act, referral *Referral) (Heard, erro
 		events = append(events, ThreadAssigned{c, app.ID, a.now}) // who is told of the message depends on it
 	}
 	return Heard{Conversation: c, Message: m, Events: append(events, MessageReceived{m, act, referral})}, nil
-}
-
-// Taps taps a button. With a message id the button must be on that message; without, it is a menu item, an ice breaker or
-// Get Started, taken as given.
-func (a Actor) Taps(title, payload, messageID string, referral *Referral) (Heard, error) {
-	if messageID != "" {
-		m, err := a.message(messageID)
-		if err != nil {
-			return Heard{}, err
-		}
-		button, ok := m.button(payload)
-		if !ok {
-			return Heard{}, fmt.Errorf("%w: a button with the payload %q on message %s, which has %s", ErrNotOffered, payload, m.ID, m.buttons())
-		}
-		title = cmp.Or(title, button.Title)
-	}
-	title = cmp.Or(title, payload) // a button always has one
-	heard, err := a.writes(Content{Kind: KindPostback, Text: title, Payload: payload}, ActPostback, referral)
-	heard.Unoffered = messageID == "" && !a.person.Conversation.hasButton(payload)
-	return heard, err
 }
 
 // Reacts sets a reaction to a message; an empty emoji takes it back.

@@ -23,6 +23,8 @@ const (
 	maxActivities = 10_000
 	//sendmock:bound bytes of all comments and posts | the oldest go | TestActivitiesAreBounded
 	maxActivityBytes = 8 << 20
+	//sendmock:bound bytes of all people's own menus | the oldest go | TestUserMenusAreBounded
+	maxUserMenuBytes = 8 << 20
 )
 
 // weight is about what a message holds on to, in bytes.

@@ -117,6 +117,7 @@ func (w *World) removePerson(p *Person) {
 	if p.Conversation != nil {
 		w.Remove(p.Conversation)
 	}
+	w.dropMenu(p)
 	w.userRefOrder = lose(w.userRefs, w.userRefOrder, func(u *UserRef) bool { return u.Person == p })
 	w.notificationOrder = lose(w.notifications, w.notificationOrder, func(n *Notification) bool { return n.Person == p })
 	w.removeActivities(func(a *Activity) bool { return a.AuthorID == p.PSID })

@@ -70,6 +70,23 @@ var contentRules = []Rule{
 		},
 	},
 	{
+		ID:      "extensions.whitelisted",
+		Summary: "A webview with Messenger Extensions is of a domain that the Page has whitelisted, where it has whitelisted any.",
+		Error:   grapherr.ExtensionsURLNotWhitelisted, Evidence: Seen, Source: "https://github.com/botpress/botpress-messenger/issues/22", Default: Enforce,
+		check: func(s *sending) *refusal {
+			if s.cmd.Content == nil {
+				return nil
+			}
+			for _, link := range s.cmd.Content.extensions() {
+				if profile := &s.cmd.Page.Profile; !profile.Whitelisted(link) {
+					return refuse(grapherr.NewExtensionsURLNotWhitelisted(), "%s is of none of the domains that the Page has whitelisted: %s",
+						link, strings.Join(profile.WhitelistedDomains, ", "))
+				}
+			}
+			return nil
+		},
+	},
+	{
 		ID:      "utility.permission",
 		Summary: "A utility template needs the permission pages_utility_messaging.",
 		Error:   grapherr.UtilityPermissionRequired, Evidence: Seen, Source: utilityPage, Default: Enforce,
@@ -116,6 +133,28 @@ var contentRules = []Rule{
 			return nil
 		},
 	},
+}
+
+// extensions are the URLs of a template that open with Messenger Extensions, wherever in it they are.
+func (c *Content) extensions() []string {
+	var links []string
+	add := func(action any) {
+		o, _ := action.(map[string]any)
+		if on, _ := o["messenger_extensions"].(bool); on {
+			link, _ := o["url"].(string)
+			links = append(links, link)
+		}
+	}
+	for _, a := range c.Attachments {
+		for _, holder := range append(list(a.Payload["elements"]), a.Payload) {
+			add(holder["default_action"])
+			buttons, _ := holder["buttons"].([]any)
+			for _, b := range buttons {
+				add(b)
+			}
+		}
+	}
+	return links
 }
 
 // uploadLasts is how long an attachment_id can be sent again.

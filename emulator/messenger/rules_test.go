@@ -125,6 +125,14 @@ func TestRulesFurther(t *testing.T) {
 		{"a person is no persona", func(s *scene) *Send { cmd := s.text(); cmd.PersonaID = s.ada.PSID; return cmd }, "persona.known"},
 		{"a template that is not approved", func(s *scene) *Send { return s.utility("shipped", "en", "PENDING") }, "utility.template"},
 		{"a language in other case", func(s *scene) *Send { return s.utility("shipped", "EN", "APPROVED") }, ""},
+		{"a webview of an element", func(s *scene) *Send { return s.webview("https://other.example/", "https://shop.example/") }, "extensions.whitelisted"},
+		{"a webview of an element's button", func(s *scene) *Send { return s.webview("https://shop.example/", "https://other.example/") }, "extensions.whitelisted"},
+		{"webviews that are whitelisted", func(s *scene) *Send { return s.webview("https://shop.example/a", "https://SHOP.example/b") }, ""},
+		{"webviews where nothing is", func(s *scene) *Send {
+			cmd := s.webview("https://other.example/", "https://other.example/")
+			s.ada.Page.Profile.WhitelistedDomains = nil
+			return cmd
+		}, ""},
 		{"a person who cannot be reached", func(s *scene) *Send { s.ada.Unavailable = true; return s.text() }, "person.reachable"},
 		{"a thread that another app controls", func(s *scene) *Send { s.ada.Conversation.Owner = "9"; return s.text() }, "thread.owner"},
 		{"a thread that the app controls", func(s *scene) *Send { s.ada.Conversation.Owner = s.app.ID; return s.text() }, ""},
@@ -139,6 +147,20 @@ func TestRulesFurther(t *testing.T) {
 			}
 		})
 	}
+}
+
+// webview is a generic template whose element leads to one URL, and its button to another, both with Messenger Extensions. The Page has
+// whitelisted shop.example.
+func (s *scene) webview(action, button string) *Send {
+	s.ada.Page.Profile.WhitelistedDomains = []string{"https://shop.example/"}
+	link := func(url string) map[string]any {
+		return map[string]any{"type": "web_url", "url": url, "messenger_extensions": true}
+	}
+	cmd := s.text()
+	cmd.Content.Attachments = []Attachment{{Type: "template", Payload: map[string]any{
+		"elements": []any{map[string]any{"title": "T", "default_action": link(action), "buttons": []any{link(button)}}},
+	}}}
+	return cmd
 }
 
 // A mode says whether what a rule finds refuses the send, is written down, or is not looked for.

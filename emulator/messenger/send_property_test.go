@@ -176,7 +176,7 @@ func doOneThing(rt *rapid.T, s *scene, n *naive) {
 		s.says()
 		n.opened, n.wrote = append(n.opened, s.now), append(n.wrote, s.now)
 	case "postback":
-		h, err := s.as().Taps("Start", "START", "", nil)
+		h, err := s.as().Taps(Tap{Title: "Start", Payload: "START"})
 		apply(h.Events, err)
 		n.opened, n.wrote = append(n.opened, s.now), append(n.wrote, s.now)
 	case "optin":

@@ -54,7 +54,7 @@ func TestWhatOpens(t *testing.T) {
 	}{
 		{"a message", func(s *scene) { s.says() }, ActMessage, true},
 		{"a postback", func(s *scene) {
-			h, err := s.as().Taps("Start", "START", "", nil)
+			h, err := s.as().Taps(Tap{Title: "Start", Payload: "START"})
 			require.NoError(s.tb, err)
 			s.w.Apply(h.Events)
 		}, ActPostback, true},

@@ -36,7 +36,8 @@ type World struct {
 	// What is bounded, the oldest first, and how much it is.
 	uploadOrder, userRefOrder, notificationOrder []string
 	activities                                   []*Activity
-	messageBytes, activityBytes                  int
+	menuOrder                                    []*Person // with menus of their own
+	messageBytes, activityBytes, menuBytes       int
 }
 
 // DefaultMessagesKept bounds the messages kept of a conversation. The platform shows the newest 20 in detail.
@@ -89,6 +90,7 @@ type Page struct {
 	Admins                             []Admin
 	DefaultApp                         *App // takes control of idle threads that the person writes to; nil: none does
 	Subscribed                         []Subscribed
+	Profile                            Profile
 }
 
 // Category is one of a page's categories.
@@ -185,6 +187,7 @@ type Person struct {
 	AppRole              bool   // may be messaged by an app in development mode
 	Phone                string // for customer matching; "" is none
 	Linked               bool   // to an account of the business
+	Menu                 []Menu // the person's own persistent menu; nil: the Page's
 
 	Conversation *Conversation // nil until there is one
 }

@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"emulator/scenario":  {"contract", "contract/report", "emulator/control", "internal/spelling", "internal/yamlfile"},
 	"emulator/webhook":   {"emulator/internal/fbjson", "emulator/messenger"},
 
-	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph/decode", "emulator/internal/httpx", "emulator/internal/intake", "emulator/internal/judge", "emulator/internal/mask", "emulator/internal/quiet", "emulator/internal/sandbox", "emulator/internal/view", "emulator/messenger", "emulator/webhook", "internal/spelling", "openapi"},
+	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph/decode", "emulator/internal/httpx", "emulator/internal/intake", "emulator/internal/judge", "emulator/internal/mask", "emulator/internal/quiet", "emulator/internal/sandbox", "emulator/internal/view", "emulator/internal/worldfile", "emulator/messenger", "emulator/webhook", "fixtures", "internal/spelling", "openapi"},
 	"emulator/internal/fbjson":       {},
 	"emulator/internal/graph":        {"contract", "contract/coverage", "contract/record", "emulator/fault", "emulator/grapherr", "emulator/internal/fbjson", "emulator/internal/graph/decode", "emulator/internal/graph/edge", "emulator/internal/idgen", "emulator/internal/mask", "emulator/internal/sandbox", "emulator/messenger", "internal/spelling", "openapi"},
 	"emulator/internal/graph/decode": {"emulator/grapherr", "openapi"},

@@ -71,7 +71,7 @@ var paths = []testCase{
 	{name: "DELETE of the messages edge", give: bare("DELETE", sendPath), want: unsupported("delete", "{PAGE}")},
 	{name: "PUT of the messages edge", give: bare("PUT", sendPath), want: unsupported("put", "{PAGE}")},
 	{name: "DELETE of a Page", give: bare("DELETE", "/{PAGE}?access_token={PAGE_TOKEN}"), want: unsupported("delete", "{PAGE}")},
-	{name: "an edge that is not emulated", give: get("/me/messenger_profile?fields=get_started&access_token={PAGE_TOKEN}"), want: notEmulated("GET /{page-id}/messenger_profile")},
+	{name: "an edge that is not emulated", give: get("/me/welcome_message_flows?access_token={PAGE_TOKEN}"), want: notEmulated("GET /{page-id}/welcome_message_flows")},
 	{name: "an edge that posts and is not emulated", give: form("/{PAGE}/photos?access_token={PAGE_TOKEN}", "caption=x"), want: notEmulated("POST /{page-id}/photos")},
 	{name: "a node that can be written and is not emulated", give: form("/{PAGE}?access_token={PAGE_TOKEN}", "about=x"), want: notEmulated("POST /{page-id}")},
 	{name: "an edge without this method", give: bare("DELETE", "/{PAGE}/albums?access_token={PAGE_TOKEN}"), want: unsupported("delete", "{PAGE}")},

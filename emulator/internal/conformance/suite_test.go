@@ -101,6 +101,7 @@ var tables = []struct {
 	{"nodes", nodes},
 	{"parameters", parameters},
 	{"paths", paths},
+	{"profiles", profiles},
 	{"sends", sends},
 	{"tokens", tokens},
 }

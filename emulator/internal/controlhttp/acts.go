@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -166,8 +167,26 @@ func (d desk) personTaps(r *http.Request) (reply, error) {
 		if in.Payload == "" {
 			return messenger.Heard{}, about("payload", " is needed")
 		}
-		return a.Taps(in.Title, in.Payload, in.MessageID, referralOf(in.Referral))
+		kind := messenger.TapKind(in.Kind)
+		switch {
+		case kind != "" && !slices.Contains(messenger.TapKinds, kind):
+			return messenger.Heard{}, about("kind", " "+strconv.Quote(in.Kind)+" is none of "+joined(messenger.TapKinds))
+		case kind != "" && in.MessageID != "":
+			return messenger.Heard{}, naming(malformed("kind is of what is on no message, and message_id is given"), "kind", "message_id")
+		}
+		return a.Taps(messenger.Tap{
+			Title: in.Title, Payload: in.Payload, MessageID: in.MessageID, Kind: kind, Force: in.Force, Referral: referralOf(in.Referral),
+		})
 	})
+}
+
+// joined is a list of words.
+func joined[T ~string](words []T) string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = string(w)
+	}
+	return strings.Join(list, ", ")
 }
 
 // emojis are those of the reactions that have a name (docs/facts/webhooks.md §7).

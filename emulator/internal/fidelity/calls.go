@@ -58,7 +58,11 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 	if op.Node == "" {
 		at.token = nodes["Page"].token
 	}
-	target := strings.TrimSuffix("/v25.0/"+at.id, "/")
+	version := completeProfile(op, params)
+	if err := b.getStarted(nodes["Page"]); err != nil {
+		return result{}, err
+	}
+	target := strings.TrimSuffix("/"+version+"/"+at.id, "/")
 	if op.Edge != "" {
 		target += "/" + op.Edge
 	}
@@ -70,6 +74,9 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 	}
 	if op.Method == "GET" && params["fields"] != nil {
 		params["fields"] = "id"
+		if op.Edge == "messenger_profile" {
+			params["fields"] = "greeting"
+		}
 	}
 	if params["object"] == "page" && op.Method == "POST" { // the one object whose callback must answer the handshake
 		bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -87,6 +94,16 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 		return result{}, err
 	}
 	return b.request(op.Method, target+"?"+query.Encode(), body)
+}
+
+// getStarted sets the button that menus need.
+func (b *bench) getStarted(page reading) error {
+	target := "/v25.0/" + page.id + "/messenger_profile?access_token=" + page.token
+	r, err := b.request("POST", target, []byte(`{"get_started":{"payload":"GET_STARTED"}}`))
+	if err == nil && r.Status != http.StatusOK {
+		err = fmt.Errorf("the Page gets no Get Started button: %s", r.Body)
+	}
+	return err
 }
 
 // completeCursors puts a cursor of the list itself in the place of a sample's, if the list has any.

@@ -1,5 +1,7 @@
 package fidelity
 
+import "github.com/sendmock/sendmock/openapi"
+
 // complete adds to the smallest request of a fact what goes with it and no schema can ask for: where one value depends on
 // another. It changes body, which is made anew for every call.
 func complete(body map[string]any) map[string]any {
@@ -61,6 +63,48 @@ func completePayload(kind any, payload map[string]any) {
 			}
 		}
 	})
+}
+
+// completeProfile does so for a call that sets a profile, and says in which version of the API it can be made: nested menus are of old.
+func completeProfile(op *openapi.Operation, params map[string]any) (version string) {
+	version = "v25.0"
+	if op.Edge != "messenger_profile" && op.Edge != "custom_user_settings" {
+		return version
+	}
+	if op.Method == "POST" && len(params) == 1 && params["platform"] != nil {
+		params["get_started"] = map[string]any{"payload": "x"} // something is to be set
+	}
+	questions, _ := params["ice_breakers"].([]any)
+	for _, q := range questions {
+		completeQuestion(q.(map[string]any), len(questions) <= 4)
+	}
+	visit(params, func(o map[string]any) {
+		if o["fallback_url"] != nil {
+			o["messenger_extensions"] = true
+		}
+		if o["type"] == "nested" {
+			version = "v7.0"
+		}
+	})
+	return version
+}
+
+// completeQuestion makes one of the two forms of what the fact has of both.
+func completeQuestion(q map[string]any, few bool) {
+	if few && q["locale"] == nil && q["call_to_actions"] == nil {
+		for _, name := range []string{"question", "payload"} {
+			if q[name] == nil {
+				q[name] = "x"
+			}
+		}
+		return
+	}
+	if q["locale"] == nil {
+		q["locale"] = "default"
+	}
+	if q["call_to_actions"] == nil {
+		q["call_to_actions"] = []any{map[string]any{"question": "x", "payload": "x"}}
+	}
 }
 
 // visit calls f with every object in v.

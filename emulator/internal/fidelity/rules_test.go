@@ -188,6 +188,16 @@ var proofs = map[string]proof{
 			return s.send(ada(), attachment(object{"attachment_id": id}))
 		},
 	},
+	"extensions.whitelisted": {
+		refused: func(s *stage) result {
+			s.whitelist("https://shop.example")
+			return s.send(ada(), webview("https://other.example/cart"))
+		},
+		taken: func(s *stage) result {
+			s.whitelist("https://shop.example")
+			return s.send(ada(), webview("https://shop.example/cart"))
+		},
+	},
 	"utility.permission": {
 		refused: func(s *stage) result { s.permit("pages_messaging"); return s.utility("order_shipped", "4711") },
 		taken:   func(s *stage) result { return s.utility("order_shipped", "4711") },

@@ -138,6 +138,20 @@ func attachment(payload object) object {
 	return object{"attachment": object{"type": "image", "payload": payload}}
 }
 
+// webview is a message with a button that opens with Messenger Extensions.
+func webview(url string) object {
+	return template(object{"template_type": "button", "text": "Cart", "buttons": []any{
+		object{"type": "web_url", "title": "Cart", "url": url, "messenger_extensions": true},
+	}})
+}
+
+// whitelist sets the domains that webviews of the Page may open.
+func (s *stage) whitelist(domains ...string) {
+	s.t.Helper()
+	_, err := s.emu.Control().SetProfile(context.Background(), s.world.Pages[0].ID, control.Profile{WhitelistedDomains: domains})
+	require.NoError(s.t, err)
+}
+
 func template(payload object) object {
 	return object{"attachment": object{"type": "template", "payload": payload}}
 }

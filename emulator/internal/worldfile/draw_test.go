@@ -117,6 +117,9 @@ func (d *drawer) owners() {
 			ID: d.digits(), Name: d.text(), Username: "shop." + d.digits(), Category: d.text(), Link: d.url(), About: d.maybe(),
 			DefaultApp: d.owner(), Permissions: d.words(),
 		}
+		if d.yes("profile") {
+			page.Profile = d.profile()
+		}
 		if d.yes("categories") {
 			page.CategoryList = []fixtures.Category{{ID: d.digits(), Name: d.text()}}
 		}
@@ -154,6 +157,11 @@ func (d *drawer) person(i int) {
 	}
 	if d.yes("slug") {
 		p.Slug = "person-" + strconv.Itoa(i)
+	}
+	for _, page := range d.w.Pages {
+		if page.ID == p.Page && page.Profile != nil && page.Profile.GetStarted != nil && d.yes("own menu") {
+			p.PersistentMenu = d.menus()
+		}
 	}
 	d.w.People = append(d.w.People, p)
 	if d.yes("conversation") {

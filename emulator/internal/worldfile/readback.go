@@ -2,6 +2,7 @@ package worldfile
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -88,6 +89,9 @@ func (b *backReader) pages() {
 		if p.DefaultApp != nil {
 			page.DefaultApp = p.DefaultApp.ID
 		}
+		if profile := Profile(&p.Profile); !reflect.ValueOf(*profile).IsZero() {
+			page.Profile = profile
+		}
 		for _, c := range p.CategoryList {
 			page.CategoryList = append(page.CategoryList, fixtures.Category{ID: c.ID, Name: c.Name})
 		}
@@ -133,7 +137,7 @@ func (b *backReader) people() {
 		b.back.People = append(b.back.People, fixtures.Person{
 			PSID: p.PSID, Slug: p.Slug, Page: p.Page.ID, FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Timezone: p.Timezone, Gender: fixtures.Gender(p.Gender), Phone: p.Phone,
-			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole,
+			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole, PersistentMenu: mapped(p.Menu, menuBack),
 		})
 		b.leave(LinkedAccounts, p.Linked)
 	}

@@ -90,11 +90,14 @@ func (s *seeder) tokens(list []fixtures.Token) {
 // people adds them, and the personas and templates that they are written to with.
 func (s *seeder) people(f *fixtures.World) {
 	for _, p := range f.People {
-		s.add(&messenger.Person{
+		person := &messenger.Person{
 			PSID: p.PSID, Slug: p.Slug, Page: s.pages[p.Page], FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Gender: string(p.Gender), Timezone: p.Timezone,
 			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole, Phone: p.Phone,
-		})
+		}
+		if s.add(person) && p.PersistentMenu != nil {
+			s.w.Apply([]messenger.Event{messenger.UserMenuSet{Person: person, Menu: menusOf(p.PersistentMenu)}})
+		}
 	}
 	for _, p := range f.Personas {
 		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page]})
@@ -124,7 +127,7 @@ func (s *seeder) activities(f *fixtures.World) {
 }
 
 func pageOf(p fixtures.Page) *messenger.Page {
-	page := &messenger.Page{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link}
+	page := &messenger.Page{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link, Profile: profileOf(p.Profile)}
 	for _, c := range p.CategoryList {
 		page.CategoryList = append(page.CategoryList, messenger.Category{ID: c.ID, Name: c.Name})
 	}

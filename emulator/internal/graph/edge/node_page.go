@@ -81,10 +81,12 @@ var pageFields = map[string]fieldFunc{
 		}
 		return n
 	}),
-	"unread_notif_count":                   constant(0),
-	"unseen_message_count":                 constant(0),
-	"is_messenger_bot_get_started_enabled": constant(false),
-	"is_messenger_platform_bot":            constant(true),
+	"unread_notif_count":   constant(0),
+	"unseen_message_count": constant(0),
+	"is_messenger_bot_get_started_enabled": of(func(_ *reader, p *messenger.Page, _ *decode.Selection) any {
+		return p.Profile.GetStarted != ""
+	}),
+	"is_messenger_platform_bot": constant(true),
 	"messaging_feature_status": constant(fbjson.Object{
 		{Key: "hop_v2", Value: true}, {Key: "ig_multi_app", Value: true}, {Key: "msgr_multi_app", Value: true},
 	}),

@@ -94,8 +94,7 @@ func receiptShape(payload map[string]any) *grapherr.Error {
 	return nil
 }
 
-// buttonsShape looks at the URL buttons of a template, wherever in it they are: Messenger Extensions want https, and a
-// fallback_url only goes with them.
+// buttonsShape looks at the URL buttons of a template, wherever in it they are.
 func buttonsShape(v any, path string) *grapherr.Error {
 	switch v := v.(type) {
 	case []any:
@@ -105,12 +104,8 @@ func buttonsShape(v any, path string) *grapherr.Error {
 			}
 		}
 	case map[string]any:
-		extensions, _ := v["messenger_extensions"].(bool)
-		if extensions && !strings.HasPrefix(strings.ToLower(decode.Member(v, "url")), "https://") {
-			return grapherr.NewParamURLInvalid(decode.Join(path, "url"))
-		}
-		if decode.Member(v, "fallback_url") != "" && !extensions {
-			return grapherr.NewParamRequired(decode.Join(path, "messenger_extensions"))
+		if err := extensionsShape(v, path); err != nil {
+			return err
 		}
 		for _, name := range []string{"elements", "buttons", "default_action"} {
 			if v[name] == nil {
