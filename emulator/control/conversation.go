@@ -37,6 +37,8 @@ type ConversationMessage struct {
 	From          string              `json:"from"`             // person, page
 	AppID         string              `json:"app_id,omitempty"` // that sent it for the Page
 	PersonaID     string              `json:"persona_id,omitempty"`
+	PersonaName   string              `json:"persona_name,omitempty"` // what the person sees instead of the Page's
+	PersonaURL    string              `json:"persona_picture_url,omitempty"`
 	Kind          string              `json:"kind"` // text, image, template:generic, quick_reply, postback, …
 	Text          string              `json:"text,omitempty"`
 	Attachments   []MessageAttachment `json:"attachments,omitempty"`

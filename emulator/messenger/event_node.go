@@ -36,7 +36,7 @@ func (e NodeAdded) apply(w *World) {
 
 // NodeRemoved is a node's leaving the world, with what is nothing without it: a Page goes with its people and what was said to
 // them, a person with the conversation, the consents and the comments, an app or a user with the tokens. What others hold of it goes
-// too, but a message keeps the app that sent it.
+// too, but a message keeps the app that sent it, and the persona that it was sent under.
 type NodeRemoved struct{ Node Node }
 
 func (e NodeRemoved) apply(w *World) { w.Remove(e.Node) }
@@ -64,6 +64,18 @@ func (w *World) Remove(n Node) {
 		n.Conversation.remove(w, n)
 	case *Activity:
 		w.removeActivities(func(a *Activity) bool { return a == n })
+	}
+}
+
+// PersonaDeleted is the soft deletion of a persona.
+type PersonaDeleted struct{ Persona *Persona }
+
+func (e PersonaDeleted) apply(w *World) {
+	e.Persona.Deleted = true
+	w.Personas = append(without(w.Personas, e.Persona), e.Persona) // of the deleted ones the first is the oldest
+	deleted := slices.DeleteFunc(slices.Clone(w.Personas), func(p *Persona) bool { return !p.Deleted })
+	if len(deleted) > maxDeletedPersonas {
+		w.Remove(deleted[0])
 	}
 }
 

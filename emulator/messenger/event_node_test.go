@@ -77,7 +77,10 @@ func (p plan) addPerson(tb fataler, w *World, ids *counted, i int, now time.Time
 	w.Apply(events)
 	for _, app := range w.Apps {
 		image := Attachment{Type: "image", URL: "https://a.example/n.png", Reusable: true}
-		d := w.Send(now, ids, &Send{App: app, Page: person.Page, To: Recipient{ByID, person.PSID}, Content: &Content{Kind: "image", Attachments: []Attachment{image}}})
+		d := w.Send(now, ids, &Send{
+			App: app, Page: person.Page, To: Recipient{ByID, person.PSID}, PersonaID: w.PersonasOf(person.Page)[0].ID,
+			Content: &Content{Kind: "image", Attachments: []Attachment{image}},
+		})
 		w.Apply(d.Events)
 	}
 }
@@ -124,7 +127,7 @@ func TestRemoveUndoesAdd(t *testing.T) {
 	require.Len(t, types, len(NodeTypes), "a type of node has no newcomer")
 }
 
-// Nothing of a world leads to what was removed from it, but that a message keeps the app that sent it.
+// Nothing of a world leads to what was removed from it, but that a message keeps the app that sent it, and its persona.
 func TestRemoveLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -218,8 +221,8 @@ func leadsTo(w *World, n Node) []string {
 			}
 		case reflect.Struct:
 			for i := range v.NumField() {
-				if v.Type() == reflect.TypeFor[Message]() && v.Type().Field(i).Name == "App" {
-					continue // a message keeps the app that sent it
+				if v.Type() == reflect.TypeFor[Message]() && (v.Type().Field(i).Name == "App" || v.Type().Field(i).Name == "Persona") {
+					continue // a message keeps the app that sent it, and the persona
 				}
 				walk(path+"."+v.Type().Field(i).Name, v.Field(i))
 			}

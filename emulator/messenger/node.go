@@ -81,6 +81,14 @@ func (w *World) Admit(n Node) ([]Event, error) {
 	return []Event{NodeAdded{n}}, nil
 }
 
+// Make is Admit for a node that a request makes, of whose kind there can only be so many.
+func (w *World) Make(n Node) ([]Event, error) {
+	if _, persona := n.(*Persona); persona && w.livingPersonas() >= maxPersonas {
+		return nil, fmt.Errorf("a sandbox holds at most %d personas", maxPersonas)
+	}
+	return w.Admit(n)
+}
+
 // Add is Admit, made so, in a world that is being built.
 func (w *World) Add(n Node) error {
 	if err := w.free(n); err != nil {

@@ -199,9 +199,3 @@ func (p *Person) Name() string {
 
 // Called is what the person goes by in messages: the slug, or the PSID where there is none.
 func (p *Person) Called() string { return cmp.Or(p.Slug, p.PSID) }
-
-// Persona is a name and picture that a page sends under.
-type Persona struct {
-	ID, Name, ProfilePictureURL string
-	Page                        *Page
-}

@@ -101,6 +101,7 @@ var tables = []struct {
 	{"nodes", nodes},
 	{"parameters", parameters},
 	{"paths", paths},
+	{"personas", personas},
 	{"sends", sends},
 	{"tokens", tokens},
 }
@@ -121,6 +122,7 @@ func TestConformance(t *testing.T) {
 			}
 			t.Run("wire", func(t *testing.T) { wire(t, tg) })
 			t.Run("paging", func(t *testing.T) { paging(t, tg) })
+			t.Run("life of a persona", func(t *testing.T) { personaLife(t, tg) })
 			tg.reset(t)
 		})
 	}

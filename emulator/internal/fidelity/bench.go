@@ -19,6 +19,9 @@ import (
 // start is behind the day on which message tags were retired.
 var start = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
+// demoPersona is the id of the demo world's persona.
+const demoPersona = "300000000000001"
+
 // bench is an emulator with the demo world, to try things on.
 type bench struct {
 	emu   *emulator.Emulator
@@ -126,6 +129,7 @@ func (b *bench) nodes() (map[string]reading, error) {
 		"Page": {w.Pages[0].ID, page}, "User": {w.Users[0].ID, w.Users[0].AccessToken},
 		"Application": {w.Apps[0].ID, w.Apps[0].AccessToken}, "Person": {w.People[0].PSID, page},
 		"Conversation": {conversation, page}, "Message": {messages.Data[0].ID, page},
+		"Persona": {demoPersona, page},
 	}, nil
 }
 

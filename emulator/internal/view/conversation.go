@@ -60,7 +60,7 @@ func messages(list []*messenger.Message, reactions [][]messenger.Reaction, of *c
 
 func message(m *messenger.Message, reactions []messenger.Reaction, mask *mask.Mask) control.ConversationMessage {
 	v := control.ConversationMessage{
-		ID: m.ID, At: m.At, From: fromPerson, PersonaID: m.PersonaID, Kind: string(m.Kind), Text: mask.Replace(m.Text),
+		ID: m.ID, At: m.At, From: fromPerson, Kind: string(m.Kind), Text: mask.Replace(m.Text),
 		Payload: mask.Replace(m.Payload), Metadata: mask.Replace(m.Metadata),
 		ReplyTo: m.ReplyTo, MessagingType: string(m.Type), Tag: string(m.Tag), Edits: m.Edits,
 	}
@@ -68,6 +68,10 @@ func message(m *messenger.Message, reactions []messenger.Reaction, mask *mask.Ma
 		v.From = fromPage
 		if m.App != nil {
 			v.AppID = m.App.ID
+		}
+		if m.Persona != nil {
+			v.PersonaID, v.PersonaName = m.Persona.ID, mask.Replace(m.Persona.Name)
+			v.PersonaURL = mask.Replace(m.Persona.ProfilePictureURL)
 		}
 	}
 	for i := range m.Attachments {

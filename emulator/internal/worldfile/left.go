@@ -32,7 +32,7 @@ const (
 	OldMessages = "messages not kept"
 	// RichMessages are templates, stickers, places and the like, and that a person wrote then.
 	RichMessages = "messages without words"
-	// MessageParts are buttons, quick replies on offer, tags, personas, metadata, names of files, what a message replies to, that
-	// it was edited, the template that it fills in, and the app that sent it, where that is gone.
+	// MessageParts are buttons, quick replies on offer, tags, metadata, names of files, what a message replies to, that it was
+	// edited, the template that it fills in, and the app or the persona that sent it, where that is gone.
 	MessageParts = "parts of messages"
 )

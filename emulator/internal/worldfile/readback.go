@@ -139,7 +139,7 @@ func (b *backReader) people() {
 	}
 	for _, p := range b.w.Personas {
 		b.back.Personas = append(b.back.Personas, fixtures.Persona{
-			ID: p.ID, Page: p.Page.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL,
+			ID: p.ID, Page: p.Page.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Deleted: p.Deleted,
 		})
 	}
 }

@@ -97,7 +97,7 @@ func (s *seeder) people(f *fixtures.World) {
 		})
 	}
 	for _, p := range f.Personas {
-		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page]})
+		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page], Deleted: p.Deleted})
 	}
 	for _, t := range f.Templates {
 		s.w.Templates = append(s.w.Templates, &messenger.Template{
@@ -160,6 +160,9 @@ func (s *seeder) conversation(c *fixtures.Conversation) {
 		msg := &messenger.Message{
 			ID: m.ID, Conversation: conv, At: m.At.Resolve(s.start), FromPage: m.From == fixtures.FromPage, App: s.apps[m.App],
 			Content: contentOf(m, s.ids),
+		}
+		if n, named := s.w.Node(m.Persona); named {
+			msg.Persona, _ = n.(*messenger.Persona)
 		}
 		if msg.ID == "" {
 			msg.ID = s.ids.MessageID(conv.ID)

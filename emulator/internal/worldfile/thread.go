@@ -74,6 +74,9 @@ func (b *backReader) message(m *messenger.Message) fixtures.Message {
 	if m.App != nil {
 		out.App = b.here(m.App.ID)
 	}
+	if m.Persona != nil && slices.Contains(b.w.Personas, m.Persona) {
+		out.Persona = m.Persona.ID
+	}
 	switch m.Kind {
 	case messenger.KindPostback:
 		out.Text, out.Postback = "", &fixtures.Postback{Title: m.Text, Payload: m.Payload}
@@ -92,6 +95,6 @@ func (b *backReader) message(m *messenger.Message) fixtures.Message {
 func hasParts(m *messenger.Message, said *fixtures.Message) bool {
 	named := func(a messenger.Attachment) bool { return a.Name != "" }
 	return len(said.Attachments) < len(m.Attachments) || slices.ContainsFunc(m.Attachments, named) ||
-		len(m.QuickReplies) > 0 || len(m.Buttons) > 0 || m.Tag != "" || m.PersonaID != "" || m.Metadata != "" ||
+		len(m.QuickReplies) > 0 || len(m.Buttons) > 0 || m.Tag != "" || m.Persona != nil && said.Persona == "" || m.Metadata != "" ||
 		m.ReplyTo != "" || m.Edits > 0 || m.Utility != nil || m.App != nil && said.App == ""
 }
