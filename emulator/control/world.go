@@ -49,6 +49,7 @@ type Person struct {
 	Blocked        bool       `json:"blocked"`
 	Unavailable    bool       `json:"unavailable"`
 	AppRole        bool       `json:"app_role"`
+	Labels         []string   `json:"labels,omitempty"`  // names of the labels that the Page has put on the person
 	Typing         bool       `json:"typing"`            // the Page's typing indicator shows
 	ReadAt         *time.Time `json:"read_at,omitempty"` // how far the person has read the Page's messages
 	Window         Window     `json:"window"`

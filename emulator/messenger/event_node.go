@@ -25,6 +25,8 @@ func (e NodeAdded) apply(w *World) {
 		w.People = append(w.People, n)
 	case *Persona:
 		w.Personas = append(w.Personas, n)
+	case *Label:
+		w.Labels = append(w.Labels, n)
 	case *Conversation:
 		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
 		n.Person.Conversation = n
@@ -58,6 +60,8 @@ func (w *World) Remove(n Node) {
 		w.removePerson(n)
 	case *Persona:
 		w.Personas = without(w.Personas, n)
+	case *Label:
+		w.removeLabel(n)
 	case *Conversation:
 		w.removeConversation(n)
 	case *Message:
@@ -115,6 +119,9 @@ func (w *World) removePage(page *Page) {
 		if p.Page == page {
 			w.Remove(p)
 		}
+	}
+	for _, l := range w.LabelsOf(page) {
+		w.Remove(l)
 	}
 	w.removeActivities(func(a *Activity) bool { return a.Page == page })
 	w.Templates = slices.DeleteFunc(w.Templates, func(t *Template) bool { return t.Page == page })

@@ -41,6 +41,7 @@ func (p plan) build(tb fataler) *World {
 		page := &Page{ID: fmt.Sprint("page_", i), DefaultApp: app, Admins: []Admin{{UserID: user.ID}}}
 		add(page)
 		add(&Persona{ID: fmt.Sprint("persona_", i), Page: page})
+		add(&Label{ID: fmt.Sprint("label_", i), Page: page})
 		w.Templates = append(w.Templates, &Template{ID: fmt.Sprint("template_", i), Page: page})
 		w.Apply([]Event{HookSet{app, &Subscription{CallbackURL: "https://bot.example"}}, PageSubscribed{page, app, []string{"messages"}}})
 		value := fmt.Sprint("token_of_", i)
@@ -58,6 +59,7 @@ func (p plan) addPerson(tb fataler, w *World, ids *counted, i int, now time.Time
 	if err := w.Add(person); err != nil {
 		tb.Fatalf("%v", err)
 	}
+	w.Apply([]Event{LabelGiven{w.LabelsOf(person.Page)[0], person, now}})
 	actor := w.As(person, now, ids)
 	for range p.said {
 		heard, err := actor.Says(Saying{Content: Content{Kind: "text", Text: "hi"}})
@@ -100,6 +102,7 @@ func newcomers(w *World) []Node {
 	return []Node{
 		&App{ID: "new_app", Secret: "s"}, &User{ID: "new_user"}, &Page{ID: "new_page"}, person, conversation,
 		&Message{ID: "new_message", Conversation: conversation}, &Persona{ID: "new_persona", Page: page},
+		&Label{ID: "new_label", Page: page},
 		&Activity{ID: "new_post", Page: page, AuthorID: page.ID},
 	}
 }

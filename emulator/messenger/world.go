@@ -13,6 +13,7 @@ type World struct {
 	Tokens   map[string]*Token // by the token itself; app tokens included
 	People   []*Person
 	Personas []*Persona
+	Labels   []*Label
 
 	Templates []*Template
 
@@ -185,6 +186,7 @@ type Person struct {
 	AppRole              bool   // may be messaged by an app in development mode
 	Phone                string // for customer matching; "" is none
 	Linked               bool   // to an account of the business
+	Labels               []*Label
 
 	Conversation *Conversation // nil until there is one
 }

@@ -98,6 +98,7 @@ var tables = []struct {
 	{"conversations", conversations},
 	{"encodings", slices.Concat(encodings, versions(), slashes())},
 	{"http", headers},
+	{"labels", labels},
 	{"nodes", nodes},
 	{"parameters", parameters},
 	{"paths", paths},
@@ -122,6 +123,7 @@ func TestConformance(t *testing.T) {
 			}
 			t.Run("wire", func(t *testing.T) { wire(t, tg) })
 			t.Run("paging", func(t *testing.T) { paging(t, tg) })
+			t.Run("life of a label", func(t *testing.T) { labelLife(t, tg) })
 			t.Run("life of a persona", func(t *testing.T) { personaLife(t, tg) })
 			tg.reset(t)
 		})

@@ -13,6 +13,9 @@ func Person(p *messenger.Person, now time.Time) control.Person {
 		PSID: p.PSID, Slug: p.Slug, PageID: p.Page.ID, FirstName: p.FirstName, LastName: p.LastName,
 		Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole,
 	}
+	for _, l := range p.Labels {
+		v.Labels = append(v.Labels, l.Name)
+	}
 	if p.Conversation != nil {
 		v.ConversationID = p.Conversation.ID
 		v.Typing, v.ReadAt = p.Conversation.Typing(now), instant(p.Conversation.ReadAt())

@@ -26,6 +26,9 @@ func drawWorld(t *rapid.T) *fixtures.World {
 		d.token(i)
 	}
 	d.personas()
+	for i := range d.number("labels", 0, 3) {
+		d.w.Labels = append(d.w.Labels, fixtures.Label{ID: d.digits(), Page: d.aPage(), Name: fmt.Sprint(d.text(), i)})
+	}
 	for i := range d.number("people", 0, 4) {
 		d.person(i)
 	}
@@ -152,6 +155,11 @@ func (d *drawer) person(i int) {
 		Timezone: rapid.SampledFrom([]float64{0, -7, 5.5}).Draw(d.t, "timezone"), Phone: d.maybe(),
 		Gender:  rapid.SampledFrom([]fixtures.Gender{"", fixtures.GenderFemale, fixtures.GenderMale}).Draw(d.t, "gender"),
 		Blocked: d.yes("blocked"), Unavailable: d.yes("unavailable"), AppRole: d.yes("role"),
+	}
+	for _, l := range d.w.Labels {
+		if l.Page == p.Page && d.yes("label") {
+			p.Labels = append(p.Labels, l.ID)
+		}
 	}
 	if d.yes("slug") {
 		p.Slug = "person-" + strconv.Itoa(i)

@@ -87,14 +87,23 @@ func (s *seeder) tokens(list []fixtures.Token) {
 	}
 }
 
-// people adds them, and the personas and templates that they are written to with.
+// people adds them, with their labels, and the personas and templates that they are written to with.
 func (s *seeder) people(f *fixtures.World) {
+	labels := map[string]*messenger.Label{}
+	for _, l := range f.Labels {
+		labels[l.ID] = &messenger.Label{ID: l.ID, Name: l.Name, Page: s.pages[l.Page]}
+		s.add(labels[l.ID])
+	}
 	for _, p := range f.People {
-		s.add(&messenger.Person{
+		person := &messenger.Person{
 			PSID: p.PSID, Slug: p.Slug, Page: s.pages[p.Page], FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Gender: string(p.Gender), Timezone: p.Timezone,
 			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole, Phone: p.Phone,
-		})
+		}
+		for _, id := range p.Labels {
+			person.Labels = append(person.Labels, labels[id])
+		}
+		s.add(person)
 	}
 	for _, p := range f.Personas {
 		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page], Deleted: p.Deleted})

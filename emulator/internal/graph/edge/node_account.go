@@ -56,6 +56,9 @@ var personFields = map[string]fieldFunc{
 	"timezone":           of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone }),
 	"gender":             textOf(func(p *messenger.Person) string { return p.Gender }),
 	"is_payment_enabled": constant(false),
+	"custom_labels": of(func(r *reader, p *messenger.Person, sel *decode.Selection) any {
+		return r.connection(nodes(p.Labels), r.fieldQuery(p, sel))
+	}),
 }
 
 // accountsOf are the Pages that a user runs, as nodes.

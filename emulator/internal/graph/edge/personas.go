@@ -46,22 +46,28 @@ func createPersona(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 func (c *Call) make(tx *sandbox.Tx, n messenger.Node) (fbjson.Object, *grapherr.Error) {
 	events, err := tx.World.Make(n)
 	if err != nil {
-		refused := grapherr.NewParameterInvalid()
-		refused.Note = err.Error() // a bound of ours, of which no words of the platform's are known
-		return nil, refused
+		return nil, full(err)
 	}
 	tx.Apply(events)
 	return fbjson.Object{{Key: "id", Value: n.NodeID()}}, nil
 }
 
+// full refuses what is beyond a bound of ours, of which no words of the platform's are known.
+func full(err error) *grapherr.Error {
+	refused := grapherr.NewParameterInvalid()
+	refused.Note = err.Error()
+	return refused
+}
+
 // listPersonas answers GET /{page-id}/personas.
 func listPersonas(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
-	if r.err != nil {
-		return nil, r.err
-	}
-	out := r.connection(nodes(tx.World.PersonasOf(c.Node.(*messenger.Page))), r.requestQuery(fields))
+	out := r.connection(personasOf(tx.World, c.Node.(*messenger.Page)), r.requestQuery(fields))
 	return out, r.err
+}
+
+func personasOf(w *messenger.World, p *messenger.Page) []messenger.Node {
+	return nodes(w.PersonasOf(p))
 }
 
 // deletePersona answers DELETE /{persona-id}.

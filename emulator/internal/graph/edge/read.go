@@ -44,6 +44,7 @@ func init() {
 		messenger.TypeConversation: conversationFields,
 		messenger.TypeMessage:      messageFields,
 		messenger.TypePersona:      personaFields,
+		messenger.TypeLabel:        labelFields,
 	}
 }
 
