@@ -21,8 +21,9 @@ type Conversation struct {
 	Slug         string                `json:"slug,omitempty"`
 	PersonName   string                `json:"person_name"`
 	UpdatedAt    time.Time             `json:"updated_at"`
-	MessageCount int                   `json:"message_count"` // those no longer kept included
-	UnreadCount  int                   `json:"unread_count"`  // the person's messages that the Page has not seen
+	MessageCount int                   `json:"message_count"`    // those no longer kept included
+	UnreadCount  int                   `json:"unread_count"`     // the person's messages that the Page has not seen
+	Folder       string                `json:"folder,omitempty"` // spam; "" is the inbox
 	OwnerAppID   string                `json:"owner_app_id,omitempty"`
 	Typing       bool                  `json:"typing,omitempty"`  // the Page's indicator shows
 	ReadAt       *time.Time            `json:"read_at,omitempty"` // up to when the person has read

@@ -183,6 +183,8 @@ type Person struct {
 	Locale, Gender       string
 	Timezone             float64 // hours from UTC
 	Blocked, Unavailable bool
+	PageBlock            PageBlock // by the page; Blocked is by the person
+	Profile              Profile
 	AppRole              bool   // may be messaged by an app in development mode
 	Phone                string // for customer matching; "" is none
 	Linked               bool   // to an account of the business

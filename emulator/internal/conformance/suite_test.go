@@ -99,10 +99,12 @@ var tables = []struct {
 	{"encodings", slices.Concat(encodings, versions(), slashes())},
 	{"http", headers},
 	{"labels", labels},
+	{"moderation", moderation},
 	{"nodes", nodes},
 	{"parameters", parameters},
 	{"paths", paths},
 	{"personas", personas},
+	{"profiles", profiles},
 	{"sends", sends},
 	{"tokens", tokens},
 }

@@ -21,8 +21,16 @@ func Conversation(c *messenger.Conversation, now time.Time) control.Conversation
 	return control.Conversation{
 		ID: c.ID, PageID: p.Page.ID, PageName: p.Page.Name, PSID: p.PSID, Slug: p.Slug, PersonName: p.Name(),
 		UpdatedAt: c.UpdatedAt, MessageCount: c.MessageCount(), UnreadCount: c.Unread, OwnerAppID: c.OwnerAt(now),
-		Typing: c.Typing(now), ReadAt: instant(c.ReadAt()),
+		Typing: c.Typing(now), ReadAt: instant(c.ReadAt()), Folder: folder(c),
 	}
+}
+
+// folder is where a conversation is that is not in the inbox.
+func folder(c *messenger.Conversation) string {
+	if c.Spam {
+		return messenger.FolderSpam
+	}
+	return ""
 }
 
 // WholeConversation reads a conversation with its messages, which has to be done while its world holds still. What it returns makes the

@@ -161,6 +161,8 @@ func (d *drawer) person(i int) {
 			p.Labels = append(p.Labels, l.ID)
 		}
 	}
+	p.Profile = fixtures.Profile(rapid.SampledFrom(append(fixtures.ProfileFull.Values(), "")).Draw(d.t, "profile"))
+	p.PageBlock = fixtures.PageBlock(rapid.SampledFrom(append(fixtures.PageBanned.Values(), "")).Draw(d.t, "block"))
 	if d.yes("slug") {
 		p.Slug = "person-" + strconv.Itoa(i)
 	}
@@ -171,7 +173,7 @@ func (d *drawer) person(i int) {
 }
 
 func (d *drawer) conversation(p *fixtures.Person) {
-	c := fixtures.Conversation{Person: p.PSID, Owner: d.owner()}
+	c := fixtures.Conversation{Person: p.PSID, Owner: d.owner(), Spam: d.yes("spam")}
 	if d.yes("id") {
 		c.ID = "t_" + d.digits()
 	}

@@ -20,6 +20,8 @@ const (
 	ThreadControl = "thread control in time"
 	// Openings is what opened a window, where it was neither a message nor a link; a file says when.
 	Openings = "openings of windows"
+	// ProfileConsent is that a person has let the Page read the profile otherwise than by writing: by opting in.
+	ProfileConsent = "consents to read profiles"
 	// Reactions to messages.
 	Reactions = "reactions"
 	// Watermarks are how far people have read.

@@ -137,6 +137,7 @@ func (b *backReader) people() {
 			PSID: p.PSID, Slug: p.Slug, Page: p.Page.ID, FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Timezone: p.Timezone, Gender: fixtures.Gender(p.Gender), Phone: p.Phone,
 			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole,
+			Profile: fixtures.Profile(p.Profile), PageBlock: fixtures.PageBlock(p.PageBlock),
 		}
 		for _, l := range p.Labels {
 			person.Labels = append(person.Labels, l.ID)

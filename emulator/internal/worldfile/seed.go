@@ -99,6 +99,7 @@ func (s *seeder) people(f *fixtures.World) {
 			PSID: p.PSID, Slug: p.Slug, Page: s.pages[p.Page], FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Gender: string(p.Gender), Timezone: p.Timezone,
 			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole, Phone: p.Phone,
+			Profile: messenger.Profile(p.Profile), PageBlock: messenger.PageBlock(p.PageBlock),
 		}
 		for _, id := range p.Labels {
 			person.Labels = append(person.Labels, labels[id])
@@ -153,7 +154,7 @@ func (s *seeder) conversation(c *fixtures.Conversation) {
 	if !ok {
 		return // the person was refused above, with the reason
 	}
-	conv := &messenger.Conversation{ID: c.ID, Person: person, Owner: c.Owner}
+	conv := &messenger.Conversation{ID: c.ID, Person: person, Owner: c.Owner, Spam: c.Spam}
 	if conv.ID == "" {
 		conv.ID = s.ids.ConversationID()
 	}

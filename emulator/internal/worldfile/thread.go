@@ -9,7 +9,7 @@ import (
 
 // conversation reads a thread back. What window it stands in follows from the messages, but for what was opened otherwise.
 func (b *backReader) conversation(c *messenger.Conversation) {
-	out := fixtures.Conversation{ID: c.ID, Person: c.Person.PSID, Owner: b.owner(c)}
+	out := fixtures.Conversation{ID: c.ID, Person: c.Person.PSID, Owner: b.owner(c), Spam: c.Spam}
 	kept := c.Messages()
 	slices.Reverse(kept)
 	unread := 0
@@ -28,6 +28,8 @@ func (b *backReader) conversation(c *messenger.Conversation) {
 	}
 	b.opening(c, &out)
 	b.back.Conversations = append(b.back.Conversations, out)
+	fromPerson := func(m fixtures.Message) bool { return m.From == fixtures.FromPerson }
+	b.leave(ProfileConsent, c.Person.Consents() && !slices.ContainsFunc(out.Messages, fromPerson))
 	b.leave(OldMessages, c.MessageCount() > len(kept))
 	b.leave(ThreadControl, !c.Given().IsZero() || !c.Extended().IsZero())
 	b.leave(Notifications, len(c.OptinRequests()) > 0)

@@ -26,7 +26,7 @@ type Operations map[string]Operation
 func All() Operations {
 	all := Operations{}
 	for _, some := range []Operations{
-		accountOperations, batchOperations, conversationOperations, labelOperations, pageOperations, personaOperations, sendOperations, subscriptionOperations, threadOperations,
+		accountOperations, batchOperations, conversationOperations, labelOperations, moderationOperations, pageOperations, personaOperations, sendOperations, subscriptionOperations, threadOperations,
 	} {
 		maps.Copy(all, some)
 	}
