@@ -21,8 +21,9 @@ type Conversation struct {
 	Slug         string                `json:"slug,omitempty"`
 	PersonName   string                `json:"person_name"`
 	UpdatedAt    time.Time             `json:"updated_at"`
-	MessageCount int                   `json:"message_count"` // those no longer kept included
-	UnreadCount  int                   `json:"unread_count"`  // the person's messages that the Page has not seen
+	MessageCount int                   `json:"message_count"`    // those no longer kept included
+	UnreadCount  int                   `json:"unread_count"`     // the person's messages that the Page has not seen
+	Folder       string                `json:"folder,omitempty"` // spam; "" is the inbox
 	OwnerAppID   string                `json:"owner_app_id,omitempty"`
 	Typing       bool                  `json:"typing,omitempty"`  // the Page's indicator shows
 	ReadAt       *time.Time            `json:"read_at,omitempty"` // up to when the person has read
@@ -37,6 +38,8 @@ type ConversationMessage struct {
 	From          string              `json:"from"`             // person, page
 	AppID         string              `json:"app_id,omitempty"` // that sent it for the Page
 	PersonaID     string              `json:"persona_id,omitempty"`
+	PersonaName   string              `json:"persona_name,omitempty"` // what the person sees instead of the Page's
+	PersonaURL    string              `json:"persona_picture_url,omitempty"`
 	Kind          string              `json:"kind"` // text, image, template:generic, quick_reply, postback, …
 	Text          string              `json:"text,omitempty"`
 	Attachments   []MessageAttachment `json:"attachments,omitempty"`

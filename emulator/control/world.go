@@ -49,6 +49,10 @@ type Person struct {
 	Blocked        bool       `json:"blocked"`
 	Unavailable    bool       `json:"unavailable"`
 	AppRole        bool       `json:"app_role"`
+	PageBlock      string     `json:"page_block,omitempty"` // what the Page has done: blocked, banned
+	Profile        string     `json:"profile,omitempty"`    // how much of it the Graph shows: name, first_name, none; "" is all of it
+	Phone          string     `json:"phone,omitempty"`
+	Labels         []string   `json:"labels,omitempty"`  // names of the labels that the Page has put on the person
 	Typing         bool       `json:"typing"`            // the Page's typing indicator shows
 	ReadAt         *time.Time `json:"read_at,omitempty"` // how far the person has read the Page's messages
 	Window         Window     `json:"window"`
@@ -63,7 +67,8 @@ type NewPerson struct {
 	Locale    string  `json:"locale,omitempty"`
 	Timezone  float64 `json:"timezone,omitempty"`
 	Gender    string  `json:"gender,omitempty"`
-	Phone     string  `json:"phone,omitempty"` // for customer matching
+	Phone     string  `json:"phone,omitempty"`   // for customer matching
+	Profile   string  `json:"profile,omitempty"` // full (the default), name, first_name, none
 }
 
 var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
@@ -89,4 +94,5 @@ type PersonChange struct {
 	Timezone    *float64 `json:"timezone,omitempty"`
 	Gender      *string  `json:"gender,omitempty"`
 	Phone       *string  `json:"phone,omitempty"`
+	Profile     *string  `json:"profile,omitempty"` // full, name, first_name, none
 }

@@ -151,8 +151,8 @@ const SourceAds = "ADS"
 
 // writes puts a message of the person into the thread.
 func (a Actor) writes(content Content, act Act, referral *Referral) (Heard, error) {
-	if a.person.Blocked {
-		return Heard{}, ErrPersonBlocks
+	if err := a.barred(); err != nil {
+		return Heard{}, err
 	}
 	c, events := a.thread()
 	m := &Message{ID: a.ids.MessageID(c.ID), Conversation: c, At: a.now, Content: content}
@@ -168,11 +168,8 @@ func (a Actor) writes(content Content, act Act, referral *Referral) (Heard, erro
 // Reacts sets a reaction to a message; an empty emoji takes it back.
 func (a Actor) Reacts(messageID, reaction, emoji string) (Heard, error) {
 	m, err := a.message(messageID)
-	switch {
-	case err != nil:
+	if err = cmp.Or(err, a.barred()); err != nil {
 		return Heard{}, err
-	case a.person.Blocked:
-		return Heard{}, ErrPersonBlocks
 	}
 	return Heard{Conversation: m.Conversation, Events: []Event{Reacted{m, reaction, emoji, a.now}}}, nil
 }
@@ -180,10 +177,10 @@ func (a Actor) Reacts(messageID, reaction, emoji string) (Heard, error) {
 // Follows follows an m.me link with a ref, or an ad, into the thread. A thread that is not there yet begins with Get Started
 // instead.
 func (a Actor) Follows(r Referral) (Heard, error) {
-	c := a.person.Conversation
+	c, err := a.person.Conversation, a.barred()
 	switch {
-	case a.person.Blocked:
-		return Heard{}, ErrPersonBlocks
+	case err != nil:
+		return Heard{}, err
 	case c == nil:
 		return Heard{}, fmt.Errorf("%w; the ref then comes with Get Started, a postback", ErrNoConversation)
 	}
@@ -202,11 +199,10 @@ func (a Actor) Reads() (Heard, error) {
 // Edits changes the text of a message of the person's own.
 func (a Actor) Edits(messageID, text string) (Heard, error) {
 	m, err := a.own(messageID)
-	switch {
-	case err != nil:
+	if err = cmp.Or(err, a.barred()); err != nil {
 		return Heard{}, err
-	case a.person.Blocked:
-		return Heard{}, ErrPersonBlocks
+	}
+	switch {
 	case m.FromPage:
 		return Heard{}, ErrNotTheirs
 	case m.Edits >= maxEdits:
@@ -226,10 +222,10 @@ func (a Actor) Links(linked bool, code string) (Heard, error) {
 
 // GivesFeedback answers the newest customer feedback template of the conversation.
 func (a Actor) GivesFeedback(questionID, payload, followUp string) (Heard, error) {
-	c := a.person.Conversation
+	c, err := a.person.Conversation, a.barred()
 	switch {
-	case a.person.Blocked:
-		return Heard{}, ErrPersonBlocks
+	case err != nil:
+		return Heard{}, err
 	case c == nil:
 		return Heard{}, ErrNoConversation
 	}
@@ -269,9 +265,12 @@ func list(v any) []map[string]any {
 }
 
 // Posts posts on the Page.
-func (a Actor) Posts(message string) (*Activity, []Event) {
+func (a Actor) Posts(message string) (*Activity, []Event, error) {
+	if a.person.PageBlock == PageBans {
+		return nil, nil, ErrPageBans
+	}
 	post := &Activity{ID: a.ids.PostID(a.person.Page.ID), Page: a.person.Page, AuthorID: a.person.PSID, At: a.now, Message: message}
-	return post, []Event{ActivityPosted{post}}
+	return post, []Event{ActivityPosted{post}}, nil
 }
 
 // Comments comments on a post of the Page; without a post id on a new one by the Page.
@@ -279,6 +278,8 @@ func (a Actor) Comments(postID, message string) (*Activity, []Event, error) {
 	var events []Event
 	post, ok := a.w.index[postID].(*Activity)
 	switch {
+	case a.person.PageBlock == PageBans:
+		return nil, nil, ErrPageBans
 	case postID == "":
 		post = &Activity{ID: a.ids.PostID(a.person.Page.ID), Page: a.person.Page, AuthorID: a.person.Page.ID, At: a.now}
 		events = append(events, ActivityPosted{post})

@@ -30,7 +30,7 @@ const (
 // weight is about what a message holds on to, in bytes.
 func (m *Message) weight() int {
 	const fixed, each = 512, 256 // the structs themselves, ids and short texts
-	n := fixed + len(m.Text) + len(m.Payload) + len(m.Metadata) + len(m.ReplyTo) + len(m.PersonaID)
+	n := fixed + len(m.Text) + len(m.Payload) + len(m.Metadata) + len(m.ReplyTo) + m.Persona.weight()
 	for i := range m.Attachments {
 		a := &m.Attachments[i]
 		n += each + len(a.URL) + len(a.Name) + len(a.Title) + len(a.Subtitle) + len(a.TemplateImage) + weigh(a.Payload)

@@ -19,6 +19,8 @@ type Conversation struct {
 
 	messages []*Message // the newest, oldest first
 	total    int        // of all messages there ever were
+	Spam     bool       // the page has moved it to that folder
+	engaged  bool       // the person has done more than follow a link: see [Person.Consents]
 	Unread   int        // the person's messages that the page has not seen
 	typingAt time.Time  // when the page began to type; zero: it does not
 

@@ -25,6 +25,8 @@ func (e NodeAdded) apply(w *World) {
 		w.People = append(w.People, n)
 	case *Persona:
 		w.Personas = append(w.Personas, n)
+	case *Label:
+		w.Labels = append(w.Labels, n)
 	case *Conversation:
 		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
 		n.Person.Conversation = n
@@ -36,7 +38,7 @@ func (e NodeAdded) apply(w *World) {
 
 // NodeRemoved is a node's leaving the world, with what is nothing without it: a Page goes with its people and what was said to
 // them, a person with the conversation, the consents and the comments, an app or a user with the tokens. What others hold of it goes
-// too, but a message keeps the app that sent it.
+// too, but a message keeps the app that sent it, and the persona that it was sent under.
 type NodeRemoved struct{ Node Node }
 
 func (e NodeRemoved) apply(w *World) { w.Remove(e.Node) }
@@ -58,12 +60,26 @@ func (w *World) Remove(n Node) {
 		w.removePerson(n)
 	case *Persona:
 		w.Personas = without(w.Personas, n)
+	case *Label:
+		w.removeLabel(n)
 	case *Conversation:
 		w.removeConversation(n)
 	case *Message:
 		n.Conversation.remove(w, n)
 	case *Activity:
 		w.removeActivities(func(a *Activity) bool { return a == n })
+	}
+}
+
+// PersonaDeleted is the soft deletion of a persona.
+type PersonaDeleted struct{ Persona *Persona }
+
+func (e PersonaDeleted) apply(w *World) {
+	e.Persona.Deleted = true
+	w.Personas = append(without(w.Personas, e.Persona), e.Persona) // of the deleted ones the first is the oldest
+	deleted := slices.DeleteFunc(slices.Clone(w.Personas), func(p *Persona) bool { return !p.Deleted })
+	if len(deleted) > maxDeletedPersonas {
+		w.Remove(deleted[0])
 	}
 }
 
@@ -103,6 +119,9 @@ func (w *World) removePage(page *Page) {
 		if p.Page == page {
 			w.Remove(p)
 		}
+	}
+	for _, l := range w.LabelsOf(page) {
+		w.Remove(l)
 	}
 	w.removeActivities(func(a *Activity) bool { return a.Page == page })
 	w.Templates = slices.DeleteFunc(w.Templates, func(t *Template) bool { return t.Page == page })

@@ -41,6 +41,7 @@ func (p plan) build(tb fataler) *World {
 		page := &Page{ID: fmt.Sprint("page_", i), DefaultApp: app, Admins: []Admin{{UserID: user.ID}}}
 		add(page)
 		add(&Persona{ID: fmt.Sprint("persona_", i), Page: page})
+		add(&Label{ID: fmt.Sprint("label_", i), Page: page})
 		w.Templates = append(w.Templates, &Template{ID: fmt.Sprint("template_", i), Page: page})
 		w.Apply([]Event{HookSet{app, &Subscription{CallbackURL: "https://bot.example"}}, PageSubscribed{page, app, []string{"messages"}}})
 		value := fmt.Sprint("token_of_", i)
@@ -58,6 +59,7 @@ func (p plan) addPerson(tb fataler, w *World, ids *counted, i int, now time.Time
 	if err := w.Add(person); err != nil {
 		tb.Fatalf("%v", err)
 	}
+	w.Apply([]Event{LabelGiven{w.LabelsOf(person.Page)[0], person, now}})
 	actor := w.As(person, now, ids)
 	for range p.said {
 		heard, err := actor.Says(Saying{Content: Content{Kind: "text", Text: "hi"}})
@@ -77,7 +79,10 @@ func (p plan) addPerson(tb fataler, w *World, ids *counted, i int, now time.Time
 	w.Apply(events)
 	for _, app := range w.Apps {
 		image := Attachment{Type: "image", URL: "https://a.example/n.png", Reusable: true}
-		d := w.Send(now, ids, &Send{App: app, Page: person.Page, To: Recipient{ByID, person.PSID}, Content: &Content{Kind: "image", Attachments: []Attachment{image}}})
+		d := w.Send(now, ids, &Send{
+			App: app, Page: person.Page, To: Recipient{ByID, person.PSID}, PersonaID: w.PersonasOf(person.Page)[0].ID,
+			Content: &Content{Kind: "image", Attachments: []Attachment{image}},
+		})
 		w.Apply(d.Events)
 	}
 }
@@ -97,6 +102,7 @@ func newcomers(w *World) []Node {
 	return []Node{
 		&App{ID: "new_app", Secret: "s"}, &User{ID: "new_user"}, &Page{ID: "new_page"}, person, conversation,
 		&Message{ID: "new_message", Conversation: conversation}, &Persona{ID: "new_persona", Page: page},
+		&Label{ID: "new_label", Page: page},
 		&Activity{ID: "new_post", Page: page, AuthorID: page.ID},
 	}
 }
@@ -124,7 +130,7 @@ func TestRemoveUndoesAdd(t *testing.T) {
 	require.Len(t, types, len(NodeTypes), "a type of node has no newcomer")
 }
 
-// Nothing of a world leads to what was removed from it, but that a message keeps the app that sent it.
+// Nothing of a world leads to what was removed from it, but that a message keeps the app that sent it, and its persona.
 func TestRemoveLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -218,8 +224,8 @@ func leadsTo(w *World, n Node) []string {
 			}
 		case reflect.Struct:
 			for i := range v.NumField() {
-				if v.Type() == reflect.TypeFor[Message]() && v.Type().Field(i).Name == "App" {
-					continue // a message keeps the app that sent it
+				if v.Type() == reflect.TypeFor[Message]() && (v.Type().Field(i).Name == "App" || v.Type().Field(i).Name == "Persona") {
+					continue // a message keeps the app that sent it, and the persona
 				}
 				walk(path+"."+v.Type().Field(i).Name, v.Field(i))
 			}

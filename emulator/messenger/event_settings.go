@@ -77,6 +77,7 @@ type PersonChanged struct {
 	Blocked, Unavailable, AppRole                          *bool
 	FirstName, LastName, ProfilePic, Locale, Gender, Phone *string
 	Timezone                                               *float64
+	Profile                                                *ProfileShape
 }
 
 func (e PersonChanged) apply(*World) {
@@ -91,6 +92,7 @@ func (e PersonChanged) apply(*World) {
 	set(&p.Gender, e.Gender)
 	set(&p.Phone, e.Phone)
 	set(&p.Timezone, e.Timezone)
+	set(&p.Profile, e.Profile)
 }
 
 // RuleModeSet is a change of what a rule does where it finds something. [World.ChangeMode] decides it.

@@ -11,6 +11,7 @@ type Message struct {
 	App          *App // the sender's, of a page's message; nil: written in the inbox
 	Type         MessagingType
 	Tag          Tag
+	Persona      *Persona // under which the page sent it; nil: under its own name
 	Content
 }
 
@@ -23,8 +24,7 @@ type Content struct {
 	Buttons      []Button     // offered
 	Payload      string       // of the quick reply or postback that the person tapped
 	Metadata     string
-	ReplyTo      string // message id
-	PersonaID    string
+	ReplyTo      string          // message id
 	Utility      *FilledTemplate // of a utility template; nil: it is none
 	Edits        int             // how often the person changed the text
 }

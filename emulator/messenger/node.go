@@ -23,11 +23,12 @@ const (
 	TypeConversation NodeType = "Conversation"
 	TypeMessage      NodeType = "Message"
 	TypePersona      NodeType = "Persona"
+	TypeLabel        NodeType = "CustomLabel"
 	TypeActivity     NodeType = "Comment" // or a post: both are known for private replies only
 )
 
 // NodeTypes lists them.
-var NodeTypes = []NodeType{TypeApplication, TypeUser, TypePage, TypePerson, TypeConversation, TypeMessage, TypePersona, TypeActivity}
+var NodeTypes = []NodeType{TypeApplication, TypeUser, TypePage, TypePerson, TypeConversation, TypeMessage, TypePersona, TypeLabel, TypeActivity}
 
 // NodeID implements Node.
 func (a *App) NodeID() string          { return a.ID }
@@ -37,6 +38,7 @@ func (p *Person) NodeID() string       { return p.PSID }
 func (c *Conversation) NodeID() string { return c.ID }
 func (m *Message) NodeID() string      { return m.ID }
 func (p *Persona) NodeID() string      { return p.ID }
+func (l *Label) NodeID() string        { return l.ID }
 func (a *Activity) NodeID() string     { return a.ID }
 
 // NodeType implements Node.
@@ -47,6 +49,7 @@ func (*Person) NodeType() NodeType       { return TypePerson }
 func (*Conversation) NodeType() NodeType { return TypeConversation }
 func (*Message) NodeType() NodeType      { return TypeMessage }
 func (*Persona) NodeType() NodeType      { return TypePersona }
+func (*Label) NodeType() NodeType        { return TypeLabel }
 func (*Activity) NodeType() NodeType     { return TypeActivity }
 
 // OfPage is a node that belongs to a Page: who may do something about it is up to the Page's token.
@@ -57,6 +60,7 @@ func (p *Person) OwningPage() *Page       { return p.Page }
 func (c *Conversation) OwningPage() *Page { return c.Page() }
 func (m *Message) OwningPage() *Page      { return m.Conversation.Page() }
 func (p *Persona) OwningPage() *Page      { return p.Page }
+func (l *Label) OwningPage() *Page        { return l.Page }
 func (a *Activity) OwningPage() *Page     { return a.Page }
 
 // AboutPerson is a node that is about one person.
@@ -79,6 +83,21 @@ func (w *World) Admit(n Node) ([]Event, error) {
 		return nil, err
 	}
 	return []Event{NodeAdded{n}}, nil
+}
+
+// Make is Admit for a node that a request makes, of whose kind there can only be so many.
+func (w *World) Make(n Node) ([]Event, error) {
+	switch n.(type) {
+	case *Persona:
+		if w.livingPersonas() >= maxPersonas {
+			return nil, fmt.Errorf("a sandbox holds at most %d personas", maxPersonas)
+		}
+	case *Label:
+		if len(w.Labels) >= maxLabels {
+			return nil, fmt.Errorf("a sandbox holds at most %d labels", maxLabels)
+		}
+	}
+	return w.Admit(n)
 }
 
 // Add is Admit, made so, in a world that is being built.

@@ -26,8 +26,8 @@ type Optin struct {
 
 // OptsIn consents. Opting in to marketing messages opens no window, the others do.
 func (a Actor) OptsIn(o Optin) (OptedIn, []Event, error) {
-	if a.person.Blocked {
-		return OptedIn{}, nil, ErrPersonBlocks
+	if err := a.barred(); err != nil {
+		return OptedIn{}, nil, err
 	}
 	c, events := a.thread()
 	in := OptedIn{Conversation: c, At: a.now, Kind: o.Kind, Payload: o.Payload}

@@ -18,7 +18,9 @@ const (
 	privateReplies = docs + "/discovery/private-replies"
 	utilityPage    = docs + "/send-messages/utility-messages"
 	marketingPage  = "https://developers.facebook.com/docs/messenger-platform/marketing-messages"
-	oneTimePage    = "https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification"
+	// The page for Messenger is not known; this one says of Instagram what a block means.
+	instagramModeration = "https://developers.facebook.com/documentation/business-messaging/instagram-messaging/features/moderate-conversations"
+	oneTimePage         = "https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification"
 )
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999Z") }

@@ -34,13 +34,13 @@ var contentRules = []Rule{
 	},
 	{
 		ID:      "persona.known",
-		Summary: "The persona belongs to this Page.",
+		Summary: "The persona belongs to this Page and is not deleted.",
 		Error:   grapherr.PersonaUnknown, Evidence: Chosen, Source: sendMessages + "/personas", Default: Enforce,
 		check: func(s *sending) *refusal {
 			if s.cmd.PersonaID == "" {
 				return nil
 			}
-			if p, ok := s.w.index[s.cmd.PersonaID].(*Persona); ok && p.Page == s.cmd.Page {
+			if _, ok := s.w.PersonaOf(s.cmd.Page, s.cmd.PersonaID); ok {
 				return nil
 			}
 			return refuse(grapherr.NewPersonaUnknown(), "persona %s is none of Page %s", s.cmd.PersonaID, s.cmd.Page.ID)

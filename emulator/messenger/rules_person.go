@@ -23,6 +23,17 @@ var personRules = []Rule{
 		},
 	},
 	{
+		ID:      "person.not-blocked",
+		Summary: "The Page itself has not blocked or banned the person.",
+		Error:   grapherr.PersonUnavailable, Evidence: Chosen, Source: instagramModeration, Default: Enforce,
+		check: func(s *sending) *refusal {
+			if s.person.PageBlock == "" {
+				return nil
+			}
+			return refuse(grapherr.NewPersonUnavailable(), "the Page has %s %s", s.person.PageBlock, s.person.PSID)
+		},
+	},
+	{
 		ID:      "marketing-optin.weekly",
 		Summary: "A person is asked to opt in to notification messages of one title once a week.",
 		Error:   grapherr.MarketingOptinAgain, Evidence: Documented, Source: marketingPage, Default: Enforce,

@@ -174,6 +174,9 @@ func (s *sending) accept(d *Decision, ids IDs) {
 		ID: ids.MessageID(conv.ID), Conversation: conv, At: s.now, FromPage: true, App: s.cmd.App, Type: s.cmd.Type, Tag: s.cmd.Tag,
 		Content: *s.cmd.Content,
 	}
+	if p, ok := s.w.PersonaOf(s.cmd.Page, s.cmd.PersonaID); ok { // where the rule about it is off, it may be none
+		d.Message.Persona = p
+	}
 	d.Message.Attachments = slices.Clone(d.Message.Attachments) // the command stays as it was
 	for i := range d.Message.Attachments {
 		if d.Message.Attachments[i].Type != "template" {

@@ -91,11 +91,12 @@ func (c *Conversation) HumanAgent(now time.Time) Window {
 
 // CanReply reports whether the page can answer without a tag: the field can_reply.
 func (c *Conversation) CanReply(now time.Time) bool {
-	return c.Standard(now).Open && !c.Person.Blocked && !c.Person.Unavailable
+	return c.Standard(now).Open && !c.Person.Blocked && !c.Person.Unavailable && c.Person.PageBlock == ""
 }
 
 // acted notes an act of the person. Of several openings the one that closes last counts.
 func (c *Conversation) acted(w *World, act Act, at time.Time) {
+	c.engaged = c.engaged || act != ActReferral
 	if act == ActMessage || act == ActPostback || act == ActAdClick {
 		c.Owner = c.OwnerAt(at) // control that has ended does not come back
 		c.LastMessageAt = at

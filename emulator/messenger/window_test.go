@@ -67,7 +67,7 @@ func TestWhatOpens(t *testing.T) {
 		{"Send to Messenger", func(s *scene) { s.optsIn(Optin{Kind: OptinPlugin}) }, ActOptin, false},
 		{"marketing messages", func(s *scene) { s.optsIn(Optin{Kind: OptinMarketing}) }, "", false},
 		{"a comment", func(s *scene) { s.comments() }, "", false},
-		{"a post", func(s *scene) { _, events := s.as().Posts("hi"); s.w.Apply(events) }, "", false},
+		{"a post", func(s *scene) { _, events, _ := s.as().Posts("hi"); s.w.Apply(events) }, "", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

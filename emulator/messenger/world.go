@@ -13,6 +13,7 @@ type World struct {
 	Tokens   map[string]*Token // by the token itself; app tokens included
 	People   []*Person
 	Personas []*Persona
+	Labels   []*Label
 
 	Templates []*Template
 
@@ -184,10 +185,13 @@ type Person struct {
 	Locale, Gender       string
 	Timezone             float64 // hours from UTC
 	Blocked, Unavailable bool
+	PageBlock            PageBlock // by the page; Blocked is by the person
+	Profile              ProfileShape
 	AppRole              bool   // may be messaged by an app in development mode
 	Phone                string // for customer matching; "" is none
 	Linked               bool   // to an account of the business
 	Menu                 []Menu // the person's own persistent menu; nil: the Page's
+	Labels               []*Label
 
 	Conversation *Conversation // nil until there is one
 }
@@ -202,9 +206,3 @@ func (p *Person) Name() string {
 
 // Called is what the person goes by in messages: the slug, or the PSID where there is none.
 func (p *Person) Called() string { return cmp.Or(p.Slug, p.PSID) }
-
-// Persona is a name and picture that a page sends under.
-type Persona struct {
-	ID, Name, ProfilePictureURL string
-	Page                        *Page
-}

@@ -107,6 +107,10 @@ func Of(w *messenger.World, happened messenger.Event) (Event, bool) {
 		return echo(e), true
 	case messenger.WasDelivered:
 		return delivered(e), true
+	case messenger.LabelGiven:
+		return labelled(e.Label, e.Person, "add", e.At), true
+	case messenger.LabelTaken:
+		return labelled(e.Label, e.Person, "remove", e.At), true
 	case messenger.ThreadPassed:
 		return passed(e)
 	case messenger.ThreadTaken:

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -37,6 +38,17 @@ func echo(e messenger.MessageSent) Event {
 		}
 		return fromPage(m.Conversation, m.At, "message", o)
 	}
+	return out
+}
+
+// labelled is a label put on a person or taken off; the words for it are chosen (docs/facts/webhooks.md §10).
+func labelled(l *messenger.Label, p *messenger.Person, action string, at time.Time) Event {
+	out := Event{Name: "inbox_labels", Field: "inbox_labels", Envelope: Changes, At: at, PageID: p.Page.ID, PSID: p.PSID, Text: l.Name}
+	out.item = always(fbjson.Object{
+		{Key: "user", Value: fbjson.Object{{Key: "id", Value: p.PSID}}},
+		{Key: "action", Value: action},
+		{Key: "label", Value: fbjson.Object{{Key: "id", Value: l.ID}, {Key: "page_label_name", Value: l.Name}}},
+	})
 	return out
 }
 

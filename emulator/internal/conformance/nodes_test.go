@@ -40,20 +40,6 @@ var nodes = []testCase{
 			`"next":"<origin>\/v25.0\/{PAGE}\/conversations?access_token={PAGE_TOKEN}&pretty=0&fields=id&limit=1&after=<cursor>"}},"id":"{PAGE}"}`),
 	},
 	{
-		name: "a person: default fields", give: get("/{ADA}?access_token={PAGE_TOKEN}"),
-		want: ok(`{"first_name":"Ada","last_name":"Moss","profile_pic":"https:\/\/platform-lookaside.example\/7100000000000001.jpg","id":"{ADA}"}`),
-	},
-	{
-		name: "a person: all fields, spaces as the platform's sample sends them",
-		give: get("/{ADA}?fields=id,name,first_name,%20last_name,%20profile_pic,locale,timezone,gender&access_token={PAGE_TOKEN}"),
-		want: ok(`{"id":"{ADA}","name":"Ada Moss","first_name":"Ada","last_name":"Moss","profile_pic":"https:\/\/platform-lookaside.example\/7100000000000001.jpg",` +
-			`"locale":"en_US","timezone":-7,"gender":"female"}`),
-	},
-	{
-		name: "a person without a value for gender", give: get("/{CLEO}?fields=first_name,gender&access_token={PAGE_TOKEN}"),
-		want: ok(`{"first_name":"Cleo","id":"{CLEO}"}`),
-	},
-	{
 		name: "a person by a user token", give: get("/{ADA}?access_token={USER_TOKEN}"),
 		want: refused(190, 0, "(#190) This method must be called with a Page Access Token"),
 	},

@@ -64,11 +64,21 @@ func paging(t *testing.T, tg *target) {
 		{"conversations", "/v25.0/{PAGE}/conversations?limit=1&access_token={PAGE_TOKEN}", 4},
 		{"conversations with fields", "/me/conversations?fields=participants,messages.limit(1){id,message}&limit=1&platform=messenger&access_token={PAGE_TOKEN}", 4},
 		{"messages", "/{CONVERSATION}/messages?fields=id,message&limit=1&access_token={PAGE_TOKEN}", 6},
+		{"personas", "/{PAGE}/personas?limit=1&access_token={PAGE_TOKEN}", 4},
+		{"labels", "/me/custom_labels?fields=page_label_name&limit=1&access_token={PAGE_TOKEN}", 3},
+		{"labels of a person", "/{ADA}/custom_labels?limit=1&access_token={PAGE_TOKEN}", 3},
 		{"accounts", "/me/accounts?limit=1&access_token={USER_TOKEN}", 1},
 	}
 	tg.reset(t)
 	for i := range 5 {
 		require.Less(t, tg.do(t, jsonBody("/_sendmock/people/ada/messages", `{"text":"`+strconv.Itoa(i)+`"}`)).status, 300)
+	}
+	for _, name := range []string{"Nora", "Jo", "Max"} {
+		tg.makes(t, "/me/personas", `{"name":"`+name+`","profile_picture_url":"https://shop.example/p.png"}`)
+	}
+	for _, name := range []string{"regular", "islands", "late"} {
+		label := tg.makes(t, "/me/custom_labels", `{"page_label_name":"`+name+`"}`)
+		require.Equal(t, 200, tg.do(t, jsonBody("/"+label+"/label?access_token={PAGE_TOKEN}", `{"user":"{ADA}"}`)).status)
 	}
 	for _, name := range []string{"dora", "emil"} {
 		require.Equal(t, 201, tg.do(t, jsonBody("/_sendmock/people", `{"slug":"`+name+`"}`)).status)

@@ -98,9 +98,13 @@ var tables = []struct {
 	{"conversations", conversations},
 	{"encodings", slices.Concat(encodings, versions(), slashes())},
 	{"http", headers},
+	{"labels", labels},
+	{"moderation", moderation},
 	{"nodes", nodes},
 	{"parameters", parameters},
 	{"paths", paths},
+	{"personas", personas},
+	{"people", shownPeople},
 	{"profiles", profiles},
 	{"sends", sends},
 	{"tokens", tokens},
@@ -123,6 +127,8 @@ func TestConformance(t *testing.T) {
 			t.Run("wire", func(t *testing.T) { wire(t, tg) })
 			t.Run("paging", func(t *testing.T) { paging(t, tg) })
 			t.Run("walks", func(t *testing.T) { walks(t, tg) })
+			t.Run("life of a label", func(t *testing.T) { labelLife(t, tg) })
+			t.Run("life of a persona", func(t *testing.T) { personaLife(t, tg) })
 			tg.reset(t)
 		})
 	}

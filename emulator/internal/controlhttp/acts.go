@@ -47,6 +47,8 @@ var actProblems = []struct {
 }{
 	{messenger.ErrNotOffered, "not-offered", []string{`"force": true`}},
 	{messenger.ErrPersonBlocks, "person-blocked-page", nil},
+	{messenger.ErrPageBlocks, "page-blocked-person", nil},
+	{messenger.ErrPageBans, "page-banned-person", nil},
 	{messenger.ErrMessageNotThere, "message-not-there", nil},
 	{messenger.ErrNoLastMessage, "no-last-message", nil},
 	{messenger.ErrNoConversation, "no-conversation", nil},
@@ -290,7 +292,10 @@ func (d desk) personPosts(r *http.Request) (reply, error) {
 	}
 	out := control.Commented{Deliveries: []int64{}}
 	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
-		post, events := tx.World.As(p, tx.Now, tx.IDs).Posts(in.Message)
+		post, events, err := tx.World.As(p, tx.Now, tx.IDs).Posts(in.Message)
+		if err != nil {
+			return actProblem(err)
+		}
 		out.Deliveries = tx.Apply(events)
 		out.PostID = post.ID
 		return nil

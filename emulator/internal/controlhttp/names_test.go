@@ -37,7 +37,7 @@ func TestUnknownNames(t *testing.T) {
 		}},
 		{"node", contract.Match{Node: "page"}, []string{`node: there is no node "page", did you mean "Page"?`}},
 		{"node like none", contract.Match{Node: "Unicorn"}, []string{
-			`node: there is no node "Unicorn"; there are Application, User, Page, Person, Conversation, Message, Persona, Comment`,
+			`node: there is no node "Unicorn"; there are Application, User, Page, Person, Conversation, Message, Persona, CustomLabel, Comment`,
 		}},
 		{"kind", contract.Match{MessageKind: "txt"}, []string{`message_kind: there is no kind of message "txt", did you mean "text"?`}},
 		{"rule", contract.Match{Rule: "no.such.rule"}, []string{`rule: there is no rule "no.such.rule"; GET /_sendmock/rules lists them`}},
@@ -71,6 +71,18 @@ func TestUnknownNames(t *testing.T) {
 			}
 		})
 	}
+}
+
+// operations are the ids of all of the description's, as a problem lists them.
+func operations(t *testing.T) string {
+	t.Helper()
+	spec, err := openapi.Load()
+	require.NoError(t, err)
+	var ids []string
+	for _, op := range spec.Operations() {
+		ids = append(ids, op.ID)
+	}
+	return strings.Join(ids, ", ")
 }
 
 func misnamed(t *testing.T, at string, details []string, err error) {

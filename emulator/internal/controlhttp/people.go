@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/sendmock/sendmock/emulator/control"
@@ -11,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // peopleAtOnce is how many people are looked at under the lock at a time.
@@ -66,7 +68,18 @@ func checkPerson(in *control.NewPerson) error {
 	if in.Slug != "" && !control.IsSlug(in.Slug) {
 		return about("slug", " "+strconv.Quote(in.Slug)+" is not a letter followed by at most 39 of a-z, 0-9 and -")
 	}
+	if err := checkProfile(in.Profile); err != nil {
+		return err
+	}
 	return checkTimezone(in.Timezone)
+}
+
+// checkProfile takes a shape of a profile, or none.
+func checkProfile(shape string) error {
+	if shape == "" || slices.Contains(messenger.ProfileShapes, messenger.ProfileShape(shape)) {
+		return nil
+	}
+	return about("profile", " "+strconv.Quote(shape)+" is none of full, name, first_name, none"+spelling.DidYouMean(shape, []string{"full", "name", "first_name", "none"}))
 }
 
 // newPerson makes a person and puts them into the world.
@@ -84,7 +97,7 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 	}
 	p := &messenger.Person{
 		PSID: tx.IDs.PSID(), Slug: in.Slug, Page: page, FirstName: first, LastName: last,
-		Locale: cmp.Or(in.Locale, "en_US"), Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone,
+		Locale: cmp.Or(in.Locale, "en_US"), Timezone: in.Timezone, Gender: in.Gender, Phone: in.Phone, Profile: messenger.ProfileShape(in.Profile),
 	}
 	added, err := tx.World.Admit(p)
 	if err != nil {
@@ -173,12 +186,17 @@ func (d desk) changePerson(r *http.Request) (reply, error) {
 			return reply{}, err
 		}
 	}
+	if in.Profile != nil {
+		if err := checkProfile(*in.Profile); err != nil {
+			return reply{}, err
+		}
+	}
 	var out control.Person
 	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
 		tx.Apply([]messenger.Event{messenger.PersonChanged{
 			Person: p, Blocked: in.Blocked, Unavailable: in.Unavailable, AppRole: in.AppRole,
 			FirstName: in.FirstName, LastName: in.LastName, ProfilePic: in.ProfilePic, Locale: in.Locale, Gender: in.Gender, Phone: in.Phone,
-			Timezone: in.Timezone,
+			Timezone: in.Timezone, Profile: (*messenger.ProfileShape)(in.Profile),
 		}})
 		out = view.Person(p, tx.Now)
 		return nil

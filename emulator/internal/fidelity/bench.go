@@ -19,6 +19,9 @@ import (
 // start is behind the day on which message tags were retired.
 var start = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
+// demoPersona is the id of the demo world's persona.
+const demoPersona = "300000000000001"
+
 // bench is an emulator with the demo world, to try things on.
 type bench struct {
 	emu   *emulator.Emulator
@@ -122,10 +125,19 @@ func (b *bench) nodes() (map[string]reading, error) {
 	if err := json.Unmarshal(list.Body.Bytes(), &messages); err != nil || len(messages.Data) == 0 {
 		return nil, fmt.Errorf("no message to read: %s", list.Body)
 	}
+	made := b.raw("POST", "/v25.0/"+w.Pages[0].ID+"/custom_labels?page_label_name=regular&access_token="+page, nil) // the same one each time
+	var label struct{ ID string }
+	if err := json.Unmarshal(made.Body.Bytes(), &label); err != nil || label.ID == "" {
+		return nil, fmt.Errorf("no label to read: %s", made.Body)
+	}
+	if given := b.raw("POST", "/v25.0/"+label.ID+"/label?user="+w.People[0].PSID+"&access_token="+page, nil); given.Code != http.StatusOK {
+		return nil, fmt.Errorf("nobody to label: %s", given.Body)
+	}
 	return map[string]reading{
 		"Page": {w.Pages[0].ID, page}, "User": {w.Users[0].ID, w.Users[0].AccessToken},
 		"Application": {w.Apps[0].ID, w.Apps[0].AccessToken}, "Person": {w.People[0].PSID, page},
 		"Conversation": {conversation, page}, "Message": {messages.Data[0].ID, page},
+		"Persona": {demoPersona, page}, "CustomLabel": {label.ID, page},
 	}, nil
 }
 

@@ -54,6 +54,12 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 			return r, err
 		}
 	}
+	if op.Edge == "blocked" && op.Method == "GET" { // somebody must be, for there to be a cursor
+		ben := b.world.People[1].PSID
+		if r, err := b.request("POST", "/v25.0/me/blocked?psid="+ben+"&access_token="+nodes["Page"].token, nil); err != nil || r.Status != http.StatusOK {
+			return r, fmt.Errorf("nobody is blocked: %s", r.Body)
+		}
+	}
 	at := nodes[op.Node]
 	if op.Node == "" {
 		at.token = nodes["Page"].token

@@ -313,6 +313,17 @@ var proofs = map[string]proof{
 			return s.send(ada(), text())
 		},
 	},
+	"person.not-blocked": {
+		refused: func(s *stage) result {
+			s.moderate("BLOCK_USER")
+			return s.send(ada(), text())
+		},
+		taken: func(s *stage) result {
+			s.moderate("BLOCK_USER")
+			s.moderate("UNBLOCK_USER")
+			return s.send(ada(), text())
+		},
+	},
 	"marketing-optin.weekly": {
 		refused: func(s *stage) result {
 			s.send(ada(), marketingOptin("Maps"))

@@ -177,3 +177,11 @@ func marketingOptin(title string) object {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// moderate has the Page do something against ada, or end it.
+func (s *stage) moderate(action string) {
+	s.t.Helper()
+	body := `{"user_ids":[{"id":"7100000000000001"}],"actions":["` + action + `"]}`
+	r := s.raw("POST", "/v25.0/me/moderate_conversations?access_token="+s.world.Pages[0].AccessToken, []byte(body))
+	require.Equal(s.t, 200, r.Code, r.Body)
+}

@@ -81,7 +81,7 @@ func namedError(p openapi.Problem) *grapherr.Error {
 	}
 	if p.Keyword == openapi.Choose && row.Args != nil {
 		values["param"] = decode.Join(p.Path, first)
-		if len(row.Args) == 1 {
+		if len(row.Args) == 1 && p.Path != "" { // of what is on top, the first that there may be stands for them
 			values["param"] = p.Path
 		}
 	}

@@ -97,6 +97,12 @@ func (s *Source) ConversationID() string { return s.number("conversation", "t_1"
 // PSID is 16 digits and fits an int64.
 func (s *Source) PSID() string { return s.number("person", "71", 14) }
 
+// PersonaID is 16 digits.
+func (s *Source) PersonaID() string { return s.number("persona", "5", 15) }
+
+// LabelID is 16 digits.
+func (s *Source) LabelID() string { return s.number("label", "4", 15) }
+
 // AttachmentID is 16 digits.
 func (s *Source) AttachmentID() string { return s.number("attachment", "1", 15) }
 

@@ -24,12 +24,21 @@ func (tx *Tx) Apply(events []messenger.Event) []int64 {
 			tx.follow(happened)
 			continue
 		}
-		if _, isReceipt := happened.(messenger.WasDelivered); !isSent && !isReceipt {
+		if isAct(happened) {
 			tx.note(&e)
 		}
 		ids = append(ids, tx.deliver(&e)...)
 	}
 	return ids
+}
+
+// isAct tells what a person did, and who was given control, from what the Page or the platform did.
+func isAct(happened messenger.Event) bool {
+	switch happened.(type) {
+	case messenger.MessageSent, messenger.WasDelivered, messenger.LabelGiven, messenger.LabelTaken:
+		return false
+	}
+	return true
 }
 
 // follow does what a change of settings asks of the sandbox.

@@ -223,6 +223,12 @@ var acts = []struct {
 		s.sends(`{"recipient":{"id":"` + testbot.AdaPSID + `"},"messaging_type":"UTILITY","message":{"template":{"name":"order_shipped","language":{"code":"en"},` +
 			`"components":[{"type":"body","parameters":[{"type":"text","text":"Ada"},{"type":"text","text":"1009"}]}]}}}`)
 	}, 1},
+	{"inbox_labels", func(s stage) {
+		label := s.graph("POST", testbot.DemoPage+"/custom_labels", `{"page_label_name":"regular"}`, `"id":"`)
+		for _, method := range []string{"POST", "POST", "DELETE", "DELETE"} { // the second of each changes nothing
+			s.graph(method, label+"/label", `{"user":"`+testbot.AdaPSID+`"}`, `"success":`)
+		}
+	}, 2},
 	{"pass_thread_control", func(s stage) {
 		testbot.SubscribeSecond(s.t, s.Handle, s.bot)
 		s.thread(s.PageToken(), "pass_thread_control", `,"target_app_id":"`+testbot.SecondApp+`","metadata":"needs a person"`)

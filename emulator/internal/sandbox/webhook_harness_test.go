@@ -83,6 +83,17 @@ func (s stage) thread(token, edge, more string) {
 	require.Equal(s.t, 200, a.Status, a.Body)
 }
 
+// graph makes a call, and is what stands behind a part of its answer, up to the next quote.
+func (s stage) graph(method, path, body, part string) string {
+	s.t.Helper()
+	a := testbot.Graph(s.t, s.Handle, s.PageToken(), method, path, body)
+	require.Equal(s.t, 200, a.Status, a.Body)
+	_, rest, found := strings.Cut(a.Body, part)
+	require.True(s.t, found, a.Body)
+	value, _, _ := strings.Cut(rest, `"`)
+	return value
+}
+
 func (s stage) ada() *emulator.Person { return s.Person("ada") }
 
 func (s stage) must(_ any, err error) {

@@ -21,8 +21,16 @@ func Conversation(c *messenger.Conversation, now time.Time) control.Conversation
 	return control.Conversation{
 		ID: c.ID, PageID: p.Page.ID, PageName: p.Page.Name, PSID: p.PSID, Slug: p.Slug, PersonName: p.Name(),
 		UpdatedAt: c.UpdatedAt, MessageCount: c.MessageCount(), UnreadCount: c.Unread, OwnerAppID: c.OwnerAt(now),
-		Typing: c.Typing(now), ReadAt: instant(c.ReadAt()),
+		Typing: c.Typing(now), ReadAt: instant(c.ReadAt()), Folder: folder(c),
 	}
+}
+
+// folder is where a conversation is that is not in the inbox.
+func folder(c *messenger.Conversation) string {
+	if c.Spam {
+		return messenger.FolderSpam
+	}
+	return ""
 }
 
 // WholeConversation reads a conversation with its messages, which has to be done while its world holds still. What it returns makes the
@@ -60,7 +68,7 @@ func messages(list []*messenger.Message, reactions [][]messenger.Reaction, of *c
 
 func message(m *messenger.Message, reactions []messenger.Reaction, mask *mask.Mask) control.ConversationMessage {
 	v := control.ConversationMessage{
-		ID: m.ID, At: m.At, From: fromPerson, PersonaID: m.PersonaID, Kind: string(m.Kind), Text: mask.Replace(m.Text),
+		ID: m.ID, At: m.At, From: fromPerson, Kind: string(m.Kind), Text: mask.Replace(m.Text),
 		Payload: mask.Replace(m.Payload), Metadata: mask.Replace(m.Metadata),
 		ReplyTo: m.ReplyTo, MessagingType: string(m.Type), Tag: string(m.Tag), Edits: m.Edits,
 	}
@@ -68,6 +76,10 @@ func message(m *messenger.Message, reactions []messenger.Reaction, mask *mask.Ma
 		v.From = fromPage
 		if m.App != nil {
 			v.AppID = m.App.ID
+		}
+		if m.Persona != nil {
+			v.PersonaID, v.PersonaName = m.Persona.ID, mask.Replace(m.Persona.Name)
+			v.PersonaURL = mask.Replace(m.Persona.ProfilePictureURL)
 		}
 	}
 	for i := range m.Attachments {

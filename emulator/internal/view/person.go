@@ -12,6 +12,13 @@ func Person(p *messenger.Person, now time.Time) control.Person {
 	v := control.Person{
 		PSID: p.PSID, Slug: p.Slug, PageID: p.Page.ID, FirstName: p.FirstName, LastName: p.LastName,
 		Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole,
+		PageBlock: string(p.PageBlock), Phone: p.Phone,
+	}
+	for _, l := range p.Labels {
+		v.Labels = append(v.Labels, l.Name)
+	}
+	if p.Profile != messenger.ProfileFull {
+		v.Profile = string(p.Profile)
 	}
 	if p.Conversation != nil {
 		v.ConversationID = p.Conversation.ID

@@ -35,8 +35,11 @@ func WriteTranscript(w io.Writer, c *control.Conversation) error {
 	names := map[string]string{fromPerson: cmp.Or(oneLine(c.PersonName), "the person"), fromPage: cmp.Or(oneLine(c.PageName), "the Page")}
 	width := max(utf8.RuneCountInString(names[fromPerson]), utf8.RuneCountInString(names[fromPage]))
 	for i := range c.Messages {
+		width = max(width, utf8.RuneCountInString(oneLine(c.Messages[i].PersonaName)))
+	}
+	for i := range c.Messages {
 		m := &c.Messages[i]
-		name := names[m.From]
+		name := cmp.Or(oneLine(m.PersonaName), names[m.From]) // a persona is all that the person sees of who writes
 		_, _ = fmt.Fprintf(b, "%s  %s%s  %s\n", m.At.UTC().Format(time.RFC3339), name, strings.Repeat(" ", width-utf8.RuneCountInString(name)), said(m, names))
 	}
 	return b.Flush() // the first error that there was

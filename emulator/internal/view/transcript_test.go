@@ -37,6 +37,12 @@ func TestTranscript(t *testing.T) {
 			"2026-12-01T09:00:00Z  Shop    It is sent  (tag POST_PURCHASE_UPDATE)\n" +
 			"2026-12-01T09:00:00Z  Cem Öz  [file: way.pdf]\n" +
 			"2026-12-01T09:00:00Z  Cem Öz  Order  (tapped)\n"},
+		{"a persona", control.Conversation{PersonName: "Cem Öz", PageName: "Shop", MessageCount: 3, Messages: []control.ConversationMessage{
+			said(fromPerson, "text", "Maps?"), {At: at, From: fromPage, Kind: "text", Text: "Here", PersonaName: "Iris Öz"}, said(fromPage, "text", "Bye"),
+		}}, "" +
+			"2026-12-01T09:00:00Z  Cem Öz   Maps?\n" +
+			"2026-12-01T09:00:00Z  Iris Öz  Here\n" +
+			"2026-12-01T09:00:00Z  Shop     Bye\n"},
 		{"a text that would break its line", control.Conversation{PersonName: "A\nB", MessageCount: 1, Messages: []control.ConversationMessage{
 			said(fromPerson, "text", "one\ntwo\x1b[2J\u2028three\n"),
 		}}, "2026-12-01T09:00:00Z  A / B     one / two [2J three\n"},

@@ -25,6 +25,10 @@ func drawWorld(t *rapid.T) *fixtures.World {
 	for i := range d.number("tokens", 0, 4) {
 		d.token(i)
 	}
+	d.personas()
+	for i := range d.number("labels", 0, 3) {
+		d.w.Labels = append(d.w.Labels, fixtures.Label{ID: d.digits(), Page: d.aPage(), Name: fmt.Sprint(d.text(), i)})
+	}
 	for i := range d.number("people", 0, 4) {
 		d.person(i)
 	}
@@ -155,6 +159,13 @@ func (d *drawer) person(i int) {
 		Gender:  rapid.SampledFrom([]fixtures.Gender{"", fixtures.GenderFemale, fixtures.GenderMale}).Draw(d.t, "gender"),
 		Blocked: d.yes("blocked"), Unavailable: d.yes("unavailable"), AppRole: d.yes("role"),
 	}
+	for _, l := range d.w.Labels {
+		if l.Page == p.Page && d.yes("label") {
+			p.Labels = append(p.Labels, l.ID)
+		}
+	}
+	p.Profile = fixtures.ProfileShape(rapid.SampledFrom(append(fixtures.ProfileFull.Values(), "")).Draw(d.t, "profile"))
+	p.PageBlock = fixtures.PageBlock(rapid.SampledFrom(append(fixtures.PageBanned.Values(), "")).Draw(d.t, "block"))
 	if d.yes("slug") {
 		p.Slug = "person-" + strconv.Itoa(i)
 	}
@@ -170,7 +181,7 @@ func (d *drawer) person(i int) {
 }
 
 func (d *drawer) conversation(p *fixtures.Person) {
-	c := fixtures.Conversation{Person: p.PSID, Owner: d.owner()}
+	c := fixtures.Conversation{Person: p.PSID, Owner: d.owner(), Spam: d.yes("spam")}
 	if d.yes("id") {
 		c.ID = "t_" + d.digits()
 	}
@@ -181,18 +192,18 @@ func (d *drawer) conversation(p *fixtures.Person) {
 	for range d.number("messages", 0, 5) {
 		at -= rapid.Int64Range(0, at).Draw(d.t, "later")
 		m := fixtures.Message{From: fixtures.FromPerson, At: fixtures.FromStart(-time.Duration(at))}
-		d.say(&m)
+		d.say(&m, p.Page)
 		c.Messages = append(c.Messages, m)
 	}
 	d.w.Conversations = append(d.w.Conversations, c)
 }
 
-func (d *drawer) say(m *fixtures.Message) {
+func (d *drawer) say(m *fixtures.Message, page string) {
 	if d.yes("id") {
 		m.ID = "m_" + d.digits()
 	}
 	if d.yes("from the Page") {
-		m.From, m.App = fixtures.FromPage, d.owner()
+		m.From, m.App, m.Persona = fixtures.FromPage, d.owner(), d.persona(page)
 	} else if d.yes("postback") {
 		m.Postback = &fixtures.Postback{Title: d.text(), Payload: d.text()}
 		return
@@ -209,11 +220,28 @@ func (d *drawer) say(m *fixtures.Message) {
 	}
 }
 
+// personas are those of all Pages, before messages are sent under them.
+func (d *drawer) personas() {
+	for range d.number("personas", 0, 3) {
+		d.w.Personas = append(d.w.Personas, fixtures.Persona{
+			ID: d.digits(), Page: d.aPage(), Name: d.text(), ProfilePictureURL: d.url(), Deleted: d.yes("deleted"),
+		})
+	}
+}
+
+// persona is one of a Page, or none.
+func (d *drawer) persona(page string) string {
+	some := []string{""}
+	for _, p := range d.w.Personas {
+		if p.Page == page {
+			some = append(some, p.ID)
+		}
+	}
+	return rapid.SampledFrom(some).Draw(d.t, "persona")
+}
+
 // sendables are what a Page sends with.
 func (d *drawer) sendables() {
-	for range d.number("personas", 0, 2) {
-		d.w.Personas = append(d.w.Personas, fixtures.Persona{ID: d.digits(), Page: d.aPage(), Name: d.text(), ProfilePictureURL: d.url()})
-	}
 	for i := range d.number("templates", 0, 2) {
 		t := fixtures.Template{
 			Page: d.aPage(), Name: fmt.Sprintf("template_%d", i), Language: "en", Category: fixtures.TemplateUtility,

@@ -20,6 +20,8 @@ const (
 	ThreadControl = "thread control in time"
 	// Openings is what opened a window, where it was neither a message nor a link; a file says when.
 	Openings = "openings of windows"
+	// ProfileConsent is that a person has let the Page read the profile otherwise than by writing: by opting in.
+	ProfileConsent = "consents to read profiles"
 	// Reactions to messages.
 	Reactions = "reactions"
 	// Watermarks are how far people have read.
@@ -32,7 +34,7 @@ const (
 	OldMessages = "messages not kept"
 	// RichMessages are templates, stickers, places and the like, and that a person wrote then.
 	RichMessages = "messages without words"
-	// MessageParts are buttons, quick replies on offer, tags, personas, metadata, names of files, what a message replies to, that
-	// it was edited, the template that it fills in, and the app that sent it, where that is gone.
+	// MessageParts are buttons, quick replies on offer, tags, metadata, names of files, what a message replies to, that it was
+	// edited, the template that it fills in, and the app or the persona that sent it, where that is gone.
 	MessageParts = "parts of messages"
 )

@@ -133,17 +133,25 @@ func (b *backReader) tokens() {
 }
 
 func (b *backReader) people() {
+	for _, l := range b.w.Labels {
+		b.back.Labels = append(b.back.Labels, fixtures.Label{ID: l.ID, Page: l.Page.ID, Name: l.Name})
+	}
 	for _, p := range b.w.People {
-		b.back.People = append(b.back.People, fixtures.Person{
+		person := fixtures.Person{
 			PSID: p.PSID, Slug: p.Slug, Page: p.Page.ID, FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Timezone: p.Timezone, Gender: fixtures.Gender(p.Gender), Phone: p.Phone,
 			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole, PersistentMenu: mapped(p.Menu, menuBack),
-		})
+			Profile: fixtures.ProfileShape(p.Profile), PageBlock: fixtures.PageBlock(p.PageBlock),
+		}
+		for _, l := range p.Labels {
+			person.Labels = append(person.Labels, l.ID)
+		}
+		b.back.People = append(b.back.People, person)
 		b.leave(LinkedAccounts, p.Linked)
 	}
 	for _, p := range b.w.Personas {
 		b.back.Personas = append(b.back.Personas, fixtures.Persona{
-			ID: p.ID, Page: p.Page.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL,
+			ID: p.ID, Page: p.Page.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Deleted: p.Deleted,
 		})
 	}
 }

@@ -194,7 +194,7 @@ func TestReadBackNamesWhatIsLeft(t *testing.T) {
 		{"a private reply to a comment", nil, func(d *demoWorld) []messenger.Event {
 			return []messenger.Event{messenger.ActivityReplied{Activity: d.Activities()[1]}}
 		}},
-		{"more than is kept", []string{worldfile.OldMessages, worldfile.Openings}, func(d *demoWorld) []messenger.Event {
+		{"more than is kept", []string{worldfile.ProfileConsent, worldfile.OldMessages, worldfile.Openings}, func(d *demoWorld) []messenger.Event {
 			d.MessagesKept = 1
 			return sent(messenger.Content{Kind: "text", Text: "Hi"})(d)
 		}},

@@ -87,20 +87,29 @@ func (s *seeder) tokens(list []fixtures.Token) {
 	}
 }
 
-// people adds them, and the personas and templates that they are written to with.
+// people adds them, with their labels, and the personas and templates that they are written to with.
 func (s *seeder) people(f *fixtures.World) {
+	labels := map[string]*messenger.Label{}
+	for _, l := range f.Labels {
+		labels[l.ID] = &messenger.Label{ID: l.ID, Name: l.Name, Page: s.pages[l.Page]}
+		s.add(labels[l.ID])
+	}
 	for _, p := range f.People {
 		person := &messenger.Person{
 			PSID: p.PSID, Slug: p.Slug, Page: s.pages[p.Page], FirstName: p.FirstName, LastName: p.LastName, ProfilePic: p.ProfilePic,
 			Locale: p.Locale, Gender: string(p.Gender), Timezone: p.Timezone,
 			Blocked: p.Blocked, Unavailable: p.Unavailable, AppRole: p.AppRole, Phone: p.Phone,
+			Profile: messenger.ProfileShape(p.Profile), PageBlock: messenger.PageBlock(p.PageBlock),
+		}
+		for _, id := range p.Labels {
+			person.Labels = append(person.Labels, labels[id])
 		}
 		if s.add(person) && p.PersistentMenu != nil {
 			s.w.Apply([]messenger.Event{messenger.UserMenuSet{Person: person, Menu: menusOf(p.PersistentMenu)}})
 		}
 	}
 	for _, p := range f.Personas {
-		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page]})
+		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page], Deleted: p.Deleted})
 	}
 	for _, t := range f.Templates {
 		s.w.Templates = append(s.w.Templates, &messenger.Template{
@@ -147,7 +156,7 @@ func (s *seeder) conversation(c *fixtures.Conversation) {
 	if !ok {
 		return // the person was refused above, with the reason
 	}
-	conv := &messenger.Conversation{ID: c.ID, Person: person, Owner: c.Owner}
+	conv := &messenger.Conversation{ID: c.ID, Person: person, Owner: c.Owner, Spam: c.Spam}
 	if conv.ID == "" {
 		conv.ID = s.ids.ConversationID()
 	}
@@ -163,6 +172,9 @@ func (s *seeder) conversation(c *fixtures.Conversation) {
 		msg := &messenger.Message{
 			ID: m.ID, Conversation: conv, At: m.At.Resolve(s.start), FromPage: m.From == fixtures.FromPage, App: s.apps[m.App],
 			Content: contentOf(m, s.ids),
+		}
+		if n, named := s.w.Node(m.Persona); named {
+			msg.Persona, _ = n.(*messenger.Persona)
 		}
 		if msg.ID == "" {
 			msg.ID = s.ids.MessageID(conv.ID)

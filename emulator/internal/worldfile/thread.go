@@ -9,7 +9,7 @@ import (
 
 // conversation reads a thread back. What window it stands in follows from the messages, but for what was opened otherwise.
 func (b *backReader) conversation(c *messenger.Conversation) {
-	out := fixtures.Conversation{ID: c.ID, Person: c.Person.PSID, Owner: b.owner(c)}
+	out := fixtures.Conversation{ID: c.ID, Person: c.Person.PSID, Owner: b.owner(c), Spam: c.Spam}
 	kept := c.Messages()
 	slices.Reverse(kept)
 	unread := 0
@@ -28,6 +28,8 @@ func (b *backReader) conversation(c *messenger.Conversation) {
 	}
 	b.opening(c, &out)
 	b.back.Conversations = append(b.back.Conversations, out)
+	fromPerson := func(m fixtures.Message) bool { return m.From == fixtures.FromPerson }
+	b.leave(ProfileConsent, c.Person.Consents() && !slices.ContainsFunc(out.Messages, fromPerson))
 	b.leave(OldMessages, c.MessageCount() > len(kept))
 	b.leave(ThreadControl, !c.Given().IsZero() || !c.Extended().IsZero())
 	b.leave(Notifications, len(c.OptinRequests()) > 0)
@@ -74,6 +76,9 @@ func (b *backReader) message(m *messenger.Message) fixtures.Message {
 	if m.App != nil {
 		out.App = b.here(m.App.ID)
 	}
+	if m.Persona != nil && slices.Contains(b.w.Personas, m.Persona) {
+		out.Persona = m.Persona.ID
+	}
 	switch m.Kind {
 	case messenger.KindPostback:
 		out.Text, out.Postback = "", &fixtures.Postback{Title: m.Text, Payload: m.Payload}
@@ -92,6 +97,6 @@ func (b *backReader) message(m *messenger.Message) fixtures.Message {
 func hasParts(m *messenger.Message, said *fixtures.Message) bool {
 	named := func(a messenger.Attachment) bool { return a.Name != "" }
 	return len(said.Attachments) < len(m.Attachments) || slices.ContainsFunc(m.Attachments, named) ||
-		len(m.QuickReplies) > 0 || len(m.Buttons) > 0 || m.Tag != "" || m.PersonaID != "" || m.Metadata != "" ||
+		len(m.QuickReplies) > 0 || len(m.Buttons) > 0 || m.Tag != "" || m.Persona != nil && said.Persona == "" || m.Metadata != "" ||
 		m.ReplyTo != "" || m.Edits > 0 || m.Utility != nil || m.App != nil && said.App == ""
 }

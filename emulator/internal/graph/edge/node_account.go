@@ -15,7 +15,7 @@ var accountOperations = Operations{
 	"getUser":        {Allow: asUser, Run: readNode},
 	"listAccounts":   {Allow: asUser, Run: listAccounts},
 	"getApplication": {Run: readNode},
-	"getPerson":      {Allow: ofPage, Run: readNode},
+	"getPerson":      {Allow: ofPage, Run: readProfile},
 }
 
 // asUser guards what is a user's own.
@@ -46,16 +46,53 @@ var applicationFields = map[string]fieldFunc{
 // personFields are the user profile (docs/facts/endpoints.md §1). messenger4j wants all of them where it asks for them.
 var personFields = map[string]fieldFunc{
 	"id":         idOf,
-	"name":       textOf((*messenger.Person).Name),
-	"first_name": textOf(func(p *messenger.Person) string { return p.FirstName }),
-	"last_name":  textOf(func(p *messenger.Person) string { return p.LastName }),
-	"profile_pic": of(func(r *reader, p *messenger.Person, _ *decode.Selection) any {
+	"name":       ofProfile("name", textOf((*messenger.Person).Name)),
+	"first_name": ofProfile("first_name", textOf(func(p *messenger.Person) string { return p.FirstName })),
+	"last_name":  ofProfile("last_name", textOf(func(p *messenger.Person) string { return p.LastName })),
+	"profile_pic": ofProfile("profile_pic", of(func(r *reader, p *messenger.Person, _ *decode.Selection) any {
 		return cmp.Or(p.ProfilePic, r.c.Pictures+p.PSID)
+	})),
+	"locale":             ofProfile("locale", textOf(func(p *messenger.Person) string { return p.Locale })),
+	"timezone":           ofProfile("timezone", of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone })),
+	"gender":             ofProfile("gender", textOf(func(p *messenger.Person) string { return p.Gender })),
+	"is_payment_enabled": ofProfile("is_payment_enabled", constant(false)),
+	"custom_labels": of(func(r *reader, p *messenger.Person, sel *decode.Selection) any {
+		return r.connection(nodes(p.Labels), r.fieldQuery(p, sel))
 	}),
-	"locale":             textOf(func(p *messenger.Person) string { return p.Locale }),
-	"timezone":           of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone }),
-	"gender":             textOf(func(p *messenger.Person) string { return p.Gender }),
-	"is_payment_enabled": constant(false),
+}
+
+// ofProfile is a field that the person's profile may not show.
+func ofProfile(name string, f fieldFunc) fieldFunc {
+	return func(r *reader, n messenger.Node, sel *decode.Selection) any {
+		if !n.(*messenger.Person).Shows(name) {
+			return absent
+		}
+		return f(r, n, sel)
+	}
+}
+
+// readProfile answers GET /{psid}. What is answered to a Page that the person has not written to is not settled: the error of what
+// cannot be read is chosen.
+func readProfile(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
+	p := c.Node.(*messenger.Person)
+	switch {
+	case !p.Consents():
+		refused := c.unsupported()
+		refused.Note = "the person has not written to the Page yet, nor tapped, reacted or opted in"
+		return nil, refused
+	case p.Profile == messenger.ProfileNone:
+		return nil, grapherr.NewProfileUnavailable()
+	}
+	r, fields := c.reader(tx)
+	if r.err != nil {
+		return nil, r.err
+	}
+	var defaults []string // the description's
+	if p.Profile == messenger.ProfileFirstName {
+		defaults = []string{"first_name", "id"}
+	}
+	out := r.node(p, fields, defaults)
+	return out, r.err
 }
 
 // accountsOf are the Pages that a user runs, as nodes.

@@ -66,7 +66,7 @@ var conversationFields = map[string]fieldFunc{
 	"link": of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any {
 		return "/" + c.Page().ID + "/inbox/" + strings.TrimPrefix(c.ID, "t_") + "/"
 	}),
-	"folder":       constant("inbox"),
+	"folder":       of(func(_ *reader, c *messenger.Conversation, _ *decode.Selection) any { return c.Folder() }),
 	"name":         constant(absent),
 	"subject":      constant(absent),
 	"wallpaper":    constant(absent),
@@ -242,8 +242,13 @@ func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any 
 	return fbjson.Object{{Key: "data", Value: data}}
 }
 
+// conversationsOf are those in the inbox. Others are listed where their folder is asked for (a choice).
 func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
-	return nodes(w.Conversations(p))
+	return inFolder(w, p, messenger.FolderInbox)
+}
+
+func inFolder(w *messenger.World, p *messenger.Page, folder string) []messenger.Node {
+	return keep(nodes(w.Conversations(p)), func(n messenger.Node) bool { return n.(*messenger.Conversation).Folder() == folder })
 }
 
 // listConversations answers GET /{page-id}/conversations, and /threads by its old name.
@@ -253,15 +258,13 @@ func listConversations(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error)
 		return nil, r.err
 	}
 	q := r.requestQuery(fields)
-	items := conversationsOf(tx.World, c.Node.(*messenger.Page))
+	folder, _ := c.Args["folder"].(string)
+	items := inFolder(tx.World, c.Node.(*messenger.Page), cmp.Or(folder, messenger.FolderInbox))
 	if c.Args["platform"] == "INSTAGRAM" {
 		items = nil // this Page has no Instagram account
 	}
 	if psid, ok := c.Args["user_id"].(string); ok {
 		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
-	}
-	if folder, ok := c.Args["folder"].(string); ok && folder != "inbox" {
-		items = nil // every conversation is in the inbox
 	}
 	out := r.connection(items, q)
 	return out, r.err

@@ -92,8 +92,10 @@ var pageFields = map[string]fieldFunc{
 	}),
 	"displayed_message_response_time": constant("AUTOMATIC"),
 	"verification_status":             constant("not_verified"),
-	"conversations":                   of(pageConversations),
-	"threads":                         of(pageConversations),
+	"conversations":                   pageEdge(conversationsOf),
+	"threads":                         pageEdge(conversationsOf),
+	"personas":                        pageEdge(personasOf),
+	"custom_labels":                   pageEdge(labelsOf),
 }
 
 // pageAccessToken is the token by which the asking app acts as the Page: the caller's own, or, for a user with a task on
@@ -110,15 +112,17 @@ func pageAccessToken(r *reader, p *messenger.Page, _ *decode.Selection) any {
 	return made.Value
 }
 
-// pageConversations are the edge as a field, which needs what the edge needs.
-func pageConversations(r *reader, p *messenger.Page, sel *decode.Selection) any {
-	if r.c.Token.Page != p {
-		r.fail(grapherr.NewPageTokenRequired())
-		return absent
-	}
-	if err := r.c.Token.MayMessage(); err != nil {
-		r.fail(err)
-		return absent
-	}
-	return r.connection(conversationsOf(r.tx.World, p), r.fieldQuery(p, sel))
+// pageEdge is an edge of the Page as a field, which needs what the edge needs.
+func pageEdge(items func(w *messenger.World, p *messenger.Page) []messenger.Node) fieldFunc {
+	return of(func(r *reader, p *messenger.Page, sel *decode.Selection) any {
+		if r.c.Token.Page != p {
+			r.fail(grapherr.NewPageTokenRequired())
+			return absent
+		}
+		if err := r.c.Token.MayMessage(); err != nil {
+			r.fail(err)
+			return absent
+		}
+		return r.connection(items(r.tx.World, p), r.fieldQuery(p, sel))
+	})
 }

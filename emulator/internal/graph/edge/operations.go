@@ -26,7 +26,8 @@ type Operations map[string]Operation
 func All() Operations {
 	all := Operations{}
 	for _, some := range []Operations{
-		accountOperations, batchOperations, conversationOperations, pageOperations, profileOperations, sendOperations, subscriptionOperations, threadOperations,
+		accountOperations, batchOperations, conversationOperations, labelOperations, moderationOperations, pageOperations,
+		personaOperations, profileOperations, sendOperations, subscriptionOperations, threadOperations,
 	} {
 		maps.Copy(all, some)
 	}

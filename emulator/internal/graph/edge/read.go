@@ -43,6 +43,8 @@ func init() {
 		messenger.TypePerson:       personFields,
 		messenger.TypeConversation: conversationFields,
 		messenger.TypeMessage:      messageFields,
+		messenger.TypePersona:      personaFields,
+		messenger.TypeLabel:        labelFields,
 	}
 }
 

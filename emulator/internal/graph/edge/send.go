@@ -80,7 +80,6 @@ func prepareSend(c *Call) *grapherr.Error {
 	if err != nil {
 		return err
 	}
-	content.PersonaID = c.Send.PersonaID
 	if reply, ok := c.Args["reply_to"].(map[string]any); ok {
 		content.ReplyTo = decode.Member(reply, "mid")
 	}
