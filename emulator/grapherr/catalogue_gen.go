@@ -92,6 +92,10 @@ const (
 	CustomerFeedbackTemplateRequired ID = "customer-feedback-template-required"
 	// UtilityTemplateNotFound is 100: A utility message names a template or language that the Page does not have or that is not approved.
 	UtilityTemplateNotFound ID = "utility-template-not-found"
+	// TemplateLanguageTaken is 100: A message template is made whose name the Page has in that language.
+	TemplateLanguageTaken ID = "template-language-taken"
+	// TemplateTooMany is 100: More message templates are made than sendmock keeps, or larger ones.
+	TemplateTooMany ID = "template-too-many"
 	// UtilityParameterCharacters is 100/1893043: A parameter of a utility template holds a number sign, a percent sign, a dollar sign or an emoji.
 	UtilityParameterCharacters ID = "utility-parameter-characters"
 	// TokenNotificationInvalid is 100: The notification messages token of the recipient is unknown.
@@ -604,671 +608,679 @@ func NewCustomerFeedbackTemplateRequired() *Error { return newError(42) }
 // Its message is "(#100) Template cannot be found.".
 func NewUtilityTemplateNotFound() *Error { return newError(43) }
 
+// NewTemplateLanguageTaken makes "template-language-taken".
+// Its message is "(#100) There is already a template {name} in the language {language}.".
+func NewTemplateLanguageTaken(name, language string) *Error { return newError(44, name, language) }
+
+// NewTemplateTooMany makes "template-too-many".
+// Its message is "(#100) The limit of message templates has been reached.".
+func NewTemplateTooMany() *Error { return newError(45) }
+
 // NewUtilityParameterCharacters makes "utility-parameter-characters".
 // Its message is "(#100) Special characters '#','%','$' and emojis not allowed in template parameter".
-func NewUtilityParameterCharacters() *Error { return newError(44) }
+func NewUtilityParameterCharacters() *Error { return newError(46) }
 
 // NewTokenNotificationInvalid makes "token-notification-invalid".
 // Its message is "(#100) `notification_messages_token` is invalid".
-func NewTokenNotificationInvalid() *Error { return newError(45) }
+func NewTokenNotificationInvalid() *Error { return newError(47) }
 
 // NewTokenNotificationExpired makes "token-notification-expired".
 // Its message is "(#100) `notification_messages_token` has expired".
-func NewTokenNotificationExpired() *Error { return newError(46) }
+func NewTokenNotificationExpired() *Error { return newError(48) }
 
 // NewOTNTokenUsed makes "otn-token-used".
 // Its message is "(#100) The one-time notification token has already been used.".
-func NewOTNTokenUsed() *Error { return newError(47) }
+func NewOTNTokenUsed() *Error { return newError(49) }
 
 // NewOTNTokenExpired makes "otn-token-expired".
 // Its message is "(#100) The one-time notification token has expired.".
-func NewOTNTokenExpired() *Error { return newError(48) }
+func NewOTNTokenExpired() *Error { return newError(50) }
 
 // NewPersonaUnknown makes "persona-unknown".
 // Its message is "(#100) Invalid persona_id parameter".
-func NewPersonaUnknown() *Error { return newError(49) }
+func NewPersonaUnknown() *Error { return newError(51) }
 
 // NewReplyToUnknown makes "reply-to-unknown".
 // Its message is "(#100) Invalid Message ID".
-func NewReplyToUnknown() *Error { return newError(50) }
+func NewReplyToUnknown() *Error { return newError(52) }
 
 // NewMessageUnknown makes "message-unknown".
 // Its message is "(#100) Invalid message_id parameter".
-func NewMessageUnknown() *Error { return newError(51) }
+func NewMessageUnknown() *Error { return newError(53) }
 
 // NewMessageDeleted makes "message-deleted".
 // Its message is "(#100) This message has been deleted.".
-func NewMessageDeleted() *Error { return newError(52) }
+func NewMessageDeleted() *Error { return newError(54) }
 
 // NewInstagramOnly makes "instagram-only".
 // Its message is "(#100) Param {param} is only supported for Instagram messaging.".
-func NewInstagramOnly(param string) *Error { return newError(53, param) }
+func NewInstagramOnly(param string) *Error { return newError(55, param) }
 
 // NewUserRefUsed makes "user-ref-used".
 // Its message is "(#100) The user_ref has already been used.".
-func NewUserRefUsed() *Error { return newError(54) }
+func NewUserRefUsed() *Error { return newError(56) }
 
 // NewAppIDIncorrect makes "app-id-incorrect".
 // Its message is "(#100) Incorrect App ID.".
-func NewAppIDIncorrect() *Error { return newError(55) }
+func NewAppIDIncorrect() *Error { return newError(57) }
 
 // NewProductUnknown makes "product-unknown".
 // Its message is "(#100) Invalid product id".
-func NewProductUnknown() *Error { return newError(56) }
+func NewProductUnknown() *Error { return newError(58) }
 
 // NewProductTemplateVersion makes "product-template-version".
 // Its message is "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.".
-func NewProductTemplateVersion() *Error { return newError(57) }
+func NewProductTemplateVersion() *Error { return newError(59) }
 
 // NewAppTokenRequired makes "app-token-required".
 // Its message is "(#15) This method must be called with an app access_token.".
-func NewAppTokenRequired() *Error { return newError(58) }
+func NewAppTokenRequired() *Error { return newError(60) }
 
 // NewCallbackUnverified makes "callback-unverified".
 // Its message is "(#2200) Callback verification failed with the following errors: {reason}".
-func NewCallbackUnverified(reason string) *Error { return newError(59, reason) }
+func NewCallbackUnverified(reason string) *Error { return newError(61, reason) }
 
 // NewCallbackMistaken makes "callback-mistaken".
 // Its message is "(#2201) response does not match challenge, expected value=\"{challenge}\", received=\"...\"".
-func NewCallbackMistaken(challenge string) *Error { return newError(60, challenge) }
+func NewCallbackMistaken(challenge string) *Error { return newError(62, challenge) }
 
 // NewAccountLinkingTokenInvalid makes "account-linking-token-invalid".
 // Its message is "(#10303) Invalid account_linking_token".
-func NewAccountLinkingTokenInvalid() *Error { return newError(61) }
+func NewAccountLinkingTokenInvalid() *Error { return newError(63) }
 
 // NewInstagramPageNotLinked makes "instagram-page-not-linked".
 // Its message is "(#100) The page is not linked to an Instagram account".
-func NewInstagramPageNotLinked() *Error { return newError(62) }
+func NewInstagramPageNotLinked() *Error { return newError(64) }
 
 // NewInstagramMessageInvalid makes "instagram-message-invalid".
 // Its message is "(#100) Invalid message data".
-func NewInstagramMessageInvalid() *Error { return newError(63) }
+func NewInstagramMessageInvalid() *Error { return newError(65) }
 
 // NewInstagramCommentNotReplyable makes "instagram-comment-not-replyable".
 // Its message is "(#100) The comment is invalid for a private reply".
-func NewInstagramCommentNotReplyable() *Error { return newError(64) }
+func NewInstagramCommentNotReplyable() *Error { return newError(66) }
 
 // NewInstagramBusinessBlocked makes "instagram-business-blocked".
 // Its message is "(#100) The business has been blocked from sending messages via the IG Messaging API".
-func NewInstagramBusinessBlocked() *Error { return newError(65) }
+func NewInstagramBusinessBlocked() *Error { return newError(67) }
 
 // NewInstagramNotThreadOwner makes "instagram-not-thread-owner".
 // Its message is "(#100) The action is invalid since it's not the thread owner.".
-func NewInstagramNotThreadOwner() *Error { return newError(66) }
+func NewInstagramNotThreadOwner() *Error { return newError(68) }
 
 // NewInstagramManyImages makes "instagram-many-images".
 // Its message is "(#100) Sending multiple images is not enabled for this account.".
-func NewInstagramManyImages() *Error { return newError(67) }
+func NewInstagramManyImages() *Error { return newError(69) }
 
 // NewCallUnknown makes "call-unknown".
 // Its message is "(#100) The call id provided in the api call is invalid".
-func NewCallUnknown() *Error { return newError(68) }
+func NewCallUnknown() *Error { return newError(70) }
 
 // NewCallConnectionEmpty makes "call-connection-empty".
 // Its message is "(#100) The connection parameter cannot be empty when calling accept call api".
-func NewCallConnectionEmpty() *Error { return newError(69) }
+func NewCallConnectionEmpty() *Error { return newError(71) }
 
 // NewCallSDPInvalid makes "call-sdp-invalid".
 // Its message is "(#100) The SDP parameter provided in the accept call api is not valid".
-func NewCallSDPInvalid() *Error { return newError(70) }
+func NewCallSDPInvalid() *Error { return newError(72) }
 
 // NewCallPageNotMember makes "call-page-not-member".
 // Its message is "(#100) The provided page is not a member of the provided call".
-func NewCallPageNotMember() *Error { return newError(71) }
+func NewCallPageNotMember() *Error { return newError(73) }
 
 // NewCallFailed makes "call-failed".
 // Its message is "(#100) You cannot join a call that has failed".
-func NewCallFailed() *Error { return newError(72) }
+func NewCallFailed() *Error { return newError(74) }
 
 // NewCallEnded makes "call-ended".
 // Its message is "(#100) You cannot join a call that has ended".
-func NewCallEnded() *Error { return newError(73) }
+func NewCallEnded() *Error { return newError(75) }
 
 // NewExtensionShareInvalid makes "extension-share-invalid".
 // Its message is "(#100) Begin Share Param Validation Error".
-func NewExtensionShareInvalid() *Error { return newError(74) }
+func NewExtensionShareInvalid() *Error { return newError(76) }
 
 // NewFieldUnknown makes "field-unknown".
 // Its message is "(#100) Tried accessing nonexisting field ({field}) on node type ({node})".
-func NewFieldUnknown(field, node string) *Error { return newError(75, field, node) }
+func NewFieldUnknown(field, node string) *Error { return newError(77, field, node) }
 
 // NewFieldsUnknown makes "fields-unknown".
 // Its message is "(#100) Unknown fields: {fields}.".
-func NewFieldsUnknown(fields string) *Error { return newError(76, fields) }
+func NewFieldsUnknown(fields string) *Error { return newError(78, fields) }
 
 // NewFieldsEmpty makes "fields-empty".
 // Its message is "(#100) param fields must be non-empty.".
-func NewFieldsEmpty() *Error { return newError(77) }
+func NewFieldsEmpty() *Error { return newError(79) }
 
 // NewFieldsSyntax makes "fields-syntax".
 // Its message is "Syntax error \"Expected {expected}.\" at character {position}: {detail}".
 func NewFieldsSyntax(expected, position, detail string) *Error {
-	return newError(78, expected, position, detail)
+	return newError(80, expected, position, detail)
 }
 
 // NewPagingCursorInvalid makes "paging-cursor-invalid".
 // Its message is "(#100) Invalid cursor".
-func NewPagingCursorInvalid() *Error { return newError(79) }
+func NewPagingCursorInvalid() *Error { return newError(81) }
 
 // NewPathUnknown makes "path-unknown".
 // Its message is "Unknown path components: {path}".
-func NewPathUnknown(path string) *Error { return newError(80, path) }
+func NewPathUnknown(path string) *Error { return newError(82, path) }
 
 // NewVersionUnknown makes "version-unknown".
 // Its message is "Unknown path components: {path}".
-func NewVersionUnknown(path string) *Error { return newError(81, path) }
+func NewVersionUnknown(path string) *Error { return newError(83, path) }
 
 // NewObjectUnsupported makes "object-unsupported".
 // Its message is "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api".
-func NewObjectUnsupported(method, id string) *Error { return newError(82, method, id) }
+func NewObjectUnsupported(method, id string) *Error { return newError(84, method, id) }
 
 // NewAliasUnknown makes "alias-unknown".
 // Its message is "(#803) Some of the aliases you requested do not exist: {alias}".
-func NewAliasUnknown(alias string) *Error { return newError(83, alias) }
+func NewAliasUnknown(alias string) *Error { return newError(85, alias) }
 
 // NewMessagesEdgeRead makes "messages-edge-read".
 // Its message is "(#100) For field 'messages': The parameter user_id is required".
-func NewMessagesEdgeRead() *Error { return newError(84) }
+func NewMessagesEdgeRead() *Error { return newError(86) }
 
 // NewIDsWithPost makes "ids-with-post".
 // Its message is "(#100) Specifying multiple ids with a post method is not supported".
-func NewIDsWithPost() *Error { return newError(85) }
+func NewIDsWithPost() *Error { return newError(87) }
 
 // NewMessageRemoved makes "message-removed".
 // Its message is "(#9000001) This Message has been deleted by the user or the business.".
-func NewMessageRemoved() *Error { return newError(86) }
+func NewMessageRemoved() *Error { return newError(88) }
 
 // NewRequestTooLarge makes "request-too-large".
 // Its message is "(#100) The request is larger than {limit} bytes.".
-func NewRequestTooLarge(limit string) *Error { return newError(87, limit) }
+func NewRequestTooLarge(limit string) *Error { return newError(89, limit) }
 
 // NewRequestEncodingUnknown makes "request-encoding-unknown".
 // Its message is "(#100) The content encoding {encoding} is not supported.".
-func NewRequestEncodingUnknown(encoding string) *Error { return newError(88, encoding) }
+func NewRequestEncodingUnknown(encoding string) *Error { return newError(90, encoding) }
 
 // NewRequestNoRoom makes "request-no-room".
 // Its message is "Service temporarily unavailable".
-func NewRequestNoRoom() *Error { return newError(89) }
+func NewRequestNoRoom() *Error { return newError(91) }
 
 // NewRequestMalformed makes "request-malformed".
 // Its message is "(#100) Invalid parameter".
-func NewRequestMalformed() *Error { return newError(90) }
+func NewRequestMalformed() *Error { return newError(92) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(91) }
+func NewBatchTooMany() *Error { return newError(93) }
 
 // NewBatchDependencyUnresolved makes "batch-dependency-unresolved".
 // Its message is "Request {index} cannot depend on an  unresolved request with  name {name}. Requests can only depend on preceding requests".
-func NewBatchDependencyUnresolved(index, name string) *Error { return newError(92, index, name) }
+func NewBatchDependencyUnresolved(index, name string) *Error { return newError(94, index, name) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(93) }
+func NewBatchMalformed() *Error { return newError(95) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(94, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(96, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(95) }
+func NewRecipientNotFound() *Error { return newError(97) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(96) }
+func NewRecipientFbidInvalid() *Error { return newError(98) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(97) }
+func NewRecipientIDMany() *Error { return newError(99) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(98) }
+func NewPersonUnavailable() *Error { return newError(100) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(99) }
+func NewPersonUnavailablePlain() *Error { return newError(101) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(100) }
+func NewPersonUnavailable200() *Error { return newError(102) }
 
 // NewMarketingPersonUnavailable makes "marketing-person-unavailable".
 // Its message is "(#2300052) This person is not available right now.".
-func NewMarketingPersonUnavailable() *Error { return newError(101) }
+func NewMarketingPersonUnavailable() *Error { return newError(103) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(102) }
+func NewPersonNotReceiving() *Error { return newError(104) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(103) }
+func NewProfileUnavailable() *Error { return newError(105) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(104) }
+func NewConversationGone() *Error { return newError(106) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(105) }
+func NewInstagramRecipientNotFound() *Error { return newError(107) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(106) }
+func NewWindowClosed() *Error { return newError(108) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(107) }
+func NewWindowClosedSubscription() *Error { return newError(109) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(108) }
+func NewWindowClosedInstagram() *Error { return newError(110) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(109) }
+func NewCommentUnknown() *Error { return newError(111) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(110) }
+func NewPrivateReplyDone() *Error { return newError(112) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(111) }
+func NewPrivateReplyExpired() *Error { return newError(113) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(112) }
+func NewPrivateReplyNotReplyable() *Error { return newError(114) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(113) }
+func NewPrivateReplyUser() *Error { return newError(115) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(114) }
+func NewPrivateReplyUserNew() *Error { return newError(116) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(115) }
+func NewAttachmentUnknown() *Error { return newError(117) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(116) }
+func NewAttachmentTooLarge() *Error { return newError(118) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(117) }
+func NewAttachmentFetchFailed() *Error { return newError(119) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(118) }
+func NewAttachmentUploadFailed() *Error { return newError(120) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(119) }
+func NewAttachmentFileCount() *Error { return newError(121) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(120) }
+func NewAttachmentVideoTimeout() *Error { return newError(122) }
 
 // NewVideoFetchFailed makes "video-fetch-failed".
 // Its message is "(#389) Unable to fetch video file from URL".
-func NewVideoFetchFailed() *Error { return newError(121) }
+func NewVideoFetchFailed() *Error { return newError(123) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(122) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(124) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(123) }
+func NewTokenMalformed() *Error { return newError(125) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(124) }
+func NewTokenInvalid() *Error { return newError(126) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(125) }
+func NewTokenDataInvalid() *Error { return newError(127) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(126) }
+func NewPageTokenRequired() *Error { return newError(128) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(127, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(129, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(128) }
+func NewTokenCheckpointed() *Error { return newError(130) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(129) }
+func NewTokenPasswordChanged() *Error { return newError(131) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(130, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(132, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(131) }
+func NewTokenUnconfirmed() *Error { return newError(133) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(132) }
+func NewTokenLoggedOut() *Error { return newError(134) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(133) }
+func NewTokenRoleLost() *Error { return newError(135) }
 
 // NewTokenPagePermissions makes "token-page-permissions".
 // Its message is "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.".
-func NewTokenPagePermissions() *Error { return newError(134) }
+func NewTokenPagePermissions() *Error { return newError(136) }
 
 // NewTokenPageAdministrator makes "token-page-administrator".
 // Its message is "The user must be an administrator of the page in order to impersonate it.".
-func NewTokenPageAdministrator() *Error { return newError(135) }
+func NewTokenPageAdministrator() *Error { return newError(137) }
 
 // NewTokenApplicationDeleted makes "token-application-deleted".
 // Its message is "Error validating application. Application has been deleted.".
-func NewTokenApplicationDeleted() *Error { return newError(136) }
+func NewTokenApplicationDeleted() *Error { return newError(138) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(137) }
+func NewPageTokenRequired210() *Error { return newError(139) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(138) }
+func NewUserTokenRequired() *Error { return newError(140) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(139) }
+func NewTokenMissingMe() *Error { return newError(141) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(140) }
+func NewTokenMissing() *Error { return newError(142) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(141) }
+func NewAppsecretProofMissing() *Error { return newError(143) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(142) }
+func NewAppsecretProofInvalid() *Error { return newError(144) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(143) }
+func NewAppNotLive() *Error { return newError(145) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(144) }
+func NewAppNotLive200() *Error { return newError(146) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(145) }
+func NewPermissionMissing() *Error { return newError(147) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(146) }
+func NewInstantGamesPage() *Error { return newError(148) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(147) }
+func NewThreadControlledByAnotherApp() *Error { return newError(149) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(148) }
+func NewThreadControlledByMessenger() *Error { return newError(150) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(149) }
+func NewNotThreadOwner() *Error { return newError(151) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(150) }
+func NewReceiversOnly() *Error { return newError(152) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(151) }
+func NewReceiverNotVisible() *Error { return newError(153) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(152) }
+func NewUserThreadImpact() *Error { return newError(154) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(153) }
+func NewHumanAgentNotApproved() *Error { return newError(155) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(154) }
+func NewPermissionPagesMessaging() *Error { return newError(156) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(155, permission) }
+func NewPermission(permission string) *Error { return newError(157, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(156) }
+func NewUtilityPermissionRequired() *Error { return newError(158) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(157) }
+func NewPhoneNumberPermission() *Error { return newError(159) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(158) }
+func NewPhoneMatchingFee() *Error { return newError(160) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(159) }
+func NewPhoneNumberNotLive() *Error { return newError(161) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(160) }
+func NewPermissionDenied() *Error { return newError(162) }
 
 // NewPermissionManageMetadata makes "permission-manage-metadata".
 // Its message is "(#200) Requires pages_manage_metadata permission to manage the object".
-func NewPermissionManageMetadata() *Error { return newError(161) }
+func NewPermissionManageMetadata() *Error { return newError(163) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(162) }
+func NewCapability() *Error { return newError(164) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(163) }
+func NewPageReadPermission() *Error { return newError(165) }
 
 // NewPagePublicContentAccess makes "page-public-content-access".
 // Its message is "(#100) Pages Public Content Access requires either app secret proof or an app token.".
-func NewPagePublicContentAccess() *Error { return newError(164) }
+func NewPagePublicContentAccess() *Error { return newError(166) }
 
 // NewSubscribedFieldsPermission makes "subscribed-fields-permission".
 // Its message is "(#100) No enough permission to subscribe one or more of fields you specified".
-func NewSubscribedFieldsPermission() *Error { return newError(165) }
+func NewSubscribedFieldsPermission() *Error { return newError(167) }
 
 // NewMenuPrimaryApp makes "menu-primary-app".
 // Its message is "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.".
-func NewMenuPrimaryApp() *Error { return newError(166) }
+func NewMenuPrimaryApp() *Error { return newError(168) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(167) }
+func NewPermissionManagePages() *Error { return newError(169) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(168) }
+func NewProfilePermission() *Error { return newError(170) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(169) }
+func NewUnknownError99() *Error { return newError(171) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(170) }
+func NewInstagramAccountNotVerified() *Error { return newError(172) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(171) }
+func NewInstagramAccessDisabled() *Error { return newError(173) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(172) }
+func NewInstagramAccountNotEligible() *Error { return newError(174) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(173) }
+func NewExtensionPermission() *Error { return newError(175) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(174) }
+func NewCallingPageNotListed() *Error { return newError(176) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(175) }
+func NewCallPermission() *Error { return newError(177) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(176) }
+func NewBlockedForPolicy() *Error { return newError(178) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(177) }
+func NewCommerceDisabled() *Error { return newError(179) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(178) }
+func NewPageRestricted() *Error { return newError(180) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(179) }
+func NewMarketingStopped() *Error { return newError(181) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(180) }
+func NewMarketingOptinBarred() *Error { return newError(182) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(181, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(183, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(182) }
+func NewPaymentCanceled() *Error { return newError(184) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(183) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(185) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(184) }
+func NewPaymentUserUnknown() *Error { return newError(186) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(185) }
+func NewRateLimit() *Error { return newError(187) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(186) }
+func NewRateLimitVolume() *Error { return newError(188) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(187) }
+func NewRateLimitTagged() *Error { return newError(189) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(188) }
+func NewRateLimitInstagram() *Error { return newError(190) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(189) }
+func NewMarketingOptinAgain() *Error { return newError(191) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(190) }
+func NewRateLimitMessenger() *Error { return newError(192) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(191) }
+func NewRateLimitPages() *Error { return newError(193) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(192) }
+func NewRateLimitPage() *Error { return newError(194) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(193) }
+func NewRateLimitApp() *Error { return newError(195) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(194) }
+func NewRateLimitPhoneNumber() *Error { return newError(196) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(195) }
+func NewMarketingTooSoon() *Error { return newError(197) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(196) }
+func NewInstantGameLimit() *Error { return newError(198) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(197) }
+func NewMarketingOptinLimit() *Error { return newError(199) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(198) }
+func NewRateLimitUser() *Error { return newError(200) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(199) }
+func NewRateLimitAction() *Error { return newError(201) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(200) }
+func NewInternalError() *Error { return newError(202) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(201) }
+func NewInternalErrorSend() *Error { return newError(203) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(202) }
+func NewExtensionError() *Error { return newError(204) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(203) }
+func NewUnknownError() *Error { return newError(205) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(204) }
+func NewReduceData() *Error { return newError(206) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(205) }
+func NewInvalidReply() *Error { return newError(207) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(206) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(208) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(207) }
+func NewUnexpectedError() *Error { return newError(209) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(208) }
+func NewSendTemporaryFailure() *Error { return newError(210) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(209) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(211) }
 
 var rows = [...]Row{
 	0: {
@@ -2067,6 +2079,39 @@ var rows = [...]Row{
 		},
 	},
 	44: {
+		ID:             TemplateLanguageTaken,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) There is already a template {name} in the language {language}.",
+		Args:           []Arg{{"name", "order_shipped"}, {"language", "en"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "A message template is made whose name the Page has in that language.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	45: {
+		ID:             TemplateTooMany,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) The limit of message templates has been reached.",
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "More message templates are made than sendmock keeps, or larger ones.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	46: {
 		ID:             UtilityParameterCharacters,
 		Code:           100,
 		Subcode:        1893043,
@@ -2085,7 +2130,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	45: {
+	47: {
 		ID:             TokenNotificationInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2101,7 +2146,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	46: {
+	48: {
 		ID:             TokenNotificationExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2117,7 +2162,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	47: {
+	49: {
 		ID:             OTNTokenUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2133,7 +2178,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	48: {
+	50: {
 		ID:             OTNTokenExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2149,7 +2194,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	49: {
+	51: {
 		ID:             PersonaUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2165,7 +2210,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	50: {
+	52: {
 		ID:             ReplyToUnknown,
 		Code:           100,
 		Subcode:        2534002,
@@ -2183,7 +2228,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	51: {
+	53: {
 		ID:             MessageUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2199,7 +2244,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	52: {
+	54: {
 		ID:             MessageDeleted,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2216,7 +2261,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §2",
 		},
 	},
-	53: {
+	55: {
 		ID:             InstagramOnly,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2233,7 +2278,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	54: {
+	56: {
 		ID:             UserRefUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2249,7 +2294,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	55: {
+	57: {
 		ID:             AppIDIncorrect,
 		Code:           100,
 		Subcode:        2018164,
@@ -2268,7 +2313,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	56: {
+	58: {
 		ID:             ProductUnknown,
 		Code:           100,
 		Subcode:        2018320,
@@ -2287,7 +2332,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	57: {
+	59: {
 		ID:             ProductTemplateVersion,
 		Code:           100,
 		Subcode:        2018328,
@@ -2306,7 +2351,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	58: {
+	60: {
 		ID:             AppTokenRequired,
 		Code:           15,
 		Type:           "OAuthException",
@@ -2323,7 +2368,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	59: {
+	61: {
 		ID:             CallbackUnverified,
 		Code:           2200,
 		Type:           "OAuthException",
@@ -2342,7 +2387,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	60: {
+	62: {
 		ID:             CallbackMistaken,
 		Code:           2201,
 		Type:           "OAuthException",
@@ -2360,7 +2405,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	61: {
+	63: {
 		ID:             AccountLinkingTokenInvalid,
 		Code:           10303,
 		Type:           "OAuthException",
@@ -2379,7 +2424,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	62: {
+	64: {
 		ID:             InstagramPageNotLinked,
 		Code:           100,
 		Subcode:        2534013,
@@ -2397,7 +2442,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	63: {
+	65: {
 		ID:             InstagramMessageInvalid,
 		Code:           100,
 		Subcode:        2534015,
@@ -2415,7 +2460,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	64: {
+	66: {
 		ID:             InstagramCommentNotReplyable,
 		Code:           100,
 		Subcode:        2534025,
@@ -2433,7 +2478,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	65: {
+	67: {
 		ID:             InstagramBusinessBlocked,
 		Code:           100,
 		Subcode:        2534029,
@@ -2451,7 +2496,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	66: {
+	68: {
 		ID:             InstagramNotThreadOwner,
 		Code:           100,
 		Subcode:        2534037,
@@ -2469,7 +2514,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	67: {
+	69: {
 		ID:             InstagramManyImages,
 		Code:           100,
 		Subcode:        2534068,
@@ -2487,7 +2532,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	68: {
+	70: {
 		ID:             CallUnknown,
 		Code:           100,
 		Subcode:        2018390,
@@ -2505,7 +2550,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	69: {
+	71: {
 		ID:             CallConnectionEmpty,
 		Code:           100,
 		Subcode:        2018391,
@@ -2523,7 +2568,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	70: {
+	72: {
 		ID:             CallSDPInvalid,
 		Code:           100,
 		Subcode:        2018392,
@@ -2541,7 +2586,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	71: {
+	73: {
 		ID:             CallPageNotMember,
 		Code:           100,
 		Subcode:        2018393,
@@ -2559,7 +2604,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	72: {
+	74: {
 		ID:             CallFailed,
 		Code:           100,
 		Subcode:        2018395,
@@ -2577,7 +2622,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	73: {
+	75: {
 		ID:             CallEnded,
 		Code:           100,
 		Subcode:        2018396,
@@ -2595,7 +2640,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	74: {
+	76: {
 		ID:             ExtensionShareInvalid,
 		Code:           100,
 		Subcode:        2018163,
@@ -2613,7 +2658,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	75: {
+	77: {
 		ID:             FieldUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2633,7 +2678,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	76: {
+	78: {
 		ID:             FieldsUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2650,7 +2695,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/field-expansion",
 		},
 	},
-	77: {
+	79: {
 		ID:             FieldsEmpty,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2666,7 +2711,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	78: {
+	80: {
 		ID:             FieldsSyntax,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2683,7 +2728,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	79: {
+	81: {
 		ID:             PagingCursorInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2699,7 +2744,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	80: {
+	82: {
 		ID:             PathUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2716,7 +2761,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	81: {
+	83: {
 		ID:             VersionUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2733,7 +2778,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §6",
 		},
 	},
-	82: {
+	84: {
 		ID:             ObjectUnsupported,
 		Code:           100,
 		Subcode:        33,
@@ -2756,7 +2801,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	83: {
+	85: {
 		ID:             AliasUnknown,
 		Code:           803,
 		Type:           "OAuthException",
@@ -2774,7 +2819,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	84: {
+	86: {
 		ID:             MessagesEdgeRead,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2790,7 +2835,7 @@ var rows = [...]Row{
 			"https://github.com/Charca/bootbot/issues/61",
 		},
 	},
-	85: {
+	87: {
 		ID:             IDsWithPost,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2806,7 +2851,7 @@ var rows = [...]Row{
 			"https://github.com/davidchua/pymessenger/pull/1",
 		},
 	},
-	86: {
+	88: {
 		ID:             MessageRemoved,
 		Code:           9000001,
 		Type:           "OAuthException",
@@ -2823,7 +2868,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	87: {
+	89: {
 		ID:             RequestTooLarge,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2840,7 +2885,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	88: {
+	90: {
 		ID:             RequestEncodingUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2857,7 +2902,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	89: {
+	91: {
 		ID:             RequestNoRoom,
 		Code:           2,
 		Type:           "OAuthException",
@@ -2874,7 +2919,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	90: {
+	92: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2890,7 +2935,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	91: {
+	93: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "GraphBatchException",
@@ -2906,7 +2951,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facepy/blob/master/tests/test_graph_api.py",
 		},
 	},
-	92: {
+	94: {
 		ID:             BatchDependencyUnresolved,
 		Code:           100,
 		Type:           "GraphBatchException",
@@ -2923,7 +2968,7 @@ var rows = [...]Row{
 			"https://github.com/arsduo/koala/blob/master/spec/cases/graph_api_batch_spec.rb",
 		},
 	},
-	93: {
+	95: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2939,7 +2984,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	94: {
+	96: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2956,7 +3001,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	95: {
+	97: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -2978,7 +3023,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	96: {
+	98: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2995,7 +3040,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	97: {
+	99: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3011,7 +3056,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	98: {
+	100: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -3034,7 +3079,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	99: {
+	101: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -3054,7 +3099,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	100: {
+	102: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -3073,7 +3118,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	101: {
+	103: {
 		ID:             MarketingPersonUnavailable,
 		Code:           2300052,
 		Type:           "OAuthException",
@@ -3090,7 +3135,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	102: {
+	104: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -3109,7 +3154,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	105: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -3127,7 +3172,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	106: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -3145,7 +3190,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	107: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -3163,7 +3208,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	108: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -3187,7 +3232,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	107: {
+	109: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -3207,7 +3252,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	108: {
+	110: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -3226,7 +3271,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	109: {
+	111: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -3245,7 +3290,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	110: {
+	112: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -3264,7 +3309,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	111: {
+	113: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -3283,7 +3328,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	112: {
+	114: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -3300,7 +3345,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	113: {
+	115: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -3319,7 +3364,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	114: {
+	116: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -3340,7 +3385,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	115: {
+	117: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -3358,7 +3403,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	116: {
+	118: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3378,7 +3423,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	119: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3399,7 +3444,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	120: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3418,7 +3463,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	121: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Subcode:        2018005,
@@ -3437,7 +3482,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	122: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3455,7 +3500,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	123: {
 		ID:             VideoFetchFailed,
 		Code:           389,
 		Type:           "OAuthException",
@@ -3472,7 +3517,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	124: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3489,7 +3534,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	123: {
+	125: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3506,7 +3551,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	124: {
+	126: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3527,7 +3572,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	125: {
+	127: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3543,7 +3588,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	126: {
+	128: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3560,7 +3605,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	127: {
+	129: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3580,7 +3625,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	128: {
+	130: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3599,7 +3644,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	131: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3619,7 +3664,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	130: {
+	132: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3639,7 +3684,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	131: {
+	133: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3658,7 +3703,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	134: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3677,7 +3722,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	133: {
+	135: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3696,7 +3741,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	134: {
+	136: {
 		ID:             TokenPagePermissions,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3712,7 +3757,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	135: {
+	137: {
 		ID:             TokenPageAdministrator,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3728,7 +3773,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/596",
 		},
 	},
-	136: {
+	138: {
 		ID:             TokenApplicationDeleted,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3744,7 +3789,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	137: {
+	139: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3761,7 +3806,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	138: {
+	140: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3779,7 +3824,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	139: {
+	141: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3799,7 +3844,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	140: {
+	142: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3818,7 +3863,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	141: {
+	143: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3834,7 +3879,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	142: {
+	144: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3851,7 +3896,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	143: {
+	145: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3871,7 +3916,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	144: {
+	146: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3890,7 +3935,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	147: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3910,7 +3955,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	146: {
+	148: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3926,7 +3971,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	147: {
+	149: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3945,7 +3990,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	148: {
+	150: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3963,7 +4008,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	151: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3979,7 +4024,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	150: {
+	152: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -3997,7 +4042,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	151: {
+	153: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -4015,7 +4060,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	154: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -4033,7 +4078,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	155: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Subcode:        2018276,
@@ -4051,7 +4096,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	156: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4071,7 +4116,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	155: {
+	157: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4088,7 +4133,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	156: {
+	158: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4104,7 +4149,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	157: {
+	159: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4121,7 +4166,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	158: {
+	160: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -4141,7 +4186,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	159: {
+	161: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -4161,7 +4206,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	162: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4182,7 +4227,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	161: {
+	163: {
 		ID:             PermissionManageMetadata,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4198,7 +4243,7 @@ var rows = [...]Row{
 			"https://github.com/facebook/facebook-python-business-sdk/issues/715",
 		},
 	},
-	162: {
+	164: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -4216,7 +4261,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	163: {
+	165: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4235,7 +4280,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	164: {
+	166: {
 		ID:             PagePublicContentAccess,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4251,7 +4296,7 @@ var rows = [...]Row{
 			"https://github.com/botpress/botpress/issues/2543",
 		},
 	},
-	165: {
+	167: {
 		ID:             SubscribedFieldsPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4267,7 +4312,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/226",
 		},
 	},
-	166: {
+	168: {
 		ID:             MenuPrimaryApp,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4283,7 +4328,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/276",
 		},
 	},
-	167: {
+	169: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -4300,7 +4345,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	168: {
+	170: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -4319,7 +4364,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	171: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -4337,7 +4382,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	172: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -4355,7 +4400,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	173: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -4373,7 +4418,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	174: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -4390,7 +4435,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	175: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -4408,7 +4453,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	176: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -4426,7 +4471,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	177: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -4444,7 +4489,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	178: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -4463,7 +4508,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	179: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -4485,7 +4530,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	178: {
+	180: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4504,7 +4549,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	179: {
+	181: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4522,7 +4567,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	182: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4540,7 +4585,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	183: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4561,7 +4606,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	184: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4578,7 +4623,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	185: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4595,7 +4640,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	184: {
+	186: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4612,7 +4657,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	185: {
+	187: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4636,7 +4681,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	186: {
+	188: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4654,7 +4699,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	187: {
+	189: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4673,7 +4718,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	188: {
+	190: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4691,7 +4736,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	189: {
+	191: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4709,7 +4754,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	190: {
+	192: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4727,7 +4772,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	191: {
+	193: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4746,7 +4791,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	192: {
+	194: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4764,7 +4809,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	193: {
+	195: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4785,7 +4830,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	194: {
+	196: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4805,7 +4850,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	195: {
+	197: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4823,7 +4868,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	196: {
+	198: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4841,7 +4886,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	197: {
+	199: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4859,7 +4904,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	198: {
+	200: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4878,7 +4923,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	199: {
+	201: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4895,7 +4940,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	200: {
+	202: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4913,7 +4958,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	201: {
+	203: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4931,7 +4976,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	202: {
+	204: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4949,7 +4994,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	203: {
+	205: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4968,7 +5013,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	204: {
+	206: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -4984,7 +5029,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	205: {
+	207: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -5002,7 +5047,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	206: {
+	208: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -5021,7 +5066,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	207: {
+	209: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -5040,7 +5085,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	208: {
+	210: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -5058,7 +5103,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	209: {
+	211: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

@@ -45,9 +45,3 @@ type Upload struct {
 	URL  string
 	At   time.Time
 }
-
-// Template is a utility message template of a Page.
-type Template struct {
-	ID, Name, Language, Category, Status string
-	Page                                 *Page
-}

@@ -25,6 +25,8 @@ func (e NodeAdded) apply(w *World) {
 		w.People = append(w.People, n)
 	case *Persona:
 		w.Personas = append(w.Personas, n)
+	case *Template:
+		w.Templates = append(w.Templates, n)
 	case *Conversation:
 		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
 		n.Person.Conversation = n
@@ -58,6 +60,8 @@ func (w *World) Remove(n Node) {
 		w.removePerson(n)
 	case *Persona:
 		w.Personas = without(w.Personas, n)
+	case *Template:
+		w.Templates = without(w.Templates, n)
 	case *Conversation:
 		w.removeConversation(n)
 	case *Message:
@@ -105,7 +109,11 @@ func (w *World) removePage(page *Page) {
 		}
 	}
 	w.removeActivities(func(a *Activity) bool { return a.Page == page })
-	w.Templates = slices.DeleteFunc(w.Templates, func(t *Template) bool { return t.Page == page })
+	for _, t := range slices.Clone(w.Templates) {
+		if t.Page == page {
+			w.Remove(t)
+		}
+	}
 	w.uploadOrder = lose(w.uploads, w.uploadOrder, func(u *Upload) bool { return u.Page == page })
 }
 

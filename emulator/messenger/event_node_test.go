@@ -41,7 +41,7 @@ func (p plan) build(tb fataler) *World {
 		page := &Page{ID: fmt.Sprint("page_", i), DefaultApp: app, Admins: []Admin{{UserID: user.ID}}}
 		add(page)
 		add(&Persona{ID: fmt.Sprint("persona_", i), Page: page})
-		w.Templates = append(w.Templates, &Template{ID: fmt.Sprint("template_", i), Page: page})
+		add(&Template{ID: fmt.Sprint("template_", i), Page: page})
 		w.Apply([]Event{HookSet{app, &Subscription{CallbackURL: "https://bot.example"}}, PageSubscribed{page, app, []string{"messages"}}})
 		value := fmt.Sprint("token_of_", i)
 		w.Tokens[value] = &Token{Value: value, Kind: PageToken, App: app, User: user, Page: page}
@@ -97,6 +97,7 @@ func newcomers(w *World) []Node {
 	return []Node{
 		&App{ID: "new_app", Secret: "s"}, &User{ID: "new_user"}, &Page{ID: "new_page"}, person, conversation,
 		&Message{ID: "new_message", Conversation: conversation}, &Persona{ID: "new_persona", Page: page},
+		&Template{ID: "new_template", Page: page},
 		&Activity{ID: "new_post", Page: page, AuthorID: page.ID},
 	}
 }

@@ -93,6 +93,36 @@ func (e PersonChanged) apply(*World) {
 	set(&p.Timezone, e.Timezone)
 }
 
+// TemplateEdited is a change of a template's content. [World.EditTemplate] decides it.
+type TemplateEdited struct {
+	Template   *Template
+	Components any    // nil: as they were
+	Format     string // "": as it was
+	At         time.Time
+}
+
+func (e TemplateEdited) apply(*World) {
+	if e.Components != nil {
+		e.Template.Components = e.Components
+	}
+	if e.Format != "" {
+		e.Template.Format = e.Format
+	}
+	e.Template.UpdatedAt = e.At
+}
+
+// TemplateReviewed is a new status of a template. [Template.Review] decides it.
+type TemplateReviewed struct {
+	Template *Template
+	Status   TemplateStatus
+	Reason   string // of a rejection
+	At       time.Time
+}
+
+func (e TemplateReviewed) apply(*World) {
+	e.Template.Status, e.Template.RejectedReason, e.Template.UpdatedAt = e.Status, e.Reason, e.At
+}
+
 // RuleModeSet is a change of what a rule does where it finds something. [World.ChangeMode] decides it.
 type RuleModeSet struct {
 	Rule string

@@ -23,11 +23,12 @@ const (
 	TypeConversation NodeType = "Conversation"
 	TypeMessage      NodeType = "Message"
 	TypePersona      NodeType = "Persona"
+	TypeTemplate     NodeType = "MessageTemplate"
 	TypeActivity     NodeType = "Comment" // or a post: both are known for private replies only
 )
 
 // NodeTypes lists them.
-var NodeTypes = []NodeType{TypeApplication, TypeUser, TypePage, TypePerson, TypeConversation, TypeMessage, TypePersona, TypeActivity}
+var NodeTypes = []NodeType{TypeApplication, TypeUser, TypePage, TypePerson, TypeConversation, TypeMessage, TypePersona, TypeTemplate, TypeActivity}
 
 // NodeID implements Node.
 func (a *App) NodeID() string          { return a.ID }
@@ -37,6 +38,7 @@ func (p *Person) NodeID() string       { return p.PSID }
 func (c *Conversation) NodeID() string { return c.ID }
 func (m *Message) NodeID() string      { return m.ID }
 func (p *Persona) NodeID() string      { return p.ID }
+func (t *Template) NodeID() string     { return t.ID }
 func (a *Activity) NodeID() string     { return a.ID }
 
 // NodeType implements Node.
@@ -47,6 +49,7 @@ func (*Person) NodeType() NodeType       { return TypePerson }
 func (*Conversation) NodeType() NodeType { return TypeConversation }
 func (*Message) NodeType() NodeType      { return TypeMessage }
 func (*Persona) NodeType() NodeType      { return TypePersona }
+func (*Template) NodeType() NodeType     { return TypeTemplate }
 func (*Activity) NodeType() NodeType     { return TypeActivity }
 
 // OfPage is a node that belongs to a Page: who may do something about it is up to the Page's token.
@@ -57,6 +60,7 @@ func (p *Person) OwningPage() *Page       { return p.Page }
 func (c *Conversation) OwningPage() *Page { return c.Page() }
 func (m *Message) OwningPage() *Page      { return m.Conversation.Page() }
 func (p *Persona) OwningPage() *Page      { return p.Page }
+func (t *Template) OwningPage() *Page     { return t.Page }
 func (a *Activity) OwningPage() *Page     { return a.Page }
 
 // AboutPerson is a node that is about one person.

@@ -102,6 +102,7 @@ var tables = []struct {
 	{"parameters", parameters},
 	{"paths", paths},
 	{"sends", sends},
+	{"templates", templates},
 	{"tokens", tokens},
 }
 

@@ -109,6 +109,7 @@ var (
 	threadID  = regexp.MustCompile(`"t_\d{17}"`)
 	fileID    = regexp.MustCompile(`("attachments":\{"data":\[\{"id":)"\d{15,16}"`)
 	uploadID  = regexp.MustCompile(`"attachment_id":"\d{15,16}"`)
+	template  = regexp.MustCompile(`"id":"3\d{15}"`)
 	cursor    = regexp.MustCompile(`QVFI[A-Za-z0-9_-]+ZD`)
 	timestamp = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000`)
 )
@@ -132,6 +133,7 @@ func (tg *target) normal(t *testing.T, text string) string {
 	})
 	text = uploadID.ReplaceAllString(text, `"attachment_id":"<attachment>"`)
 	text = fileID.ReplaceAllString(text, `$1"<attachment>"`)
+	text = template.ReplaceAllString(text, `"id":"<template>"`)
 	text = cursor.ReplaceAllString(text, "<cursor>")
 	text = strings.NewReplacer(tg.url, "<origin>", strings.ReplaceAll(tg.url, "/", `\/`), "<origin>").Replace(text)
 	return timestamp.ReplaceAllStringFunc(text, func(s string) string {

@@ -28,6 +28,7 @@ var routes = []struct {
 	{"PATCH", "apps/{id}", desk.changeApp},
 	{"PATCH", "pages/{id}", desk.changePage},
 	{"PATCH", "tokens/{token}", desk.changeToken},
+	{"POST", "templates/{id}/review", desk.reviewTemplate},
 	{"GET", "clock", desk.getClock},
 	{"PUT", "clock", desk.setClock},
 	{"POST", "clock/advance", desk.advanceClock},

@@ -126,6 +126,7 @@ func (b *bench) nodes() (map[string]reading, error) {
 		"Page": {w.Pages[0].ID, page}, "User": {w.Users[0].ID, w.Users[0].AccessToken},
 		"Application": {w.Apps[0].ID, w.Apps[0].AccessToken}, "Person": {w.People[0].PSID, page},
 		"Conversation": {conversation, page}, "Message": {messages.Data[0].ID, page},
+		"MessageTemplate": {w.Templates[0].ID, page},
 	}, nil
 }
 

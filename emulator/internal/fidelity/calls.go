@@ -63,6 +63,9 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 			return result{}, err
 		}
 	}
+	if op.ID == "deleteMessageTemplates" {
+		b.completeTemplate(params)
+	}
 	if op.Method == "GET" && params["fields"] != nil {
 		params["fields"] = "id"
 	}
@@ -99,6 +102,16 @@ func (b *bench) completeCursors(list string, params map[string]any) error {
 		}
 	}
 	return nil
+}
+
+// completeTemplate names the template that there is in the place of a sample's.
+func (b *bench) completeTemplate(params map[string]any) {
+	there := b.world.Templates[0]
+	for name, value := range map[string][2]string{"name": {"x", there.Name}, "template_id": {"7100000000000001", there.ID}} {
+		if params[name] == value[0] {
+			params[name] = value[1]
+		}
+	}
 }
 
 // addTo writes parameters into a query: texts as they are, all else as JSON.

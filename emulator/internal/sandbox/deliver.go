@@ -24,7 +24,7 @@ func (tx *Tx) Apply(events []messenger.Event) []int64 {
 			tx.follow(happened)
 			continue
 		}
-		if _, isReceipt := happened.(messenger.WasDelivered); !isSent && !isReceipt {
+		if _, isReceipt := happened.(messenger.WasDelivered); !isSent && !isReceipt && e.PSID != "" {
 			tx.note(&e)
 		}
 		ids = append(ids, tx.deliver(&e)...)

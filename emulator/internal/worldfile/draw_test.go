@@ -217,6 +217,13 @@ func (d *drawer) sendables() {
 		if d.yes("components") {
 			t.Components = []any{map[string]any{"type": "BODY", "text": d.text(), "n": int64(7)}}
 		}
+		if t.Status == fixtures.TemplateRejected {
+			t.RejectedReason = d.maybe()
+		}
+		if d.yes("moments") {
+			t.CreatedAt, t.UpdatedAt = d.moment(), d.moment()
+			t.ParameterFormat, t.Library = fixtures.TemplateNamed, d.maybe()
+		}
 		d.w.Templates = append(d.w.Templates, t)
 	}
 }

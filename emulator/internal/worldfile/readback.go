@@ -11,7 +11,7 @@ import (
 
 // ReadBack is the inverse of Seed: a file from which the world would begin again as it stands at now. f is the file that it
 // began from. What a file says and no world keeps comes from there: the name, the roles on apps, what a Page says about itself
-// and its own permissions, and the components of templates. All moments are instants, and the clock starts at now.
+// and its own permissions. All moments are instants, and the clock starts at now.
 //
 // left names what the world has and a file cannot say, in alphabetical order: see [Subscriptions] and those below it. What is
 // not the world's but its sandbox's is in no file, and not named: rate limits and what is used of them, how long acts keep a
@@ -146,17 +146,12 @@ func (b *backReader) people() {
 
 func (b *backReader) templates() {
 	for _, t := range b.w.Templates {
-		template := fixtures.Template{
+		b.back.Templates = append(b.back.Templates, fixtures.Template{
 			ID: t.ID, Page: t.Page.ID, Name: t.Name, Language: t.Language,
-			Category: fixtures.TemplateCategory(t.Category), Status: fixtures.TemplateStatus(t.Status),
-		}
-		same := func(o fixtures.Template) bool {
-			return o.Page == t.Page.ID && o.Name == t.Name && o.Language == t.Language
-		}
-		if i := slices.IndexFunc(b.from.Templates, same); i >= 0 {
-			template.Components = b.from.Templates[i].Components
-		}
-		b.back.Templates = append(b.back.Templates, template)
+			Category: fixtures.TemplateCategory(t.Category), Status: fixtures.TemplateStatus(t.Status), RejectedReason: t.RejectedReason,
+			ParameterFormat: fixtures.TemplateFormat(t.Format), Library: t.Library, Components: t.Components,
+			CreatedAt: moment(t.CreatedAt), UpdatedAt: moment(t.UpdatedAt),
+		})
 	}
 }
 

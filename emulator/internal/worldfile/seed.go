@@ -100,9 +100,16 @@ func (s *seeder) people(f *fixtures.World) {
 		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page]})
 	}
 	for _, t := range f.Templates {
-		s.w.Templates = append(s.w.Templates, &messenger.Template{
-			ID: t.ID, Name: t.Name, Language: t.Language, Category: string(t.Category), Status: string(t.Status), Page: s.pages[t.Page],
-		})
+		template := &messenger.Template{
+			ID: t.ID, Name: t.Name, Language: t.Language, Category: string(t.Category), Page: s.pages[t.Page],
+			Status: messenger.TemplateStatus(t.Status), RejectedReason: t.RejectedReason, Format: string(t.ParameterFormat),
+			Library: t.Library, Components: t.Components,
+			CreatedAt: t.CreatedAt.Resolve(s.start), UpdatedAt: t.UpdatedAt.Resolve(s.start),
+		}
+		if template.ID == "" {
+			template.ID = s.ids.TemplateID()
+		}
+		s.add(template)
 	}
 }
 

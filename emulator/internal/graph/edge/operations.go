@@ -27,6 +27,7 @@ func All() Operations {
 	all := Operations{}
 	for _, some := range []Operations{
 		accountOperations, batchOperations, conversationOperations, pageOperations, sendOperations, subscriptionOperations, threadOperations,
+		templateOperations,
 	} {
 		maps.Copy(all, some)
 	}

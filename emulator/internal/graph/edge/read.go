@@ -43,6 +43,7 @@ func init() {
 		messenger.TypePerson:       personFields,
 		messenger.TypeConversation: conversationFields,
 		messenger.TypeMessage:      messageFields,
+		messenger.TypeTemplate:     templateFields,
 	}
 }
 
