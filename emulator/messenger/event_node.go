@@ -27,6 +27,8 @@ func (e NodeAdded) apply(w *World) {
 		w.Personas = append(w.Personas, n)
 	case *Template:
 		w.Templates = append(w.Templates, n)
+	case *Notification:
+		w.addNotification(n)
 	case *Conversation:
 		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
 		n.Person.Conversation = n
@@ -62,6 +64,8 @@ func (w *World) Remove(n Node) {
 		w.Personas = without(w.Personas, n)
 	case *Template:
 		w.Templates = without(w.Templates, n)
+	case *Notification:
+		w.removeNotifications(func(other *Notification) bool { return other == n })
 	case *Conversation:
 		w.removeConversation(n)
 	case *Message:
@@ -126,7 +130,7 @@ func (w *World) removePerson(p *Person) {
 		w.Remove(p.Conversation)
 	}
 	w.userRefOrder = lose(w.userRefs, w.userRefOrder, func(u *UserRef) bool { return u.Person == p })
-	w.notificationOrder = lose(w.notifications, w.notificationOrder, func(n *Notification) bool { return n.Person == p })
+	w.removeNotifications(func(n *Notification) bool { return n.Person == p })
 	w.removeActivities(func(a *Activity) bool { return a.AuthorID == p.PSID })
 }
 

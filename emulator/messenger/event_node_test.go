@@ -97,7 +97,7 @@ func newcomers(w *World) []Node {
 	return []Node{
 		&App{ID: "new_app", Secret: "s"}, &User{ID: "new_user"}, &Page{ID: "new_page"}, person, conversation,
 		&Message{ID: "new_message", Conversation: conversation}, &Persona{ID: "new_persona", Page: page},
-		&Template{ID: "new_template", Page: page},
+		&Template{ID: "new_template", Page: page}, &Notification{Token: "new_token", Kind: Marketing, Person: person},
 		&Activity{ID: "new_post", Page: page, AuthorID: page.ID},
 	}
 }

@@ -93,6 +93,27 @@ func (e PersonChanged) apply(*World) {
 	set(&p.Timezone, e.Timezone)
 }
 
+// NLPSet is a change of a Page's settings of language understanding.
+type NLPSet struct {
+	Page               *Page
+	Enabled, Verbose   *bool
+	Model, CustomToken *string
+	BestOf             *int64
+	Languages          any
+}
+
+func (e NLPSet) apply(*World) {
+	n := &e.Page.NLP
+	set(&n.Enabled, e.Enabled)
+	set(&n.Verbose, e.Verbose)
+	set(&n.Model, e.Model)
+	set(&n.CustomToken, e.CustomToken)
+	set(&n.BestOf, e.BestOf)
+	if e.Languages != nil {
+		n.Languages = e.Languages
+	}
+}
+
 // TemplateEdited is a change of a template's content. [World.EditTemplate] decides it.
 type TemplateEdited struct {
 	Template   *Template

@@ -89,6 +89,15 @@ type Page struct {
 	Admins                             []Admin
 	DefaultApp                         *App // takes control of idle threads that the person writes to; nil: none does
 	Subscribed                         []Subscribed
+	NLP                                NLP
+}
+
+// NLP are the settings of built-in language understanding, which sendmock keeps and does not have.
+type NLP struct {
+	Enabled, Verbose   bool
+	Model, CustomToken string
+	BestOf             int64
+	Languages          any // the other languages, as they were given
 }
 
 // Category is one of a page's categories.

@@ -99,6 +99,7 @@ var tables = []struct {
 	{"encodings", slices.Concat(encodings, versions(), slashes())},
 	{"http", headers},
 	{"nodes", nodes},
+	{"page edges", pageEdges},
 	{"parameters", parameters},
 	{"paths", paths},
 	{"sends", sends},

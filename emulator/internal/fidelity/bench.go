@@ -122,11 +122,15 @@ func (b *bench) nodes() (map[string]reading, error) {
 	if err := json.Unmarshal(list.Body.Bytes(), &messages); err != nil || len(messages.Data) == 0 {
 		return nil, fmt.Errorf("no message to read: %s", list.Body)
 	}
+	optin, err := b.emu.Control().OptIn(context.Background(), w.People[0].PSID, control.Optin{Type: "notification_messages", Title: "Map news"})
+	if err != nil {
+		return nil, err
+	}
 	return map[string]reading{
 		"Page": {w.Pages[0].ID, page}, "User": {w.Users[0].ID, w.Users[0].AccessToken},
 		"Application": {w.Apps[0].ID, w.Apps[0].AccessToken}, "Person": {w.People[0].PSID, page},
 		"Conversation": {conversation, page}, "Message": {messages.Data[0].ID, page},
-		"MessageTemplate": {w.Templates[0].ID, page},
+		"MessageTemplate": {w.Templates[0].ID, page}, "NotificationMessageToken": {optin.NotificationMessagesToken, page},
 	}, nil
 }
 

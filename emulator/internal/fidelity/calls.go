@@ -63,6 +63,9 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 			return result{}, err
 		}
 	}
+	if recipient, isObject := params["recipient"].(map[string]any); isObject && op.ID == "enableFollowupToken" && recipient["notification_messages_token"] != nil {
+		recipient["notification_messages_token"] = nodes["NotificationMessageToken"].id
+	}
 	if op.ID == "deleteMessageTemplates" {
 		b.completeTemplate(params)
 	}

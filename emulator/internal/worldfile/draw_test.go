@@ -117,6 +117,9 @@ func (d *drawer) owners() {
 			ID: d.digits(), Name: d.text(), Username: "shop." + d.digits(), Category: d.text(), Link: d.url(), About: d.maybe(),
 			DefaultApp: d.owner(), Permissions: d.words(),
 		}
+		if d.yes("language understanding") {
+			page.NLP = &fixtures.NLP{Enabled: true, Model: d.maybe(), CustomToken: d.maybe(), BestOf: 3, Languages: map[string]any{"x": d.text()}}
+		}
 		if d.yes("categories") {
 			page.CategoryList = []fixtures.Category{{ID: d.digits(), Name: d.text()}}
 		}

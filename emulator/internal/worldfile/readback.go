@@ -2,6 +2,7 @@ package worldfile
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -87,6 +88,13 @@ func (b *backReader) pages() {
 		page := fixtures.Page{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link}
 		if p.DefaultApp != nil {
 			page.DefaultApp = p.DefaultApp.ID
+		}
+		nlp := fixtures.NLP{
+			Enabled: p.NLP.Enabled, Verbose: p.NLP.Verbose, Model: p.NLP.Model, CustomToken: p.NLP.CustomToken, BestOf: p.NLP.BestOf,
+			Languages: p.NLP.Languages,
+		}
+		if !reflect.ValueOf(nlp).IsZero() {
+			page.NLP = &nlp
 		}
 		for _, c := range p.CategoryList {
 			page.CategoryList = append(page.CategoryList, fixtures.Category{ID: c.ID, Name: c.Name})

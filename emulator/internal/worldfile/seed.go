@@ -132,6 +132,11 @@ func (s *seeder) activities(f *fixtures.World) {
 
 func pageOf(p fixtures.Page) *messenger.Page {
 	page := &messenger.Page{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link}
+	if n := p.NLP; n != nil {
+		page.NLP = messenger.NLP{
+			Enabled: n.Enabled, Verbose: n.Verbose, Model: n.Model, CustomToken: n.CustomToken, BestOf: n.BestOf, Languages: n.Languages,
+		}
+	}
 	for _, c := range p.CategoryList {
 		page.CategoryList = append(page.CategoryList, messenger.Category{ID: c.ID, Name: c.Name})
 	}

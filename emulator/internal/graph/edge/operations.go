@@ -27,7 +27,7 @@ func All() Operations {
 	all := Operations{}
 	for _, some := range []Operations{
 		accountOperations, batchOperations, conversationOperations, pageOperations, sendOperations, subscriptionOperations, threadOperations,
-		templateOperations,
+		templateOperations, insightOperations, settingOperations, notificationOperations,
 	} {
 		maps.Copy(all, some)
 	}

@@ -44,6 +44,7 @@ func init() {
 		messenger.TypeConversation: conversationFields,
 		messenger.TypeMessage:      messageFields,
 		messenger.TypeTemplate:     templateFields,
+		messenger.TypeNotification: notificationFields,
 	}
 }
 
