@@ -80,6 +80,7 @@ func (a *App) Token() string { return a.ID + "|" + a.Secret }
 // User is a member of the platform who runs pages.
 type User struct {
 	ID, Name, FirstName, LastName string
+	Email, Link, Locale, Picture  string // "": there is none
 }
 
 // Page is a Facebook Page.
@@ -90,7 +91,13 @@ type Page struct {
 	DefaultApp                         *App // takes control of idle threads that the person writes to; nil: none does
 	Subscribed                         []Subscribed
 	NLP                                NLP
+	About, Website, Picture            string // "": there is none
+	FanCount, FollowersCount           int64
+	Instagram                          *InstagramAccount // that is linked to it; nil: none is
 }
+
+// InstagramAccount is an Instagram account, as far as a Page tells of it.
+type InstagramAccount struct{ ID, Username, Name string }
 
 // NLP are the settings of built-in language understanding, which sendmock keeps and does not have.
 type NLP struct {

@@ -100,7 +100,7 @@ func (d *drawer) words() []string {
 
 func (d *drawer) owners() {
 	for range d.number("users", 1, 2) {
-		d.w.Users = append(d.w.Users, fixtures.User{ID: d.digits(), Name: d.text(), FirstName: d.maybe(), LastName: d.maybe()})
+		d.w.Users = append(d.w.Users, fixtures.User{ID: d.digits(), Name: d.text(), FirstName: d.maybe(), LastName: d.maybe(), Email: d.maybe(), Link: d.url(), Locale: "de_DE"})
 	}
 	for range d.number("apps", 1, 2) {
 		app := fixtures.App{
@@ -116,6 +116,10 @@ func (d *drawer) owners() {
 		page := fixtures.Page{
 			ID: d.digits(), Name: d.text(), Username: "shop." + d.digits(), Category: d.text(), Link: d.url(), About: d.maybe(),
 			DefaultApp: d.owner(), Permissions: d.words(),
+		}
+		if d.yes("instagram") {
+			page.Instagram = &fixtures.InstagramAccount{ID: "17841400000000001", Username: "maps", Name: d.maybe()}
+			page.Website, page.Picture, page.FanCount, page.FollowersCount = d.maybe(), d.url(), 7, 8
 		}
 		if d.yes("language understanding") {
 			page.NLP = &fixtures.NLP{Enabled: true, Model: d.maybe(), CustomToken: d.maybe(), BestOf: 3, Languages: map[string]any{"x": d.text()}}

@@ -67,7 +67,10 @@ func (s *seeder) owners(f *fixtures.World) {
 		s.add(s.apps[a.ID])
 	}
 	for _, u := range f.Users {
-		s.users[u.ID] = &messenger.User{ID: u.ID, Name: u.Name, FirstName: u.FirstName, LastName: u.LastName}
+		s.users[u.ID] = &messenger.User{
+			ID: u.ID, Name: u.Name, FirstName: u.FirstName, LastName: u.LastName,
+			Email: u.Email, Link: u.Link, Locale: u.Locale, Picture: u.Picture,
+		}
 		s.add(s.users[u.ID])
 	}
 	for _, p := range f.Pages {
@@ -131,7 +134,13 @@ func (s *seeder) activities(f *fixtures.World) {
 }
 
 func pageOf(p fixtures.Page) *messenger.Page {
-	page := &messenger.Page{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link}
+	page := &messenger.Page{
+		ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link, About: p.About, Website: p.Website,
+		Picture: p.Picture, FanCount: p.FanCount, FollowersCount: p.FollowersCount,
+	}
+	if i := p.Instagram; i != nil {
+		page.Instagram = &messenger.InstagramAccount{ID: i.ID, Username: i.Username, Name: i.Name}
+	}
 	if n := p.NLP; n != nil {
 		page.NLP = messenger.NLP{
 			Enabled: n.Enabled, Verbose: n.Verbose, Model: n.Model, CustomToken: n.CustomToken, BestOf: n.BestOf, Languages: n.Languages,
