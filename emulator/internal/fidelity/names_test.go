@@ -99,7 +99,8 @@ func TestEdges(t *testing.T) {
 		require.False(t, known[name], "%s is real", name)
 		known[name] = false
 	}
-	for node, at := range nodes {
+	for node := range nodes {
+		at := b.find(t, node)
 		real := facts[spec.Nodes()[node].GraphType].Edges
 		for name, anywhere := range known {
 			if strings.Contains(name, "/") {
@@ -107,14 +108,14 @@ func TestEdges(t *testing.T) {
 			}
 			for _, method := range []string{"GET", "POST", "DELETE"} {
 				e := openapi.Endpoint{Node: node, Edge: name, Method: method}
-				path := "/v25.0" + strings.TrimSuffix("/"+at.id+"/"+name, "/") + "?access_token=" + at.token
 				isReal := listed[e] || slices.Contains(real[name], method) || name == "" && slices.Contains(real["/"], method)
 				if op := spec.Operation(node, name, method); op != nil {
-					b.reaches(t, op, method, path)
+					b.reaches(t, op, node)
+					at = b.find(t, node)
 					continue
 				}
 				want := refusalOf(e, spec.GraphType(node), at.id, isReal, anywhere)
-				if got := b.raw(method, path, nil); !answers(got, want) {
+				if got := b.raw(method, at.path(name), nil); !answers(got, want) {
 					t.Errorf("%s: want %s, got %d %s", e, want.Message, got.Code, got.Body)
 				}
 			}
@@ -153,9 +154,10 @@ func answers(got *httptest.ResponseRecorder, want *grapherr.Error) bool {
 }
 
 // reaches calls an operation in the world as it is at its start, and leaves it so: it must be found, whatever it then answers.
-func (b *bench) reaches(t *testing.T, op *openapi.Operation, method, path string) {
+func (b *bench) reaches(t *testing.T, op *openapi.Operation, node string) {
 	t.Helper()
 	require.NoError(t, b.emu.Control().Reset(context.Background()))
+	method, path := op.Method, b.find(t, node).path(op.Edge)
 	_ = b.raw(method, path, nil)
 	recorded, err := b.emu.Control().Requests(context.Background(), 0, nil)
 	require.NoError(t, err)
@@ -164,6 +166,19 @@ func (b *bench) reaches(t *testing.T, op *openapi.Operation, method, path string
 		t.Errorf("%s %s reaches %q, not %s", method, path, last.Operation, op.ID)
 	}
 	require.NoError(t, b.emu.Control().Reset(context.Background()))
+}
+
+// find is a node of a type as there is one now: some come with what people do, and go with a reset.
+func (b *bench) find(t *testing.T, node string) reading {
+	t.Helper()
+	nodes, err := b.nodes()
+	require.NoError(t, err)
+	return nodes[node]
+}
+
+// path is that of an edge, or of the node itself.
+func (at reading) path(edge string) string {
+	return "/v25.0" + strings.TrimSuffix("/"+at.id+"/"+edge, "/") + "?access_token=" + at.token
 }
 
 // What begins with no object's id, and is real, says so too.
