@@ -200,6 +200,13 @@ func (c *checker) members(s *Schema, m map[string]any, at *place) map[string]any
 		c.unknown(s, m, at)
 	}
 	out := make(map[string]any, len(m))
+	if s.keeps {
+		for name, v := range m {
+			if s.byName[name] == nil && v != nil {
+				out[name] = v
+			}
+		}
+	}
 	for i := range s.properties {
 		p := &s.properties[i]
 		raw := m[p.name]

@@ -82,6 +82,7 @@ func TestControlOperations(t *testing.T) {
 		"POST /_sendmock/requests/find",
 		"POST /_sendmock/requests/wait",
 		"POST /_sendmock/reset",
+		"POST /_sendmock/templates/{id}/review",
 		"POST /_sendmock/triggers/{event}",
 		"POST /_sendmock/verify",
 		"POST /_sendmock/webhook/hold",

@@ -50,6 +50,7 @@ type Schema struct {
 	properties []property // in x-order
 	byName     map[string]*property
 	closed     bool // unknown keys are refused
+	keeps      bool // x-keep: they are kept as they came
 	choices    []choice
 
 	// oneOf by discriminator
@@ -170,6 +171,7 @@ func (c *compiler) scalars(where string, s *Schema, src *openapi3.Schema) {
 
 func (c *compiler) object(where string, s *Schema, src *openapi3.Schema) {
 	s.closed = src.AdditionalProperties.Has != nil && !*src.AdditionalProperties.Has
+	s.keeps, _ = src.Extensions["x-keep"].(bool)
 	order, ok := extList(src.Extensions, "x-order")
 	names := make([]string, 0, len(src.Properties))
 	for name := range src.Properties {

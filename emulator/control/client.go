@@ -245,6 +245,12 @@ func (c *Client) ChangeToken(ctx context.Context, token string, ch TokenChange) 
 	return out, c.call(ctx, "PATCH", "tokens/"+url.PathEscape(token), ch, &out)
 }
 
+// ReviewTemplate decides about a message template, named by its id.
+func (c *Client) ReviewTemplate(ctx context.Context, id string, in TemplateReview) (Template, error) {
+	var out Template
+	return out, c.call(ctx, "POST", "templates/"+url.PathEscape(id)+"/review", in, &out)
+}
+
 // Clock reads the clock.
 func (c *Client) Clock(ctx context.Context) (Clock, error) {
 	var out Clock

@@ -11,6 +11,52 @@ type World struct {
 	Users  []User   `json:"users"`
 	Pages  []Page   `json:"pages"`
 	People []Person `json:"people"`
+
+	Personas  []Persona  `json:"personas"`
+	Templates []Template `json:"templates"`
+	Posts     []Activity `json:"posts"`
+	Comments  []Activity `json:"comments"`
+}
+
+// Persona is a name and picture that a Page sends under.
+type Persona struct {
+	ID                string `json:"id"`
+	PageID            string `json:"page_id"`
+	Name              string `json:"name"`
+	ProfilePictureURL string `json:"profile_picture_url"`
+}
+
+// Template is a message template of a Page.
+type Template struct {
+	ID              string     `json:"id"`
+	PageID          string     `json:"page_id"`
+	Name            string     `json:"name"`
+	Language        string     `json:"language"`
+	Category        string     `json:"category"`
+	Status          string     `json:"status"` // APPROVED, PENDING or REJECTED; only an approved one can be sent
+	RejectedReason  string     `json:"rejected_reason,omitempty"`
+	ParameterFormat string     `json:"parameter_format,omitempty"` // NAMED or POSITIONAL
+	Library         string     `json:"library_template_name,omitempty"`
+	Components      any        `json:"components,omitempty"`
+	CreatedAt       *time.Time `json:"created_at,omitempty"`
+	UpdatedAt       *time.Time `json:"updated_at,omitempty"`
+}
+
+// TemplateReview is POST templates/{id}/review: what the platform decides about a template.
+type TemplateReview struct {
+	Status string `json:"status"` // APPROVED or REJECTED
+	Reason string `json:"reason,omitempty"`
+}
+
+// Activity is a post on a Page, or a comment on one.
+type Activity struct {
+	ID       string    `json:"id"`
+	PageID   string    `json:"page_id"`
+	PostID   string    `json:"post_id,omitempty"` // of a comment
+	AuthorID string    `json:"author_id"`         // a PSID, or the id of a Page
+	Message  string    `json:"message"`
+	At       time.Time `json:"at"`
+	Replied  bool      `json:"replied"` // the one private reply is used up
 }
 
 // App is an application.

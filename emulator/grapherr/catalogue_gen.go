@@ -94,6 +94,10 @@ const (
 	CustomerFeedbackTemplateRequired ID = "customer-feedback-template-required"
 	// UtilityTemplateNotFound is 100: A utility message names a template or language that the Page does not have or that is not approved.
 	UtilityTemplateNotFound ID = "utility-template-not-found"
+	// TemplateLanguageTaken is 100: A message template is made whose name the Page has in that language.
+	TemplateLanguageTaken ID = "template-language-taken"
+	// TemplateTooMany is 100: More message templates are made than sendmock keeps, or larger ones.
+	TemplateTooMany ID = "template-too-many"
 	// UtilityParameterCharacters is 100/1893043: A parameter of a utility template holds a number sign, a percent sign, a dollar sign or an emoji.
 	UtilityParameterCharacters ID = "utility-parameter-characters"
 	// TokenNotificationInvalid is 100: The notification messages token of the recipient is unknown.
@@ -610,671 +614,679 @@ func NewCustomerFeedbackTemplateRequired() *Error { return newError(43) }
 // Its message is "(#100) Template cannot be found.".
 func NewUtilityTemplateNotFound() *Error { return newError(44) }
 
+// NewTemplateLanguageTaken makes "template-language-taken".
+// Its message is "(#100) There is already a template {name} in the language {language}.".
+func NewTemplateLanguageTaken(name, language string) *Error { return newError(45, name, language) }
+
+// NewTemplateTooMany makes "template-too-many".
+// Its message is "(#100) The limit of message templates has been reached.".
+func NewTemplateTooMany() *Error { return newError(46) }
+
 // NewUtilityParameterCharacters makes "utility-parameter-characters".
 // Its message is "(#100) Special characters '#','%','$' and emojis not allowed in template parameter".
-func NewUtilityParameterCharacters() *Error { return newError(45) }
+func NewUtilityParameterCharacters() *Error { return newError(47) }
 
 // NewTokenNotificationInvalid makes "token-notification-invalid".
 // Its message is "(#100) `notification_messages_token` is invalid".
-func NewTokenNotificationInvalid() *Error { return newError(46) }
+func NewTokenNotificationInvalid() *Error { return newError(48) }
 
 // NewTokenNotificationExpired makes "token-notification-expired".
 // Its message is "(#100) `notification_messages_token` has expired".
-func NewTokenNotificationExpired() *Error { return newError(47) }
+func NewTokenNotificationExpired() *Error { return newError(49) }
 
 // NewOTNTokenUsed makes "otn-token-used".
 // Its message is "(#100) The one-time notification token has already been used.".
-func NewOTNTokenUsed() *Error { return newError(48) }
+func NewOTNTokenUsed() *Error { return newError(50) }
 
 // NewOTNTokenExpired makes "otn-token-expired".
 // Its message is "(#100) The one-time notification token has expired.".
-func NewOTNTokenExpired() *Error { return newError(49) }
+func NewOTNTokenExpired() *Error { return newError(51) }
 
 // NewPersonaUnknown makes "persona-unknown".
 // Its message is "(#100) Invalid persona_id parameter".
-func NewPersonaUnknown() *Error { return newError(50) }
+func NewPersonaUnknown() *Error { return newError(52) }
 
 // NewReplyToUnknown makes "reply-to-unknown".
 // Its message is "(#100) Invalid Message ID".
-func NewReplyToUnknown() *Error { return newError(51) }
+func NewReplyToUnknown() *Error { return newError(53) }
 
 // NewMessageUnknown makes "message-unknown".
 // Its message is "(#100) Invalid message_id parameter".
-func NewMessageUnknown() *Error { return newError(52) }
+func NewMessageUnknown() *Error { return newError(54) }
 
 // NewMessageDeleted makes "message-deleted".
 // Its message is "(#100) This message has been deleted.".
-func NewMessageDeleted() *Error { return newError(53) }
+func NewMessageDeleted() *Error { return newError(55) }
 
 // NewInstagramOnly makes "instagram-only".
 // Its message is "(#100) Param {param} is only supported for Instagram messaging.".
-func NewInstagramOnly(param string) *Error { return newError(54, param) }
+func NewInstagramOnly(param string) *Error { return newError(56, param) }
 
 // NewUserRefUsed makes "user-ref-used".
 // Its message is "(#100) The user_ref has already been used.".
-func NewUserRefUsed() *Error { return newError(55) }
+func NewUserRefUsed() *Error { return newError(57) }
 
 // NewAppIDIncorrect makes "app-id-incorrect".
 // Its message is "(#100) Incorrect App ID.".
-func NewAppIDIncorrect() *Error { return newError(56) }
+func NewAppIDIncorrect() *Error { return newError(58) }
 
 // NewProductUnknown makes "product-unknown".
 // Its message is "(#100) Invalid product id".
-func NewProductUnknown() *Error { return newError(57) }
+func NewProductUnknown() *Error { return newError(59) }
 
 // NewProductTemplateVersion makes "product-template-version".
 // Its message is "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.".
-func NewProductTemplateVersion() *Error { return newError(58) }
+func NewProductTemplateVersion() *Error { return newError(60) }
 
 // NewAppTokenRequired makes "app-token-required".
 // Its message is "(#15) This method must be called with an app access_token.".
-func NewAppTokenRequired() *Error { return newError(59) }
+func NewAppTokenRequired() *Error { return newError(61) }
 
 // NewCallbackUnverified makes "callback-unverified".
 // Its message is "(#2200) Callback verification failed with the following errors: {reason}".
-func NewCallbackUnverified(reason string) *Error { return newError(60, reason) }
+func NewCallbackUnverified(reason string) *Error { return newError(62, reason) }
 
 // NewCallbackMistaken makes "callback-mistaken".
 // Its message is "(#2201) response does not match challenge, expected value=\"{challenge}\", received=\"...\"".
-func NewCallbackMistaken(challenge string) *Error { return newError(61, challenge) }
+func NewCallbackMistaken(challenge string) *Error { return newError(63, challenge) }
 
 // NewAccountLinkingTokenInvalid makes "account-linking-token-invalid".
 // Its message is "(#10303) Invalid account_linking_token".
-func NewAccountLinkingTokenInvalid() *Error { return newError(62) }
+func NewAccountLinkingTokenInvalid() *Error { return newError(64) }
 
 // NewInstagramPageNotLinked makes "instagram-page-not-linked".
 // Its message is "(#100) The page is not linked to an Instagram account".
-func NewInstagramPageNotLinked() *Error { return newError(63) }
+func NewInstagramPageNotLinked() *Error { return newError(65) }
 
 // NewInstagramMessageInvalid makes "instagram-message-invalid".
 // Its message is "(#100) Invalid message data".
-func NewInstagramMessageInvalid() *Error { return newError(64) }
+func NewInstagramMessageInvalid() *Error { return newError(66) }
 
 // NewInstagramCommentNotReplyable makes "instagram-comment-not-replyable".
 // Its message is "(#100) The comment is invalid for a private reply".
-func NewInstagramCommentNotReplyable() *Error { return newError(65) }
+func NewInstagramCommentNotReplyable() *Error { return newError(67) }
 
 // NewInstagramBusinessBlocked makes "instagram-business-blocked".
 // Its message is "(#100) The business has been blocked from sending messages via the IG Messaging API".
-func NewInstagramBusinessBlocked() *Error { return newError(66) }
+func NewInstagramBusinessBlocked() *Error { return newError(68) }
 
 // NewInstagramNotThreadOwner makes "instagram-not-thread-owner".
 // Its message is "(#100) The action is invalid since it's not the thread owner.".
-func NewInstagramNotThreadOwner() *Error { return newError(67) }
+func NewInstagramNotThreadOwner() *Error { return newError(69) }
 
 // NewInstagramManyImages makes "instagram-many-images".
 // Its message is "(#100) Sending multiple images is not enabled for this account.".
-func NewInstagramManyImages() *Error { return newError(68) }
+func NewInstagramManyImages() *Error { return newError(70) }
 
 // NewCallUnknown makes "call-unknown".
 // Its message is "(#100) The call id provided in the api call is invalid".
-func NewCallUnknown() *Error { return newError(69) }
+func NewCallUnknown() *Error { return newError(71) }
 
 // NewCallConnectionEmpty makes "call-connection-empty".
 // Its message is "(#100) The connection parameter cannot be empty when calling accept call api".
-func NewCallConnectionEmpty() *Error { return newError(70) }
+func NewCallConnectionEmpty() *Error { return newError(72) }
 
 // NewCallSDPInvalid makes "call-sdp-invalid".
 // Its message is "(#100) The SDP parameter provided in the accept call api is not valid".
-func NewCallSDPInvalid() *Error { return newError(71) }
+func NewCallSDPInvalid() *Error { return newError(73) }
 
 // NewCallPageNotMember makes "call-page-not-member".
 // Its message is "(#100) The provided page is not a member of the provided call".
-func NewCallPageNotMember() *Error { return newError(72) }
+func NewCallPageNotMember() *Error { return newError(74) }
 
 // NewCallFailed makes "call-failed".
 // Its message is "(#100) You cannot join a call that has failed".
-func NewCallFailed() *Error { return newError(73) }
+func NewCallFailed() *Error { return newError(75) }
 
 // NewCallEnded makes "call-ended".
 // Its message is "(#100) You cannot join a call that has ended".
-func NewCallEnded() *Error { return newError(74) }
+func NewCallEnded() *Error { return newError(76) }
 
 // NewExtensionShareInvalid makes "extension-share-invalid".
 // Its message is "(#100) Begin Share Param Validation Error".
-func NewExtensionShareInvalid() *Error { return newError(75) }
+func NewExtensionShareInvalid() *Error { return newError(77) }
 
 // NewFieldUnknown makes "field-unknown".
 // Its message is "(#100) Tried accessing nonexisting field ({field}) on node type ({node})".
-func NewFieldUnknown(field, node string) *Error { return newError(76, field, node) }
+func NewFieldUnknown(field, node string) *Error { return newError(78, field, node) }
 
 // NewFieldsUnknown makes "fields-unknown".
 // Its message is "(#100) Unknown fields: {fields}.".
-func NewFieldsUnknown(fields string) *Error { return newError(77, fields) }
+func NewFieldsUnknown(fields string) *Error { return newError(79, fields) }
 
 // NewFieldsEmpty makes "fields-empty".
 // Its message is "(#100) param fields must be non-empty.".
-func NewFieldsEmpty() *Error { return newError(78) }
+func NewFieldsEmpty() *Error { return newError(80) }
 
 // NewFieldsSyntax makes "fields-syntax".
 // Its message is "Syntax error \"Expected {expected}.\" at character {position}: {detail}".
 func NewFieldsSyntax(expected, position, detail string) *Error {
-	return newError(79, expected, position, detail)
+	return newError(81, expected, position, detail)
 }
 
 // NewPagingCursorInvalid makes "paging-cursor-invalid".
 // Its message is "(#100) Invalid cursor".
-func NewPagingCursorInvalid() *Error { return newError(80) }
+func NewPagingCursorInvalid() *Error { return newError(82) }
 
 // NewPathUnknown makes "path-unknown".
 // Its message is "Unknown path components: {path}".
-func NewPathUnknown(path string) *Error { return newError(81, path) }
+func NewPathUnknown(path string) *Error { return newError(83, path) }
 
 // NewVersionUnknown makes "version-unknown".
 // Its message is "Unknown path components: {path}".
-func NewVersionUnknown(path string) *Error { return newError(82, path) }
+func NewVersionUnknown(path string) *Error { return newError(84, path) }
 
 // NewObjectUnsupported makes "object-unsupported".
 // Its message is "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api".
-func NewObjectUnsupported(method, id string) *Error { return newError(83, method, id) }
+func NewObjectUnsupported(method, id string) *Error { return newError(85, method, id) }
 
 // NewAliasUnknown makes "alias-unknown".
 // Its message is "(#803) Some of the aliases you requested do not exist: {alias}".
-func NewAliasUnknown(alias string) *Error { return newError(84, alias) }
+func NewAliasUnknown(alias string) *Error { return newError(86, alias) }
 
 // NewMessagesEdgeRead makes "messages-edge-read".
 // Its message is "(#100) For field 'messages': The parameter user_id is required".
-func NewMessagesEdgeRead() *Error { return newError(85) }
+func NewMessagesEdgeRead() *Error { return newError(87) }
 
 // NewIDsWithPost makes "ids-with-post".
 // Its message is "(#100) Specifying multiple ids with a post method is not supported".
-func NewIDsWithPost() *Error { return newError(86) }
+func NewIDsWithPost() *Error { return newError(88) }
 
 // NewMessageRemoved makes "message-removed".
 // Its message is "(#9000001) This Message has been deleted by the user or the business.".
-func NewMessageRemoved() *Error { return newError(87) }
+func NewMessageRemoved() *Error { return newError(89) }
 
 // NewRequestTooLarge makes "request-too-large".
 // Its message is "(#100) The request is larger than {limit} bytes.".
-func NewRequestTooLarge(limit string) *Error { return newError(88, limit) }
+func NewRequestTooLarge(limit string) *Error { return newError(90, limit) }
 
 // NewRequestEncodingUnknown makes "request-encoding-unknown".
 // Its message is "(#100) The content encoding {encoding} is not supported.".
-func NewRequestEncodingUnknown(encoding string) *Error { return newError(89, encoding) }
+func NewRequestEncodingUnknown(encoding string) *Error { return newError(91, encoding) }
 
 // NewRequestNoRoom makes "request-no-room".
 // Its message is "Service temporarily unavailable".
-func NewRequestNoRoom() *Error { return newError(90) }
+func NewRequestNoRoom() *Error { return newError(92) }
 
 // NewRequestMalformed makes "request-malformed".
 // Its message is "(#100) Invalid parameter".
-func NewRequestMalformed() *Error { return newError(91) }
+func NewRequestMalformed() *Error { return newError(93) }
 
 // NewBatchTooMany makes "batch-too-many".
 // Its message is "Too many requests in batch message. Maximum batch size is 50".
-func NewBatchTooMany() *Error { return newError(92) }
+func NewBatchTooMany() *Error { return newError(94) }
 
 // NewBatchDependencyUnresolved makes "batch-dependency-unresolved".
 // Its message is "Request {index} cannot depend on an  unresolved request with  name {name}. Requests can only depend on preceding requests".
-func NewBatchDependencyUnresolved(index, name string) *Error { return newError(93, index, name) }
+func NewBatchDependencyUnresolved(index, name string) *Error { return newError(95, index, name) }
 
 // NewBatchMalformed makes "batch-malformed".
 // Its message is "(#100) Param batch must be a JSON array of operations.".
-func NewBatchMalformed() *Error { return newError(94) }
+func NewBatchMalformed() *Error { return newError(96) }
 
 // NewNotEmulated makes "not-emulated".
 // Its message is "(#3) sendmock does not emulate {method} {path} yet. The platform has this operation; see docs/fidelity.md.".
-func NewNotEmulated(method, path string) *Error { return newError(95, method, path) }
+func NewNotEmulated(method, path string) *Error { return newError(97, method, path) }
 
 // NewRecipientNotFound makes "recipient-not-found".
 // Its message is "(#100) No matching user found".
-func NewRecipientNotFound() *Error { return newError(96) }
+func NewRecipientNotFound() *Error { return newError(98) }
 
 // NewRecipientFbidInvalid makes "recipient-fbid-invalid".
 // Its message is "(#100) Invalid fbid.".
-func NewRecipientFbidInvalid() *Error { return newError(97) }
+func NewRecipientFbidInvalid() *Error { return newError(99) }
 
 // NewRecipientIDMany makes "recipient-id-many".
 // Its message is "(#100) Param recipient must have exactly one identifier.".
-func NewRecipientIDMany() *Error { return newError(98) }
+func NewRecipientIDMany() *Error { return newError(100) }
 
 // NewPersonUnavailable makes "person-unavailable".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailable() *Error { return newError(99) }
+func NewPersonUnavailable() *Error { return newError(101) }
 
 // NewPersonUnavailablePlain makes "person-unavailable-plain".
 // Its message is "(#551) This person isn't available right now.".
-func NewPersonUnavailablePlain() *Error { return newError(100) }
+func NewPersonUnavailablePlain() *Error { return newError(102) }
 
 // NewPersonUnavailable200 makes "person-unavailable-200".
 // Its message is "(#200) Message Not Sent: This person isn't available right now.".
-func NewPersonUnavailable200() *Error { return newError(101) }
+func NewPersonUnavailable200() *Error { return newError(103) }
 
 // NewMarketingPersonUnavailable makes "marketing-person-unavailable".
 // Its message is "(#2300052) This person is not available right now.".
-func NewMarketingPersonUnavailable() *Error { return newError(102) }
+func NewMarketingPersonUnavailable() *Error { return newError(104) }
 
 // NewPersonNotReceiving makes "person-not-receiving".
 // Its message is "(#10) They can't receive your messages right now.".
-func NewPersonNotReceiving() *Error { return newError(103) }
+func NewPersonNotReceiving() *Error { return newError(105) }
 
 // NewProfileUnavailable makes "profile-unavailable".
 // Its message is "(#100) No profile available for this user.".
-func NewProfileUnavailable() *Error { return newError(104) }
+func NewProfileUnavailable() *Error { return newError(106) }
 
 // NewConversationGone makes "conversation-gone".
 // Its message is "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.".
-func NewConversationGone() *Error { return newError(105) }
+func NewConversationGone() *Error { return newError(107) }
 
 // NewInstagramRecipientNotFound makes "instagram-recipient-not-found".
 // Its message is "(#100) No matching Instagram user".
-func NewInstagramRecipientNotFound() *Error { return newError(106) }
+func NewInstagramRecipientNotFound() *Error { return newError(108) }
 
 // NewWindowClosed makes "window-closed".
 // Its message is "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosed() *Error { return newError(107) }
+func NewWindowClosed() *Error { return newError(109) }
 
 // NewWindowClosedSubscription makes "window-closed-subscription".
 // Its message is "(#10) This message is sent outside of allowed window. You need page_messaging_subscriptions permission to be able to do it. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview".
-func NewWindowClosedSubscription() *Error { return newError(108) }
+func NewWindowClosedSubscription() *Error { return newError(110) }
 
 // NewWindowClosedInstagram makes "window-closed-instagram".
 // Its message is "(#10) This message is sent outside of allowed window.".
-func NewWindowClosedInstagram() *Error { return newError(109) }
+func NewWindowClosedInstagram() *Error { return newError(111) }
 
 // NewCommentUnknown makes "comment-unknown".
 // Its message is "(#100) Invalid comment_id parameter".
-func NewCommentUnknown() *Error { return newError(110) }
+func NewCommentUnknown() *Error { return newError(112) }
 
 // NewPrivateReplyDone makes "private-reply-done".
 // Its message is "(#10900) Activity already replied to".
-func NewPrivateReplyDone() *Error { return newError(111) }
+func NewPrivateReplyDone() *Error { return newError(113) }
 
 // NewPrivateReplyExpired makes "private-reply-expired".
 // Its message is "(#10901) Activity replying time expired".
-func NewPrivateReplyExpired() *Error { return newError(112) }
+func NewPrivateReplyExpired() *Error { return newError(114) }
 
 // NewPrivateReplyNotReplyable makes "private-reply-not-replyable".
 // Its message is "(#10902) This is not a Replyable activity".
-func NewPrivateReplyNotReplyable() *Error { return newError(113) }
+func NewPrivateReplyNotReplyable() *Error { return newError(115) }
 
 // NewPrivateReplyUser makes "private-reply-user".
 // Its message is "(#10903) This user cant reply to this activity".
-func NewPrivateReplyUser() *Error { return newError(114) }
+func NewPrivateReplyUser() *Error { return newError(116) }
 
 // NewPrivateReplyUserNew makes "private-reply-user-new".
 // Its message is "This user can't reply to this activity".
-func NewPrivateReplyUserNew() *Error { return newError(115) }
+func NewPrivateReplyUserNew() *Error { return newError(117) }
 
 // NewAttachmentUnknown makes "attachment-unknown".
 // Its message is "(#100) Possible invalid ID or you do not own the attachment.".
-func NewAttachmentUnknown() *Error { return newError(116) }
+func NewAttachmentUnknown() *Error { return newError(118) }
 
 // NewAttachmentTooLarge makes "attachment-too-large".
 // Its message is "(#100) Attachment size exceeds allowable limit".
-func NewAttachmentTooLarge() *Error { return newError(117) }
+func NewAttachmentTooLarge() *Error { return newError(119) }
 
 // NewAttachmentFetchFailed makes "attachment-fetch-failed".
 // Its message is "(#100) Failed to fetch the file from the url".
-func NewAttachmentFetchFailed() *Error { return newError(118) }
+func NewAttachmentFetchFailed() *Error { return newError(120) }
 
 // NewAttachmentUploadFailed makes "attachment-upload-failed".
 // Its message is "(#100) Upload attachment failure.".
-func NewAttachmentUploadFailed() *Error { return newError(119) }
+func NewAttachmentUploadFailed() *Error { return newError(121) }
 
 // NewAttachmentFileCount makes "attachment-file-count".
 // Its message is "(#100) Incorrect number of files uploaded. Must upload exactly one file.".
-func NewAttachmentFileCount() *Error { return newError(120) }
+func NewAttachmentFileCount() *Error { return newError(122) }
 
 // NewAttachmentVideoTimeout makes "attachment-video-timeout".
 // Its message is "(#100) Video upload timed out or video is corrupted.".
-func NewAttachmentVideoTimeout() *Error { return newError(121) }
+func NewAttachmentVideoTimeout() *Error { return newError(123) }
 
 // NewVideoFetchFailed makes "video-fetch-failed".
 // Its message is "(#389) Unable to fetch video file from URL".
-func NewVideoFetchFailed() *Error { return newError(122) }
+func NewVideoFetchFailed() *Error { return newError(124) }
 
 // NewAttachmentTypeNotAllowed makes "attachment-type-not-allowed".
 // Its message is "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format".
-func NewAttachmentTypeNotAllowed() *Error { return newError(123) }
+func NewAttachmentTypeNotAllowed() *Error { return newError(125) }
 
 // NewTokenMalformed makes "token-malformed".
 // Its message is "Invalid OAuth access token - Cannot parse access token".
-func NewTokenMalformed() *Error { return newError(124) }
+func NewTokenMalformed() *Error { return newError(126) }
 
 // NewTokenInvalid makes "token-invalid".
 // Its message is "Invalid OAuth access token.".
-func NewTokenInvalid() *Error { return newError(125) }
+func NewTokenInvalid() *Error { return newError(127) }
 
 // NewTokenDataInvalid makes "token-data-invalid".
 // Its message is "Invalid OAuth access token data.".
-func NewTokenDataInvalid() *Error { return newError(126) }
+func NewTokenDataInvalid() *Error { return newError(128) }
 
 // NewPageTokenRequired makes "page-token-required".
 // Its message is "(#190) This method must be called with a Page Access Token".
-func NewPageTokenRequired() *Error { return newError(127) }
+func NewPageTokenRequired() *Error { return newError(129) }
 
 // NewTokenUserNotAuthorized makes "token-user-not-authorized".
 // Its message is "Error validating access token: The user has not authorized application {app_id}.".
-func NewTokenUserNotAuthorized(appID string) *Error { return newError(128, appID) }
+func NewTokenUserNotAuthorized(appID string) *Error { return newError(130, appID) }
 
 // NewTokenCheckpointed makes "token-checkpointed".
 // Its message is "The session is invalid because the user has been checkpointed".
-func NewTokenCheckpointed() *Error { return newError(129) }
+func NewTokenCheckpointed() *Error { return newError(131) }
 
 // NewTokenPasswordChanged makes "token-password-changed".
 // Its message is "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.".
-func NewTokenPasswordChanged() *Error { return newError(130) }
+func NewTokenPasswordChanged() *Error { return newError(132) }
 
 // NewTokenExpired makes "token-expired".
 // Its message is "Error validating access token: Session has expired on {expired_at}. The current time is {now}.".
-func NewTokenExpired(expiredAt, now string) *Error { return newError(131, expiredAt, now) }
+func NewTokenExpired(expiredAt, now string) *Error { return newError(133, expiredAt, now) }
 
 // NewTokenUnconfirmed makes "token-unconfirmed".
 // Its message is "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.".
-func NewTokenUnconfirmed() *Error { return newError(132) }
+func NewTokenUnconfirmed() *Error { return newError(134) }
 
 // NewTokenLoggedOut makes "token-logged-out".
 // Its message is "Error validating access token: The session is invalid because the user logged out.".
-func NewTokenLoggedOut() *Error { return newError(133) }
+func NewTokenLoggedOut() *Error { return newError(135) }
 
 // NewTokenRoleLost makes "token-role-lost".
 // Its message is "The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.".
-func NewTokenRoleLost() *Error { return newError(134) }
+func NewTokenRoleLost() *Error { return newError(136) }
 
 // NewTokenPagePermissions makes "token-page-permissions".
 // Its message is "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.".
-func NewTokenPagePermissions() *Error { return newError(135) }
+func NewTokenPagePermissions() *Error { return newError(137) }
 
 // NewTokenPageAdministrator makes "token-page-administrator".
 // Its message is "The user must be an administrator of the page in order to impersonate it.".
-func NewTokenPageAdministrator() *Error { return newError(136) }
+func NewTokenPageAdministrator() *Error { return newError(138) }
 
 // NewTokenApplicationDeleted makes "token-application-deleted".
 // Its message is "Error validating application. Application has been deleted.".
-func NewTokenApplicationDeleted() *Error { return newError(137) }
+func NewTokenApplicationDeleted() *Error { return newError(139) }
 
 // NewPageTokenRequired210 makes "page-token-required-210".
 // Its message is "(#210) A page access token is required to request this resource.".
-func NewPageTokenRequired210() *Error { return newError(138) }
+func NewPageTokenRequired210() *Error { return newError(140) }
 
 // NewUserTokenRequired makes "user-token-required".
 // Its message is "A user access token is required to request this resource.".
-func NewUserTokenRequired() *Error { return newError(139) }
+func NewUserTokenRequired() *Error { return newError(141) }
 
 // NewTokenMissingMe makes "token-missing-me".
 // Its message is "An active access token must be used to query information about the current user.".
-func NewTokenMissingMe() *Error { return newError(140) }
+func NewTokenMissingMe() *Error { return newError(142) }
 
 // NewTokenMissing makes "token-missing".
 // Its message is "An access token is required to request this resource.".
-func NewTokenMissing() *Error { return newError(141) }
+func NewTokenMissing() *Error { return newError(143) }
 
 // NewAppsecretProofMissing makes "appsecret-proof-missing".
 // Its message is "API calls from the server require an appsecret_proof argument".
-func NewAppsecretProofMissing() *Error { return newError(142) }
+func NewAppsecretProofMissing() *Error { return newError(144) }
 
 // NewAppsecretProofInvalid makes "appsecret-proof-invalid".
 // Its message is "Invalid appsecret_proof provided in the API argument".
-func NewAppsecretProofInvalid() *Error { return newError(143) }
+func NewAppsecretProofInvalid() *Error { return newError(145) }
 
 // NewAppNotLive makes "app-not-live".
 // Its message is "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive() *Error { return newError(144) }
+func NewAppNotLive() *Error { return newError(146) }
 
 // NewAppNotLive200 makes "app-not-live-200".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.".
-func NewAppNotLive200() *Error { return newError(145) }
+func NewAppNotLive200() *Error { return newError(147) }
 
 // NewPermissionMissing makes "permission-missing".
 // Its message is "(#10) Application does not have permission for this action".
-func NewPermissionMissing() *Error { return newError(146) }
+func NewPermissionMissing() *Error { return newError(148) }
 
 // NewInstantGamesPage makes "instant-games-page".
 // Its message is "(#10) No Permission For Pages Associated to Instant Games.".
-func NewInstantGamesPage() *Error { return newError(147) }
+func NewInstantGamesPage() *Error { return newError(149) }
 
 // NewThreadControlledByAnotherApp makes "thread-controlled-by-another-app".
 // Its message is "(#10) Message failed to send because another app is controlling this thread now.".
-func NewThreadControlledByAnotherApp() *Error { return newError(148) }
+func NewThreadControlledByAnotherApp() *Error { return newError(150) }
 
 // NewThreadControlledByMessenger makes "thread-controlled-by-messenger".
 // Its message is "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.".
-func NewThreadControlledByMessenger() *Error { return newError(149) }
+func NewThreadControlledByMessenger() *Error { return newError(151) }
 
 // NewNotThreadOwner makes "not-thread-owner".
 // Its message is "(#100) calling app is not the thread owner".
-func NewNotThreadOwner() *Error { return newError(150) }
+func NewNotThreadOwner() *Error { return newError(152) }
 
 // NewReceiversOnly makes "receivers-only".
 // Its message is "(#10) Only available to Primary and Secondary Receivers.".
-func NewReceiversOnly() *Error { return newError(151) }
+func NewReceiversOnly() *Error { return newError(153) }
 
 // NewReceiverNotVisible makes "receiver-not-visible".
 // Its message is "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.".
-func NewReceiverNotVisible() *Error { return newError(152) }
+func NewReceiverNotVisible() *Error { return newError(154) }
 
 // NewUserThreadImpact makes "user-thread-impact".
 // Its message is "(#10) User Thread Impact".
-func NewUserThreadImpact() *Error { return newError(153) }
+func NewUserThreadImpact() *Error { return newError(155) }
 
 // NewHumanAgentNotApproved makes "human-agent-not-approved".
 // Its message is "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.".
-func NewHumanAgentNotApproved() *Error { return newError(154) }
+func NewHumanAgentNotApproved() *Error { return newError(156) }
 
 // NewPermissionPagesMessaging makes "permission-pages-messaging".
 // Its message is "(#230) Requires pages_messaging permission to manage the object".
-func NewPermissionPagesMessaging() *Error { return newError(155) }
+func NewPermissionPagesMessaging() *Error { return newError(157) }
 
 // NewPermission makes "permission".
 // Its message is "(#230) Requires {permission} permission to manage the object".
-func NewPermission(permission string) *Error { return newError(156, permission) }
+func NewPermission(permission string) *Error { return newError(158, permission) }
 
 // NewUtilityPermissionRequired makes "utility-permission-required".
 // Its message is "(#230) Requires pages_utility_messaging permission to manage the object".
-func NewUtilityPermissionRequired() *Error { return newError(157) }
+func NewUtilityPermissionRequired() *Error { return newError(159) }
 
 // NewPhoneNumberPermission makes "phone-number-permission".
 // Its message is "(#230) Requires pages_messaging_phone_number permission to manage the object".
-func NewPhoneNumberPermission() *Error { return newError(158) }
+func NewPhoneNumberPermission() *Error { return newError(160) }
 
 // NewPhoneMatchingFee makes "phone-matching-fee".
 // Its message is "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.".
-func NewPhoneMatchingFee() *Error { return newError(159) }
+func NewPhoneMatchingFee() *Error { return newError(161) }
 
 // NewPhoneNumberNotLive makes "phone-number-not-live".
 // Its message is "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.".
-func NewPhoneNumberNotLive() *Error { return newError(160) }
+func NewPhoneNumberNotLive() *Error { return newError(162) }
 
 // NewPermissionDenied makes "permission-denied".
 // Its message is "(#200) Permissions error".
-func NewPermissionDenied() *Error { return newError(161) }
+func NewPermissionDenied() *Error { return newError(163) }
 
 // NewPermissionManageMetadata makes "permission-manage-metadata".
 // Its message is "(#200) Requires pages_manage_metadata permission to manage the object".
-func NewPermissionManageMetadata() *Error { return newError(162) }
+func NewPermissionManageMetadata() *Error { return newError(164) }
 
 // NewCapability makes "capability".
 // Its message is "(#3) Application does not have the capability to make this API call.".
-func NewCapability() *Error { return newError(163) }
+func NewCapability() *Error { return newError(165) }
 
 // NewPageReadPermission makes "page-read-permission".
 // Its message is "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages, https://developers.facebook.com/docs/apps/review/feature#reference-PAGES_ACCESS and https://developers.facebook.com/docs/apps/review/feature#page-public-metadata-access for details.".
-func NewPageReadPermission() *Error { return newError(164) }
+func NewPageReadPermission() *Error { return newError(166) }
 
 // NewPagePublicContentAccess makes "page-public-content-access".
 // Its message is "(#100) Pages Public Content Access requires either app secret proof or an app token.".
-func NewPagePublicContentAccess() *Error { return newError(165) }
+func NewPagePublicContentAccess() *Error { return newError(167) }
 
 // NewSubscribedFieldsPermission makes "subscribed-fields-permission".
 // Its message is "(#100) No enough permission to subscribe one or more of fields you specified".
-func NewSubscribedFieldsPermission() *Error { return newError(166) }
+func NewSubscribedFieldsPermission() *Error { return newError(168) }
 
 // NewMenuPrimaryApp makes "menu-primary-app".
 // Its message is "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.".
-func NewMenuPrimaryApp() *Error { return newError(167) }
+func NewMenuPrimaryApp() *Error { return newError(169) }
 
 // NewPermissionManagePages makes "permission-manage-pages".
 // Its message is "(#283) Requires manage_pages permission to manage the object".
-func NewPermissionManagePages() *Error { return newError(168) }
+func NewPermissionManagePages() *Error { return newError(170) }
 
 // NewProfilePermission makes "profile-permission".
 // Its message is "(#100) Insufficient permission to access user profile.".
-func NewProfilePermission() *Error { return newError(169) }
+func NewProfilePermission() *Error { return newError(171) }
 
 // NewUnknownError99 makes "unknown-error-99".
 // Its message is "An unknown error occurred.".
-func NewUnknownError99() *Error { return newError(170) }
+func NewUnknownError99() *Error { return newError(172) }
 
 // NewInstagramAccountNotVerified makes "instagram-account-not-verified".
 // Its message is "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.".
-func NewInstagramAccountNotVerified() *Error { return newError(171) }
+func NewInstagramAccountNotVerified() *Error { return newError(173) }
 
 // NewInstagramAccessDisabled makes "instagram-access-disabled".
 // Its message is "(#200) The account owner has disabled access to instagram direct messages.".
-func NewInstagramAccessDisabled() *Error { return newError(172) }
+func NewInstagramAccessDisabled() *Error { return newError(174) }
 
 // NewInstagramAccountNotEligible makes "instagram-account-not-eligible".
 // Its message is "(#36103) This IG account is not eligible for API yet".
-func NewInstagramAccountNotEligible() *Error { return newError(173) }
+func NewInstagramAccountNotEligible() *Error { return newError(175) }
 
 // NewExtensionPermission makes "extension-permission".
 // Its message is "(#10) Permission not valid to call the SDK API".
-func NewExtensionPermission() *Error { return newError(174) }
+func NewExtensionPermission() *Error { return newError(176) }
 
 // NewCallingPageNotListed makes "calling-page-not-listed".
 // Its message is "(#10) Each Facebook page must be allowlisted by Meta to access the calling alpha".
-func NewCallingPageNotListed() *Error { return newError(175) }
+func NewCallingPageNotListed() *Error { return newError(177) }
 
 // NewCallPermission makes "call-permission".
 // Its message is "(#10) The page has Insufficient permission to join the provided call".
-func NewCallPermission() *Error { return newError(176) }
+func NewCallPermission() *Error { return newError(178) }
 
 // NewBlockedForPolicy makes "blocked-for-policy".
 // Its message is "(#368) The action attempted has been deemed abusive or is otherwise disallowed".
-func NewBlockedForPolicy() *Error { return newError(177) }
+func NewBlockedForPolicy() *Error { return newError(179) }
 
 // NewCommerceDisabled makes "commerce-disabled".
 // Its message is "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.".
-func NewCommerceDisabled() *Error { return newError(178) }
+func NewCommerceDisabled() *Error { return newError(180) }
 
 // NewPageRestricted makes "page-restricted".
 // Its message is "(#10) You are temporarily restricted from sending messages.".
-func NewPageRestricted() *Error { return newError(179) }
+func NewPageRestricted() *Error { return newError(181) }
 
 // NewMarketingStopped makes "marketing-stopped".
 // Its message is "(#10) This user has currently stopped notification messages for this topic".
-func NewMarketingStopped() *Error { return newError(180) }
+func NewMarketingStopped() *Error { return newError(182) }
 
 // NewMarketingOptinBarred makes "marketing-optin-barred".
 // Its message is "(#10) Application does not have permission for this action".
-func NewMarketingOptinBarred() *Error { return newError(181) }
+func NewMarketingOptinBarred() *Error { return newError(183) }
 
 // NewContactTermsNotAccepted makes "contact-terms-not-accepted".
 // Its message is "Service temporarily unavailable".
-func NewContactTermsNotAccepted(pageID string) *Error { return newError(182, pageID) }
+func NewContactTermsNotAccepted(pageID string) *Error { return newError(184, pageID) }
 
 // NewPaymentCanceled makes "payment-canceled".
 // Its message is "(#24001) User canceled payment flow".
-func NewPaymentCanceled() *Error { return newError(183) }
+func NewPaymentCanceled() *Error { return newError(185) }
 
 // NewPaymentPrivacyURLMissing makes "payment-privacy-url-missing".
 // Its message is "(#24002) Payment request cannot be processed due to missing privacy url".
-func NewPaymentPrivacyURLMissing() *Error { return newError(184) }
+func NewPaymentPrivacyURLMissing() *Error { return newError(186) }
 
 // NewPaymentUserUnknown makes "payment-user-unknown".
 // Its message is "(#24005) Failed to get user ID".
-func NewPaymentUserUnknown() *Error { return newError(185) }
+func NewPaymentUserUnknown() *Error { return newError(187) }
 
 // NewRateLimit makes "rate-limit".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimit() *Error { return newError(186) }
+func NewRateLimit() *Error { return newError(188) }
 
 // NewRateLimitVolume makes "rate-limit-volume".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitVolume() *Error { return newError(187) }
+func NewRateLimitVolume() *Error { return newError(189) }
 
 // NewRateLimitTagged makes "rate-limit-tagged".
 // Its message is "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users. You must significantly decrease the rate at which you are sending messages using message tags to this person. Further misuse of API features may result in messaging restrictions being placed on your Page".
-func NewRateLimitTagged() *Error { return newError(188) }
+func NewRateLimitTagged() *Error { return newError(190) }
 
 // NewRateLimitInstagram makes "rate-limit-instagram".
 // Its message is "(#613) Calls to this api have exceeded the rate limit.".
-func NewRateLimitInstagram() *Error { return newError(189) }
+func NewRateLimitInstagram() *Error { return newError(191) }
 
 // NewMarketingOptinAgain makes "marketing-optin-again".
 // Its message is "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.".
-func NewMarketingOptinAgain() *Error { return newError(190) }
+func NewMarketingOptinAgain() *Error { return newError(192) }
 
 // NewRateLimitMessenger makes "rate-limit-messenger".
 // Its message is "(#80006) There have been too many messenger api calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitMessenger() *Error { return newError(191) }
+func NewRateLimitMessenger() *Error { return newError(193) }
 
 // NewRateLimitPages makes "rate-limit-pages".
 // Its message is "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.".
-func NewRateLimitPages() *Error { return newError(192) }
+func NewRateLimitPages() *Error { return newError(194) }
 
 // NewRateLimitPage makes "rate-limit-page".
 // Its message is "(#32) Page request limit reached".
-func NewRateLimitPage() *Error { return newError(193) }
+func NewRateLimitPage() *Error { return newError(195) }
 
 // NewRateLimitApp makes "rate-limit-app".
 // Its message is "(#4) Application request limit reached".
-func NewRateLimitApp() *Error { return newError(194) }
+func NewRateLimitApp() *Error { return newError(196) }
 
 // NewRateLimitPhoneNumber makes "rate-limit-phone-number".
 // Its message is "(#4) Too many send requests to phone numbers".
-func NewRateLimitPhoneNumber() *Error { return newError(195) }
+func NewRateLimitPhoneNumber() *Error { return newError(197) }
 
 // NewMarketingTooSoon makes "marketing-too-soon".
 // Its message is "(#4) There has to be a minimum delay between 2 notifications for the given notification".
-func NewMarketingTooSoon() *Error { return newError(196) }
+func NewMarketingTooSoon() *Error { return newError(198) }
 
 // NewInstantGameLimit makes "instant-game-limit".
 // Its message is "(#4) Could not send Instant Game message to the user at this time, only 5 notifications can be sent to a user within 10 days since they last played.".
-func NewInstantGameLimit() *Error { return newError(197) }
+func NewInstantGameLimit() *Error { return newError(199) }
 
 // NewMarketingOptinLimit makes "marketing-optin-limit".
 // Its message is "(#9) User is performing too many actions".
-func NewMarketingOptinLimit() *Error { return newError(198) }
+func NewMarketingOptinLimit() *Error { return newError(200) }
 
 // NewRateLimitUser makes "rate-limit-user".
 // Its message is "(#17) User request limit reached".
-func NewRateLimitUser() *Error { return newError(199) }
+func NewRateLimitUser() *Error { return newError(201) }
 
 // NewRateLimitAction makes "rate-limit-action".
 // Its message is "(#341) Application limit reached".
-func NewRateLimitAction() *Error { return newError(200) }
+func NewRateLimitAction() *Error { return newError(202) }
 
 // NewInternalError makes "internal-error".
 // Its message is "(#-1) Unexpected internal error".
-func NewInternalError() *Error { return newError(201) }
+func NewInternalError() *Error { return newError(203) }
 
 // NewInternalErrorSend makes "internal-error-send".
 // Its message is "(#-1) Send API unexpected internal error".
-func NewInternalErrorSend() *Error { return newError(202) }
+func NewInternalErrorSend() *Error { return newError(204) }
 
 // NewExtensionError makes "extension-error".
 // Its message is "(#-1) Messenger Extensions unexpected error".
-func NewExtensionError() *Error { return newError(203) }
+func NewExtensionError() *Error { return newError(205) }
 
 // NewUnknownError makes "unknown-error".
 // Its message is "An unknown error has occurred.".
-func NewUnknownError() *Error { return newError(204) }
+func NewUnknownError() *Error { return newError(206) }
 
 // NewReduceData makes "reduce-data".
 // Its message is "Please reduce the amount of data you're asking for, then retry your request".
-func NewReduceData() *Error { return newError(205) }
+func NewReduceData() *Error { return newError(207) }
 
 // NewInvalidReply makes "invalid-reply".
 // Its message is "Received invalid JSON reply.".
-func NewInvalidReply() *Error { return newError(206) }
+func NewInvalidReply() *Error { return newError(208) }
 
 // NewServiceTemporarilyUnavailable makes "service-temporarily-unavailable".
 // Its message is "Service temporarily unavailable".
-func NewServiceTemporarilyUnavailable() *Error { return newError(207) }
+func NewServiceTemporarilyUnavailable() *Error { return newError(209) }
 
 // NewUnexpectedError makes "unexpected-error".
 // Its message is "An unexpected error has occurred. Please retry your request later.".
-func NewUnexpectedError() *Error { return newError(208) }
+func NewUnexpectedError() *Error { return newError(210) }
 
 // NewSendTemporaryFailure makes "send-temporary-failure".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailure() *Error { return newError(209) }
+func NewSendTemporaryFailure() *Error { return newError(211) }
 
 // NewSendTemporaryFailureSubcode makes "send-temporary-failure-subcode".
 // Its message is "(#1200) Temporary send message failure. Please try again later.".
-func NewSendTemporaryFailureSubcode() *Error { return newError(210) }
+func NewSendTemporaryFailureSubcode() *Error { return newError(212) }
 
 var rows = [...]Row{
 	0: {
@@ -2090,6 +2102,39 @@ var rows = [...]Row{
 		},
 	},
 	45: {
+		ID:             TemplateLanguageTaken,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) There is already a template {name} in the language {language}.",
+		Args:           []Arg{{"name", "order_shipped"}, {"language", "en"}},
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "A message template is made whose name the Page has in that language.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	46: {
+		ID:             TemplateTooMany,
+		Code:           100,
+		Type:           "OAuthException",
+		Status:         400,
+		StatusEvidence: "chosen",
+		Message:        "(#100) The limit of message templates has been reached.",
+		Form:           FormPlain,
+		Category:       "parameter",
+		When:           "More message templates are made than sendmock keeps, or larger ones.",
+		Evidence:       "chosen",
+		Confidence:     "low",
+		Sources: []string{
+			"nothing recorded; chosen for this emulator",
+		},
+	},
+	47: {
 		ID:             UtilityParameterCharacters,
 		Code:           100,
 		Subcode:        1893043,
@@ -2108,7 +2153,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	46: {
+	48: {
 		ID:             TokenNotificationInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2124,7 +2169,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	47: {
+	49: {
 		ID:             TokenNotificationExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2140,7 +2185,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	48: {
+	50: {
 		ID:             OTNTokenUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2156,7 +2201,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	49: {
+	51: {
 		ID:             OTNTokenExpired,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2172,7 +2217,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §6",
 		},
 	},
-	50: {
+	52: {
 		ID:             PersonaUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2188,7 +2233,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	51: {
+	53: {
 		ID:             ReplyToUnknown,
 		Code:           100,
 		Subcode:        2534002,
@@ -2206,7 +2251,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	52: {
+	54: {
 		ID:             MessageUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2222,7 +2267,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	53: {
+	55: {
 		ID:             MessageDeleted,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2239,7 +2284,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §2",
 		},
 	},
-	54: {
+	56: {
 		ID:             InstagramOnly,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2256,7 +2301,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	55: {
+	57: {
 		ID:             UserRefUsed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2272,7 +2317,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	56: {
+	58: {
 		ID:             AppIDIncorrect,
 		Code:           100,
 		Subcode:        2018164,
@@ -2291,7 +2336,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	57: {
+	59: {
 		ID:             ProductUnknown,
 		Code:           100,
 		Subcode:        2018320,
@@ -2310,7 +2355,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	58: {
+	60: {
 		ID:             ProductTemplateVersion,
 		Code:           100,
 		Subcode:        2018328,
@@ -2329,7 +2374,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	59: {
+	61: {
 		ID:             AppTokenRequired,
 		Code:           15,
 		Type:           "OAuthException",
@@ -2346,7 +2391,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	60: {
+	62: {
 		ID:             CallbackUnverified,
 		Code:           2200,
 		Type:           "OAuthException",
@@ -2365,7 +2410,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	61: {
+	63: {
 		ID:             CallbackMistaken,
 		Code:           2201,
 		Type:           "OAuthException",
@@ -2383,7 +2428,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	62: {
+	64: {
 		ID:             AccountLinkingTokenInvalid,
 		Code:           10303,
 		Type:           "OAuthException",
@@ -2402,7 +2447,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	63: {
+	65: {
 		ID:             InstagramPageNotLinked,
 		Code:           100,
 		Subcode:        2534013,
@@ -2420,7 +2465,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	64: {
+	66: {
 		ID:             InstagramMessageInvalid,
 		Code:           100,
 		Subcode:        2534015,
@@ -2438,7 +2483,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	65: {
+	67: {
 		ID:             InstagramCommentNotReplyable,
 		Code:           100,
 		Subcode:        2534025,
@@ -2456,7 +2501,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	66: {
+	68: {
 		ID:             InstagramBusinessBlocked,
 		Code:           100,
 		Subcode:        2534029,
@@ -2474,7 +2519,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	67: {
+	69: {
 		ID:             InstagramNotThreadOwner,
 		Code:           100,
 		Subcode:        2534037,
@@ -2492,7 +2537,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	68: {
+	70: {
 		ID:             InstagramManyImages,
 		Code:           100,
 		Subcode:        2534068,
@@ -2510,7 +2555,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	69: {
+	71: {
 		ID:             CallUnknown,
 		Code:           100,
 		Subcode:        2018390,
@@ -2528,7 +2573,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	70: {
+	72: {
 		ID:             CallConnectionEmpty,
 		Code:           100,
 		Subcode:        2018391,
@@ -2546,7 +2591,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	71: {
+	73: {
 		ID:             CallSDPInvalid,
 		Code:           100,
 		Subcode:        2018392,
@@ -2564,7 +2609,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	72: {
+	74: {
 		ID:             CallPageNotMember,
 		Code:           100,
 		Subcode:        2018393,
@@ -2582,7 +2627,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	73: {
+	75: {
 		ID:             CallFailed,
 		Code:           100,
 		Subcode:        2018395,
@@ -2600,7 +2645,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	74: {
+	76: {
 		ID:             CallEnded,
 		Code:           100,
 		Subcode:        2018396,
@@ -2618,7 +2663,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	75: {
+	77: {
 		ID:             ExtensionShareInvalid,
 		Code:           100,
 		Subcode:        2018163,
@@ -2636,7 +2681,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	76: {
+	78: {
 		ID:             FieldUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2656,7 +2701,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	77: {
+	79: {
 		ID:             FieldsUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2673,7 +2718,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/docs/graph-api/guides/field-expansion",
 		},
 	},
-	78: {
+	80: {
 		ID:             FieldsEmpty,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2689,7 +2734,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	79: {
+	81: {
 		ID:             FieldsSyntax,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2706,7 +2751,7 @@ var rows = [...]Row{
 			"docs/facts/endpoints.md §0.5",
 		},
 	},
-	80: {
+	82: {
 		ID:             PagingCursorInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2722,7 +2767,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	81: {
+	83: {
 		ID:             PathUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2739,7 +2784,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	82: {
+	84: {
 		ID:             VersionUnknown,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -2756,7 +2801,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §6",
 		},
 	},
-	83: {
+	85: {
 		ID:             ObjectUnsupported,
 		Code:           100,
 		Subcode:        33,
@@ -2779,7 +2824,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	84: {
+	86: {
 		ID:             AliasUnknown,
 		Code:           803,
 		Type:           "OAuthException",
@@ -2797,7 +2842,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	85: {
+	87: {
 		ID:             MessagesEdgeRead,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2813,7 +2858,7 @@ var rows = [...]Row{
 			"https://github.com/Charca/bootbot/issues/61",
 		},
 	},
-	86: {
+	88: {
 		ID:             IDsWithPost,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2829,7 +2874,7 @@ var rows = [...]Row{
 			"https://github.com/davidchua/pymessenger/pull/1",
 		},
 	},
-	87: {
+	89: {
 		ID:             MessageRemoved,
 		Code:           9000001,
 		Type:           "OAuthException",
@@ -2846,7 +2891,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	88: {
+	90: {
 		ID:             RequestTooLarge,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2863,7 +2908,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	89: {
+	91: {
 		ID:             RequestEncodingUnknown,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2880,7 +2925,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	90: {
+	92: {
 		ID:             RequestNoRoom,
 		Code:           2,
 		Type:           "OAuthException",
@@ -2897,7 +2942,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	91: {
+	93: {
 		ID:             RequestMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2913,7 +2958,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	92: {
+	94: {
 		ID:             BatchTooMany,
 		Code:           100,
 		Type:           "GraphBatchException",
@@ -2929,7 +2974,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facepy/blob/master/tests/test_graph_api.py",
 		},
 	},
-	93: {
+	95: {
 		ID:             BatchDependencyUnresolved,
 		Code:           100,
 		Type:           "GraphBatchException",
@@ -2946,7 +2991,7 @@ var rows = [...]Row{
 			"https://github.com/arsduo/koala/blob/master/spec/cases/graph_api_batch_spec.rb",
 		},
 	},
-	94: {
+	96: {
 		ID:             BatchMalformed,
 		Code:           100,
 		Type:           "OAuthException",
@@ -2962,7 +3007,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	95: {
+	97: {
 		ID:             NotEmulated,
 		Code:           3,
 		Type:           "OAuthException",
@@ -2979,7 +3024,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	96: {
+	98: {
 		ID:             RecipientNotFound,
 		Code:           100,
 		Subcode:        2018001,
@@ -3001,7 +3046,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	97: {
+	99: {
 		ID:             RecipientFbidInvalid,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3018,7 +3063,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	98: {
+	100: {
 		ID:             RecipientIDMany,
 		Code:           100,
 		Type:           "OAuthException",
@@ -3034,7 +3079,7 @@ var rows = [...]Row{
 			"nothing recorded; chosen for this emulator",
 		},
 	},
-	99: {
+	101: {
 		ID:             PersonUnavailable,
 		Code:           551,
 		Subcode:        1545041,
@@ -3057,7 +3102,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	100: {
+	102: {
 		ID:             PersonUnavailablePlain,
 		Code:           551,
 		Type:           "OAuthException",
@@ -3077,7 +3122,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This person isn't available right now.",
 	},
-	101: {
+	103: {
 		ID:             PersonUnavailable200,
 		Code:           200,
 		Subcode:        1545041,
@@ -3096,7 +3141,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	102: {
+	104: {
 		ID:             MarketingPersonUnavailable,
 		Code:           2300052,
 		Type:           "OAuthException",
@@ -3113,7 +3158,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	103: {
+	105: {
 		ID:             PersonNotReceiving,
 		Code:           10,
 		Subcode:        2018108,
@@ -3132,7 +3177,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	104: {
+	106: {
 		ID:             ProfileUnavailable,
 		Code:           100,
 		Subcode:        2018218,
@@ -3150,7 +3195,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	105: {
+	107: {
 		ID:             ConversationGone,
 		Code:           100,
 		Subcode:        2534001,
@@ -3168,7 +3213,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	106: {
+	108: {
 		ID:             InstagramRecipientNotFound,
 		Code:           100,
 		Subcode:        2534014,
@@ -3186,7 +3231,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	107: {
+	109: {
 		ID:             WindowClosed,
 		Code:           10,
 		Subcode:        2018278,
@@ -3210,7 +3255,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	108: {
+	110: {
 		ID:             WindowClosedSubscription,
 		Code:           10,
 		Subcode:        2018065,
@@ -3230,7 +3275,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	109: {
+	111: {
 		ID:             WindowClosedInstagram,
 		Code:           10,
 		Subcode:        2534022,
@@ -3249,7 +3294,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	110: {
+	112: {
 		ID:             CommentUnknown,
 		Code:           100,
 		Subcode:        2018292,
@@ -3268,7 +3313,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	111: {
+	113: {
 		ID:             PrivateReplyDone,
 		Code:           10900,
 		Type:           "OAuthException",
@@ -3287,7 +3332,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity already replied to",
 	},
-	112: {
+	114: {
 		ID:             PrivateReplyExpired,
 		Code:           10901,
 		Type:           "OAuthException",
@@ -3306,7 +3351,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Activity replying time expired",
 	},
-	113: {
+	115: {
 		ID:             PrivateReplyNotReplyable,
 		Code:           10902,
 		Type:           "OAuthException",
@@ -3323,7 +3368,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	114: {
+	116: {
 		ID:             PrivateReplyUser,
 		Code:           10903,
 		Type:           "OAuthException",
@@ -3342,7 +3387,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	115: {
+	117: {
 		ID:             PrivateReplyUserNew,
 		Code:           10903,
 		Subcode:        1893049,
@@ -3363,7 +3408,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "This user cant reply to this activity",
 	},
-	116: {
+	118: {
 		ID:             AttachmentUnknown,
 		Code:           100,
 		Subcode:        2018074,
@@ -3381,7 +3426,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	117: {
+	119: {
 		ID:             AttachmentTooLarge,
 		Code:           100,
 		Subcode:        2018109,
@@ -3401,7 +3446,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	118: {
+	120: {
 		ID:             AttachmentFetchFailed,
 		Code:           100,
 		Subcode:        2018008,
@@ -3422,7 +3467,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	119: {
+	121: {
 		ID:             AttachmentUploadFailed,
 		Code:           100,
 		Subcode:        2018047,
@@ -3441,7 +3486,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	120: {
+	122: {
 		ID:             AttachmentFileCount,
 		Code:           100,
 		Subcode:        2018005,
@@ -3460,7 +3505,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	121: {
+	123: {
 		ID:             AttachmentVideoTimeout,
 		Code:           100,
 		Subcode:        2018294,
@@ -3478,7 +3523,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	122: {
+	124: {
 		ID:             VideoFetchFailed,
 		Code:           389,
 		Type:           "OAuthException",
@@ -3495,7 +3540,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	123: {
+	125: {
 		ID:             AttachmentTypeNotAllowed,
 		Code:           546,
 		Type:           "OAuthException",
@@ -3512,7 +3557,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	124: {
+	126: {
 		ID:             TokenMalformed,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3529,7 +3574,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	125: {
+	127: {
 		ID:             TokenInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3550,7 +3595,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Invalid OAuth 2.0 Access Token",
 	},
-	126: {
+	128: {
 		ID:             TokenDataInvalid,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3566,7 +3611,7 @@ var rows = [...]Row{
 			"https://github.com/home-assistant/core/issues/152416",
 		},
 	},
-	127: {
+	129: {
 		ID:             PageTokenRequired,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3583,7 +3628,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	128: {
+	130: {
 		ID:             TokenUserNotAuthorized,
 		Code:           190,
 		Subcode:        458,
@@ -3603,7 +3648,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	129: {
+	131: {
 		ID:             TokenCheckpointed,
 		Code:           190,
 		Subcode:        459,
@@ -3622,7 +3667,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	130: {
+	132: {
 		ID:             TokenPasswordChanged,
 		Code:           190,
 		Subcode:        460,
@@ -3642,7 +3687,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	131: {
+	133: {
 		ID:             TokenExpired,
 		Code:           190,
 		Subcode:        463,
@@ -3662,7 +3707,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	132: {
+	134: {
 		ID:             TokenUnconfirmed,
 		Code:           190,
 		Subcode:        464,
@@ -3681,7 +3726,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	133: {
+	135: {
 		ID:             TokenLoggedOut,
 		Code:           190,
 		Subcode:        467,
@@ -3700,7 +3745,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	134: {
+	136: {
 		ID:             TokenRoleLost,
 		Code:           190,
 		Subcode:        492,
@@ -3719,7 +3764,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	135: {
+	137: {
 		ID:             TokenPagePermissions,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3735,7 +3780,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	136: {
+	138: {
 		ID:             TokenPageAdministrator,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3751,7 +3796,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/596",
 		},
 	},
-	137: {
+	139: {
 		ID:             TokenApplicationDeleted,
 		Code:           190,
 		Type:           "OAuthException",
@@ -3767,7 +3812,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	138: {
+	140: {
 		ID:             PageTokenRequired210,
 		Code:           210,
 		Type:           "OAuthException",
@@ -3784,7 +3829,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	139: {
+	141: {
 		ID:             UserTokenRequired,
 		Code:           102,
 		Type:           "OAuthException",
@@ -3802,7 +3847,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	140: {
+	142: {
 		ID:             TokenMissingMe,
 		Code:           2500,
 		Type:           "OAuthException",
@@ -3822,7 +3867,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	141: {
+	143: {
 		ID:             TokenMissing,
 		Code:           104,
 		Type:           "OAuthException",
@@ -3841,7 +3886,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	142: {
+	144: {
 		ID:             AppsecretProofMissing,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3857,7 +3902,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	143: {
+	145: {
 		ID:             AppsecretProofInvalid,
 		Code:           100,
 		Type:           "GraphMethodException",
@@ -3874,7 +3919,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	144: {
+	146: {
 		ID:             AppNotLive,
 		Code:           10,
 		Subcode:        2018028,
@@ -3894,7 +3939,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	145: {
+	147: {
 		ID:             AppNotLive200,
 		Code:           200,
 		Subcode:        2018028,
@@ -3913,7 +3958,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	146: {
+	148: {
 		ID:             PermissionMissing,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3933,7 +3978,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	147: {
+	149: {
 		ID:             InstantGamesPage,
 		Code:           10,
 		Type:           "OAuthException",
@@ -3949,7 +3994,7 @@ var rows = [...]Row{
 			"https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		},
 	},
-	148: {
+	150: {
 		ID:             ThreadControlledByAnotherApp,
 		Code:           10,
 		Subcode:        2018300,
@@ -3968,7 +4013,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	149: {
+	151: {
 		ID:             ThreadControlledByMessenger,
 		Code:           10,
 		Subcode:        2018321,
@@ -3986,7 +4031,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	150: {
+	152: {
 		ID:             NotThreadOwner,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4002,7 +4047,7 @@ var rows = [...]Row{
 			"[unsourced]",
 		},
 	},
-	151: {
+	153: {
 		ID:             ReceiversOnly,
 		Code:           10,
 		Subcode:        2018171,
@@ -4020,7 +4065,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	152: {
+	154: {
 		ID:             ReceiverNotVisible,
 		Code:           10,
 		Subcode:        2018234,
@@ -4038,7 +4083,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	153: {
+	155: {
 		ID:             UserThreadImpact,
 		Code:           10,
 		Subcode:        2018336,
@@ -4056,7 +4101,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	154: {
+	156: {
 		ID:             HumanAgentNotApproved,
 		Code:           100,
 		Subcode:        2018276,
@@ -4074,7 +4119,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	155: {
+	157: {
 		ID:             PermissionPagesMessaging,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4094,7 +4139,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	156: {
+	158: {
 		ID:             Permission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4111,7 +4156,7 @@ var rows = [...]Row{
 			"docs/facts/errors.md §7",
 		},
 	},
-	157: {
+	159: {
 		ID:             UtilityPermissionRequired,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4127,7 +4172,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §7",
 		},
 	},
-	158: {
+	160: {
 		ID:             PhoneNumberPermission,
 		Code:           230,
 		Type:           "OAuthException",
@@ -4144,7 +4189,7 @@ var rows = [...]Row{
 			"docs/facts/windows.md §8",
 		},
 	},
-	159: {
+	161: {
 		ID:             PhoneMatchingFee,
 		Code:           200,
 		Subcode:        2018021,
@@ -4164,7 +4209,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	160: {
+	162: {
 		ID:             PhoneNumberNotLive,
 		Code:           200,
 		Subcode:        2018027,
@@ -4184,7 +4229,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	161: {
+	163: {
 		ID:             PermissionDenied,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4205,7 +4250,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Permissions error",
 	},
-	162: {
+	164: {
 		ID:             PermissionManageMetadata,
 		Code:           200,
 		Type:           "OAuthException",
@@ -4221,7 +4266,7 @@ var rows = [...]Row{
 			"https://github.com/facebook/facebook-python-business-sdk/issues/715",
 		},
 	},
-	163: {
+	165: {
 		ID:             Capability,
 		Code:           3,
 		Type:           "OAuthException",
@@ -4239,7 +4284,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	164: {
+	166: {
 		ID:             PageReadPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4258,7 +4303,7 @@ var rows = [...]Row{
 			"https://github.com/strohne/Facepager/issues/190",
 		},
 	},
-	165: {
+	167: {
 		ID:             PagePublicContentAccess,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4274,7 +4319,7 @@ var rows = [...]Row{
 			"https://github.com/botpress/botpress/issues/2543",
 		},
 	},
-	166: {
+	168: {
 		ID:             SubscribedFieldsPermission,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4290,7 +4335,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/226",
 		},
 	},
-	167: {
+	169: {
 		ID:             MenuPrimaryApp,
 		Code:           100,
 		Type:           "OAuthException",
@@ -4306,7 +4351,7 @@ var rows = [...]Row{
 			"https://github.com/jgorset/facebook-messenger/issues/276",
 		},
 	},
-	168: {
+	170: {
 		ID:             PermissionManagePages,
 		Code:           283,
 		Type:           "OAuthException",
@@ -4323,7 +4368,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	169: {
+	171: {
 		ID:             ProfilePermission,
 		Code:           100,
 		Subcode:        2018247,
@@ -4342,7 +4387,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	170: {
+	172: {
 		ID:             UnknownError99,
 		Code:           1,
 		Subcode:        99,
@@ -4360,7 +4405,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	171: {
+	173: {
 		ID:             InstagramAccountNotVerified,
 		Code:           10,
 		Subcode:        2534077,
@@ -4378,7 +4423,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	172: {
+	174: {
 		ID:             InstagramAccessDisabled,
 		Code:           200,
 		Subcode:        2534041,
@@ -4396,7 +4441,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	173: {
+	175: {
 		ID:             InstagramAccountNotEligible,
 		Code:           36103,
 		Type:           "OAuthException",
@@ -4413,7 +4458,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	174: {
+	176: {
 		ID:             ExtensionPermission,
 		Code:           10,
 		Subcode:        2018166,
@@ -4431,7 +4476,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	175: {
+	177: {
 		ID:             CallingPageNotListed,
 		Code:           10,
 		Subcode:        2018389,
@@ -4449,7 +4494,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	176: {
+	178: {
 		ID:             CallPermission,
 		Code:           10,
 		Subcode:        2018394,
@@ -4467,7 +4512,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	177: {
+	179: {
 		ID:             BlockedForPolicy,
 		Code:           368,
 		Type:           "OAuthException",
@@ -4486,7 +4531,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	178: {
+	180: {
 		ID:             CommerceDisabled,
 		Code:           2022,
 		Type:           "OAuthException",
@@ -4508,7 +4553,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "The ability to send commerce messages has been temporarily disabled for this application.",
 	},
-	179: {
+	181: {
 		ID:             PageRestricted,
 		Code:           10,
 		Subcode:        1893063,
@@ -4527,7 +4572,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	180: {
+	182: {
 		ID:             MarketingStopped,
 		Code:           10,
 		Subcode:        1893015,
@@ -4545,7 +4590,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	181: {
+	183: {
 		ID:             MarketingOptinBarred,
 		Code:           10,
 		Subcode:        1404170,
@@ -4563,7 +4608,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	182: {
+	184: {
 		ID:             ContactTermsNotAccepted,
 		Code:           2,
 		Subcode:        2018344,
@@ -4584,7 +4629,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	183: {
+	185: {
 		ID:             PaymentCanceled,
 		Code:           24001,
 		Type:           "OAuthException",
@@ -4601,7 +4646,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	184: {
+	186: {
 		ID:             PaymentPrivacyURLMissing,
 		Code:           24002,
 		Type:           "OAuthException",
@@ -4618,7 +4663,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	185: {
+	187: {
 		ID:             PaymentUserUnknown,
 		Code:           24005,
 		Type:           "OAuthException",
@@ -4635,7 +4680,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	186: {
+	188: {
 		ID:             RateLimit,
 		Code:           613,
 		Type:           "OAuthException",
@@ -4659,7 +4704,7 @@ var rows = [...]Row{
 		Default:       true,
 		ReferenceText: "Calls to this api have exceeded the rate limit.",
 	},
-	187: {
+	189: {
 		ID:             RateLimitVolume,
 		Code:           613,
 		Subcode:        1996,
@@ -4677,7 +4722,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	188: {
+	190: {
 		ID:             RateLimitTagged,
 		Code:           613,
 		Subcode:        2018338,
@@ -4696,7 +4741,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	189: {
+	191: {
 		ID:             RateLimitInstagram,
 		Code:           613,
 		Subcode:        2534040,
@@ -4714,7 +4759,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	190: {
+	192: {
 		ID:             MarketingOptinAgain,
 		Code:           613,
 		Subcode:        1893016,
@@ -4732,7 +4777,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	191: {
+	193: {
 		ID:             RateLimitMessenger,
 		Code:           80006,
 		Type:           "OAuthException",
@@ -4750,7 +4795,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	192: {
+	194: {
 		ID:             RateLimitPages,
 		Code:           80001,
 		Type:           "OAuthException",
@@ -4769,7 +4814,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	193: {
+	195: {
 		ID:             RateLimitPage,
 		Code:           32,
 		Type:           "OAuthException",
@@ -4787,7 +4832,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	194: {
+	196: {
 		ID:             RateLimitApp,
 		Code:           4,
 		Type:           "OAuthException",
@@ -4808,7 +4853,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	195: {
+	197: {
 		ID:             RateLimitPhoneNumber,
 		Code:           4,
 		Subcode:        2018022,
@@ -4828,7 +4873,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	196: {
+	198: {
 		ID:             MarketingTooSoon,
 		Code:           4,
 		Subcode:        2018354,
@@ -4846,7 +4891,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	197: {
+	199: {
 		ID:             InstantGameLimit,
 		Code:           4,
 		Subcode:        2018144,
@@ -4864,7 +4909,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	198: {
+	200: {
 		ID:             MarketingOptinLimit,
 		Code:           9,
 		Subcode:        2018352,
@@ -4882,7 +4927,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	199: {
+	201: {
 		ID:             RateLimitUser,
 		Code:           17,
 		Type:           "OAuthException",
@@ -4901,7 +4946,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	200: {
+	202: {
 		ID:             RateLimitAction,
 		Code:           341,
 		Type:           "OAuthException",
@@ -4918,7 +4963,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	201: {
+	203: {
 		ID:             InternalError,
 		Code:           -1,
 		Type:           "OAuthException",
@@ -4936,7 +4981,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	202: {
+	204: {
 		ID:             InternalErrorSend,
 		Code:           -1,
 		Subcode:        2018012,
@@ -4954,7 +4999,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	203: {
+	205: {
 		ID:             ExtensionError,
 		Code:           -1,
 		Subcode:        2018154,
@@ -4972,7 +5017,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	204: {
+	206: {
 		ID:             UnknownError,
 		Code:           1,
 		Type:           "OAuthException",
@@ -4991,7 +5036,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	205: {
+	207: {
 		ID:             ReduceData,
 		Code:           1,
 		Status:         500,
@@ -5007,7 +5052,7 @@ var rows = [...]Row{
 			"https://github.com/snarfed/bridgy/issues/664",
 		},
 	},
-	206: {
+	208: {
 		ID:             InvalidReply,
 		Code:           1,
 		Subcode:        1357046,
@@ -5025,7 +5070,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	207: {
+	209: {
 		ID:             ServiceTemporarilyUnavailable,
 		Code:           2,
 		Type:           "OAuthException",
@@ -5044,7 +5089,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	208: {
+	210: {
 		ID:             UnexpectedError,
 		Code:           2,
 		Type:           "OAuthException",
@@ -5063,7 +5108,7 @@ var rows = [...]Row{
 			"https://github.com/Trustroots/trustroots/issues/673",
 		},
 	},
-	209: {
+	211: {
 		ID:             SendTemporaryFailure,
 		Code:           1200,
 		Type:           "OAuthException",
@@ -5081,7 +5126,7 @@ var rows = [...]Row{
 		},
 		Default: true,
 	},
-	210: {
+	212: {
 		ID:             SendTemporaryFailureSubcode,
 		Code:           1200,
 		Subcode:        2018024,

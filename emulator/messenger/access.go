@@ -48,6 +48,17 @@ func (t *Token) MayMessage() *grapherr.Error {
 	return nil
 }
 
+// MayUseTemplates refuses a Page's own token that is not there to send utility messages.
+func (t *Token) MayUseTemplates() *grapherr.Error {
+	if err := t.MayMessage(); err != nil {
+		return err
+	}
+	if !t.Permissions[permUtility] {
+		return grapherr.NewUtilityPermissionRequired()
+	}
+	return nil
+}
+
 // Accounts are the Pages that a user runs, as far as the token shows them: without pages_show_list it shows none (a choice: no
 // refusal is known).
 func (w *World) Accounts(t *Token, u *User) []*Page {

@@ -123,7 +123,20 @@ func (w *World) addUserRef(u *UserRef) {
 }
 
 func (w *World) addNotification(n *Notification) {
+	if _, known := w.notifications[n.Token]; !known && len(w.notificationOrder) == maxNotifications {
+		delete(w.index, w.notificationOrder[0])
+	}
 	w.notificationOrder = keep(w.notifications, w.notificationOrder, n.Token, n, maxNotifications)
+	w.index[n.Token] = n
+}
+
+func (w *World) removeNotifications(which func(n *Notification) bool) {
+	for token, n := range w.notifications {
+		if which(n) {
+			delete(w.index, token)
+		}
+	}
+	w.notificationOrder = lose(w.notifications, w.notificationOrder, which)
 }
 
 // keep puts a thing among its like, and forgets the oldest past the bound. It returns the names in their order.

@@ -1,6 +1,9 @@
 package messenger
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // UserRef is how the checkbox plugin names a person before the Page knows the PSID.
 type UserRef struct {
@@ -31,6 +34,32 @@ type Notification struct {
 	Stopped    bool
 }
 
+// NextAt is when the token takes the next message: zero where it takes one now.
+func (n *Notification) NextAt() time.Time {
+	if n.Kind != Marketing || n.LastSentAt.IsZero() {
+		return time.Time{}
+	}
+	return n.LastSentAt.Add(marketingCadence)
+}
+
+// Timezone names a zone of whole hours from UTC. The platform says the person's own zone, which a world does not know (a
+// choice). The signs of Etc are those of POSIX.
+func (n *Notification) Timezone() string {
+	h := int(n.Person.Timezone)
+	switch {
+	case h == 0:
+		return "Etc/UTC"
+	case h < 0:
+		return "Etc/GMT+" + strconv.Itoa(-h)
+	}
+	return "Etc/GMT-" + strconv.Itoa(h)
+}
+
+// FollowupEnabled lets a token be sent to again at once, as the platform does for developers.
+type FollowupEnabled struct{ Notification *Notification }
+
+func (e FollowupEnabled) apply(*World) { e.Notification.LastSentAt = time.Time{} }
+
 const (
 	oneTimeTokenLasts   = 365 * 24 * time.Hour // documented: within a year
 	marketingTokenLasts = 180 * 24 * time.Hour // not documented; the samples' tokens last about half a year (a choice)
@@ -44,10 +73,4 @@ type Upload struct {
 	Type string
 	URL  string
 	At   time.Time
-}
-
-// Template is a utility message template of a Page.
-type Template struct {
-	ID, Name, Language, Category, Status string
-	Page                                 *Page
 }

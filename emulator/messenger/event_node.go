@@ -27,6 +27,10 @@ func (e NodeAdded) apply(w *World) {
 		w.Personas = append(w.Personas, n)
 	case *Label:
 		w.Labels = append(w.Labels, n)
+	case *Template:
+		w.Templates = append(w.Templates, n)
+	case *Notification:
+		w.addNotification(n)
 	case *Conversation:
 		w.conversations[n.Person.Page.ID] = append(w.conversations[n.Person.Page.ID], n)
 		n.Person.Conversation = n
@@ -62,6 +66,10 @@ func (w *World) Remove(n Node) {
 		w.Personas = without(w.Personas, n)
 	case *Label:
 		w.removeLabel(n)
+	case *Template:
+		w.Templates = without(w.Templates, n)
+	case *Notification:
+		w.removeNotifications(func(other *Notification) bool { return other == n })
 	case *Conversation:
 		w.removeConversation(n)
 	case *Message:
@@ -124,7 +132,11 @@ func (w *World) removePage(page *Page) {
 		w.Remove(l)
 	}
 	w.removeActivities(func(a *Activity) bool { return a.Page == page })
-	w.Templates = slices.DeleteFunc(w.Templates, func(t *Template) bool { return t.Page == page })
+	for _, t := range slices.Clone(w.Templates) {
+		if t.Page == page {
+			w.Remove(t)
+		}
+	}
 	w.uploadOrder = lose(w.uploads, w.uploadOrder, func(u *Upload) bool { return u.Page == page })
 }
 
@@ -138,7 +150,7 @@ func (w *World) removePerson(p *Person) {
 	}
 	w.dropMenu(p)
 	w.userRefOrder = lose(w.userRefs, w.userRefOrder, func(u *UserRef) bool { return u.Person == p })
-	w.notificationOrder = lose(w.notifications, w.notificationOrder, func(n *Notification) bool { return n.Person == p })
+	w.removeNotifications(func(n *Notification) bool { return n.Person == p })
 	w.removeActivities(func(a *Activity) bool { return a.AuthorID == p.PSID })
 }
 

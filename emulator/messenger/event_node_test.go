@@ -42,7 +42,7 @@ func (p plan) build(tb fataler) *World {
 		add(page)
 		add(&Persona{ID: fmt.Sprint("persona_", i), Page: page})
 		add(&Label{ID: fmt.Sprint("label_", i), Page: page})
-		w.Templates = append(w.Templates, &Template{ID: fmt.Sprint("template_", i), Page: page})
+		add(&Template{ID: fmt.Sprint("template_", i), Page: page})
 		w.Apply([]Event{HookSet{app, &Subscription{CallbackURL: "https://bot.example"}}, PageSubscribed{page, app, []string{"messages"}}})
 		value := fmt.Sprint("token_of_", i)
 		w.Tokens[value] = &Token{Value: value, Kind: PageToken, App: app, User: user, Page: page}
@@ -103,6 +103,7 @@ func newcomers(w *World) []Node {
 		&App{ID: "new_app", Secret: "s"}, &User{ID: "new_user"}, &Page{ID: "new_page"}, person, conversation,
 		&Message{ID: "new_message", Conversation: conversation}, &Persona{ID: "new_persona", Page: page},
 		&Label{ID: "new_label", Page: page},
+		&Template{ID: "new_template", Page: page}, &Notification{Token: "new_token", Kind: Marketing, Person: person},
 		&Activity{ID: "new_post", Page: page, AuthorID: page.ID},
 	}
 }

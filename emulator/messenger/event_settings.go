@@ -95,6 +95,57 @@ func (e PersonChanged) apply(*World) {
 	set(&p.Profile, e.Profile)
 }
 
+// NLPSet is a change of a Page's settings of language understanding.
+type NLPSet struct {
+	Page               *Page
+	Enabled, Verbose   *bool
+	Model, CustomToken *string
+	BestOf             *int64
+	Languages          any
+}
+
+func (e NLPSet) apply(*World) {
+	n := &e.Page.NLP
+	set(&n.Enabled, e.Enabled)
+	set(&n.Verbose, e.Verbose)
+	set(&n.Model, e.Model)
+	set(&n.CustomToken, e.CustomToken)
+	set(&n.BestOf, e.BestOf)
+	if e.Languages != nil {
+		n.Languages = e.Languages
+	}
+}
+
+// TemplateEdited is a change of a template's content. [World.EditTemplate] decides it.
+type TemplateEdited struct {
+	Template   *Template
+	Components any    // nil: as they were
+	Format     string // "": as it was
+	At         time.Time
+}
+
+func (e TemplateEdited) apply(*World) {
+	if e.Components != nil {
+		e.Template.Components = e.Components
+	}
+	if e.Format != "" {
+		e.Template.Format = e.Format
+	}
+	e.Template.UpdatedAt = e.At
+}
+
+// TemplateReviewed is a new status of a template. [Template.Review] decides it.
+type TemplateReviewed struct {
+	Template *Template
+	Status   TemplateStatus
+	Reason   string // of a rejection
+	At       time.Time
+}
+
+func (e TemplateReviewed) apply(*World) {
+	e.Template.Status, e.Template.RejectedReason, e.Template.UpdatedAt = e.Status, e.Reason, e.At
+}
+
 // RuleModeSet is a change of what a rule does where it finds something. [World.ChangeMode] decides it.
 type RuleModeSet struct {
 	Rule string

@@ -24,11 +24,16 @@ const (
 	TypeMessage      NodeType = "Message"
 	TypePersona      NodeType = "Persona"
 	TypeLabel        NodeType = "CustomLabel"
+	TypeTemplate     NodeType = "MessageTemplate"
+	TypeNotification NodeType = "NotificationMessageToken"
 	TypeActivity     NodeType = "Comment" // or a post: both are known for private replies only
 )
 
 // NodeTypes lists them.
-var NodeTypes = []NodeType{TypeApplication, TypeUser, TypePage, TypePerson, TypeConversation, TypeMessage, TypePersona, TypeLabel, TypeActivity}
+var NodeTypes = []NodeType{
+	TypeApplication, TypeUser, TypePage, TypePerson, TypeConversation, TypeMessage, TypePersona, TypeLabel, TypeTemplate, TypeNotification,
+	TypeActivity,
+}
 
 // NodeID implements Node.
 func (a *App) NodeID() string          { return a.ID }
@@ -39,6 +44,8 @@ func (c *Conversation) NodeID() string { return c.ID }
 func (m *Message) NodeID() string      { return m.ID }
 func (p *Persona) NodeID() string      { return p.ID }
 func (l *Label) NodeID() string        { return l.ID }
+func (t *Template) NodeID() string     { return t.ID }
+func (n *Notification) NodeID() string { return n.Token }
 func (a *Activity) NodeID() string     { return a.ID }
 
 // NodeType implements Node.
@@ -50,6 +57,8 @@ func (*Conversation) NodeType() NodeType { return TypeConversation }
 func (*Message) NodeType() NodeType      { return TypeMessage }
 func (*Persona) NodeType() NodeType      { return TypePersona }
 func (*Label) NodeType() NodeType        { return TypeLabel }
+func (*Template) NodeType() NodeType     { return TypeTemplate }
+func (*Notification) NodeType() NodeType { return TypeNotification }
 func (*Activity) NodeType() NodeType     { return TypeActivity }
 
 // OfPage is a node that belongs to a Page: who may do something about it is up to the Page's token.
@@ -61,6 +70,8 @@ func (c *Conversation) OwningPage() *Page { return c.Page() }
 func (m *Message) OwningPage() *Page      { return m.Conversation.Page() }
 func (p *Persona) OwningPage() *Page      { return p.Page }
 func (l *Label) OwningPage() *Page        { return l.Page }
+func (t *Template) OwningPage() *Page     { return t.Page }
+func (n *Notification) OwningPage() *Page { return n.Person.Page }
 func (a *Activity) OwningPage() *Page     { return a.Page }
 
 // AboutPerson is a node that is about one person.
@@ -70,6 +81,7 @@ type AboutPerson interface{ Whom() *Person }
 func (p *Person) Whom() *Person       { return p }
 func (c *Conversation) Whom() *Person { return c.Person }
 func (m *Message) Whom() *Person      { return m.Conversation.Person }
+func (n *Notification) Whom() *Person { return n.Person }
 
 // Node looks an id up.
 func (w *World) Node(id string) (Node, bool) {

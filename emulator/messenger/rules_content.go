@@ -108,7 +108,7 @@ var contentRules = []Rule{
 			u := s.cmd.Content.Utility
 			for _, t := range s.w.Templates {
 				if t.Page == s.cmd.Page && t.Name == u.Name && strings.EqualFold(t.Language, u.Language) {
-					if t.Status == "APPROVED" {
+					if t.Status == TemplateApproved {
 						return nil
 					}
 					return refuse(grapherr.NewUtilityTemplateNotFound(), "template %s (%s) is %s", u.Name, u.Language, t.Status)

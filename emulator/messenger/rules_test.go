@@ -68,7 +68,7 @@ func (s *scene) stored(after time.Duration) *Send {
 }
 
 func (s *scene) utility(name, language, status string, parameters ...string) *Send {
-	s.w.Templates = []*Template{{ID: "7", Name: name, Language: "en", Status: status, Page: s.page}}
+	s.w.Templates = []*Template{{ID: "7", Name: name, Language: "en", Status: TemplateStatus(status), Page: s.page}}
 	cmd := s.text()
 	cmd.Type, cmd.Permissions = Utility, map[string]bool{"pages_utility_messaging": true}
 	cmd.Content = &Content{Kind: "utility", Utility: &FilledTemplate{Name: name, Language: language, Parameters: parameters}}

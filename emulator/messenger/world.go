@@ -82,6 +82,7 @@ func (a *App) Token() string { return a.ID + "|" + a.Secret }
 // User is a member of the platform who runs pages.
 type User struct {
 	ID, Name, FirstName, LastName string
+	Email, Link, Locale, Picture  string // "": there is none
 }
 
 // Page is a Facebook Page.
@@ -92,6 +93,21 @@ type Page struct {
 	DefaultApp                         *App // takes control of idle threads that the person writes to; nil: none does
 	Subscribed                         []Subscribed
 	Profile                            Profile
+	NLP                                NLP
+	About, Website, Picture            string // "": there is none
+	FanCount, FollowersCount           int64
+	Instagram                          *InstagramAccount // that is linked to it; nil: none is
+}
+
+// InstagramAccount is an Instagram account, as far as a Page tells of it.
+type InstagramAccount struct{ ID, Username, Name string }
+
+// NLP are the settings of built-in language understanding, which sendmock keeps and does not have.
+type NLP struct {
+	Enabled, Verbose   bool
+	Model, CustomToken string
+	BestOf             int64
+	Languages          any // the other languages, as they were given
 }
 
 // Category is one of a page's categories.

@@ -117,6 +117,8 @@ func Of(w *messenger.World, happened messenger.Event) (Event, bool) {
 		return taken(e), true
 	case messenger.ThreadRequested:
 		return requested(e), true
+	case messenger.TemplateReviewed:
+		return reviewed(e), true
 	}
 	return Event{}, false
 }

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -164,4 +165,18 @@ func owners(from, to, metadata string) fbjson.Object {
 		o = o.With("metadata", metadata)
 	}
 	return o
+}
+
+// reviewed is told to the apps of the Page. What the value holds is not published for Messenger; it is that of WhatsApp's field of the
+// same name (a choice).
+func reviewed(e messenger.TemplateReviewed) Event {
+	t := e.Template
+	const name = "message_template_status_update"
+	out := Event{Name: name, Field: name, Envelope: Changes, At: e.At, PageID: t.Page.ID, Text: t.Name + " (" + t.Language + ") is " + string(e.Status)}
+	out.item = always(fbjson.Object{
+		{Key: "event", Value: string(e.Status)}, {Key: "message_template_id", Value: number(t.ID)},
+		{Key: "message_template_name", Value: t.Name}, {Key: "message_template_language", Value: t.Language},
+		{Key: "reason", Value: cmp.Or(e.Reason, "NONE")},
+	})
+	return out
 }

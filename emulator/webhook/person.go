@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/sendmock/sendmock/emulator/internal/fbjson"
@@ -191,26 +190,13 @@ func optedIn(e messenger.OptedIn) Event {
 			{Key: "title", Value: n.Title},
 			{Key: "payload", Value: e.Payload},
 			{Key: "notification_messages_token", Value: n.Token},
-			{Key: "notification_messages_timezone", Value: zone(c.Person.Timezone)},
+			{Key: "notification_messages_timezone", Value: n.Timezone()},
 			{Key: "token_expiry_timestamp", Value: n.ExpiresAt.UnixMilli()},
 			{Key: "user_token_status", Value: "NOT_REFRESHED"},
 		}
 	}
 	out.item = always(item(sender, c.Page().ID, e.At).With("optin", o))
 	return out
-}
-
-// zone names a zone of whole hours from UTC. The platform sends the person's own zone, which a world does not know (a
-// choice). The signs of Etc are those of POSIX.
-func zone(hours float64) string {
-	h := int(hours)
-	switch {
-	case h == 0:
-		return "Etc/UTC"
-	case h < 0:
-		return "Etc/GMT+" + strconv.Itoa(-h)
-	}
-	return "Etc/GMT-" + strconv.Itoa(h)
 }
 
 // stopped is a person's stopping or resuming notification messages (docs/facts/webhooks.md §6).

@@ -48,6 +48,35 @@ var accounts = []testCase{
 		want: ok(`{"name":"Olga Operator","accounts":{"data":[{"name":"Demo Map Shop","category":"Shopping & Retail","id":"{PAGE}"}],` + oneCursor + `},"id":"{USER}"}`),
 	},
 	{
+		name: "what page pickers ask: a key without a value is left out",
+		give: get("/me/accounts?fields=id,name,instagram_business_account{id,username,name},connected_instagram_account,fan_count,followers_count,website," +
+			"username,picture.type(large){url},tasks&access_token={USER_TOKEN}"),
+		want: ok(`{"data":[{"id":"{PAGE}","name":"Demo Map Shop","fan_count":0,"followers_count":0,"username":"demo.map.shop",` +
+			`"picture":{"data":{"url":"<origin>\/_sendmock\/pictures\/{PAGE}?height=200&width=200"}},` +
+			`"tasks":["ADVERTISE","ANALYZE","CREATE_CONTENT","MESSAGING","MODERATE","MANAGE"]}],` + oneCursor + `}`),
+	},
+	{
+		name: "a picture by its width and height",
+		give: get("/me?fields=picture.width(200).height(100)&access_token={PAGE_TOKEN}"),
+		want: ok(`{"picture":{"data":{"height":100,"is_silhouette":true,"url":"<origin>\/_sendmock\/pictures\/{PAGE}?height=100&width=200","width":200}},"id":"{PAGE}"}`),
+	},
+	{
+		name: "a picture of a user, by its type",
+		give: get("/me?fields=id,name,email,first_name,last_name,picture.type(square)&access_token={USER_TOKEN}"),
+		want: ok(`{"id":"{USER}","name":"Olga Operator","first_name":"Olga","last_name":"Operator",` +
+			`"picture":{"data":{"height":50,"is_silhouette":true,"url":"<origin>\/_sendmock\/pictures\/{USER}","width":50}}}`),
+	},
+	{
+		name: "a type of picture that there is not",
+		give: get("/me?fields=picture.type(huge)&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Param type must be one of {small, normal, album, large, square}"),
+	},
+	{
+		name: "a width that is no number",
+		give: get("/me?fields=picture.width(wide)&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Param width must be an integer."),
+	},
+	{
 		name: "a page token is at a Page",
 		give: get("/me/accounts?access_token={PAGE_TOKEN}"),
 		want: refused(100, 0, "(#100) Tried accessing nonexisting field (accounts) on node type (Page)"),

@@ -101,12 +101,14 @@ var tables = []struct {
 	{"labels", labels},
 	{"moderation", moderation},
 	{"nodes", nodes},
+	{"page edges", pageEdges},
 	{"parameters", parameters},
 	{"paths", paths},
 	{"personas", personas},
 	{"people", shownPeople},
 	{"profiles", profiles},
 	{"sends", sends},
+	{"templates", templates},
 	{"tokens", tokens},
 }
 

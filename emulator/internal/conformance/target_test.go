@@ -110,6 +110,8 @@ var (
 	fileID    = regexp.MustCompile(`("attachments":\{"data":\[\{"id":)"\d{15,16}"`)
 	uploadID  = regexp.MustCompile(`"attachment_id":"\d{15,16}"`)
 	madeID    = regexp.MustCompile(`"id":"[45]\d{15}"`) // of a label or a persona that a case made
+	template  = regexp.MustCompile(`"id":"3\d{15}"`)
+	consent   = regexp.MustCompile(`"6\d{15}"`)
 	cursor    = regexp.MustCompile(`QVFI[A-Za-z0-9_-]+ZD`)
 	timestamp = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000`)
 )
@@ -134,6 +136,8 @@ func (tg *target) normal(t *testing.T, text string) string {
 	text = uploadID.ReplaceAllString(text, `"attachment_id":"<attachment>"`)
 	text = fileID.ReplaceAllString(text, `$1"<attachment>"`)
 	text = madeID.ReplaceAllString(text, `"id":"<made>"`)
+	text = consent.ReplaceAllString(text, `"<token>"`)
+	text = template.ReplaceAllString(text, `"id":"<template>"`)
 	text = cursor.ReplaceAllString(text, "<cursor>")
 	text = strings.NewReplacer(tg.url, "<origin>", strings.ReplaceAll(tg.url, "/", `\/`), "<origin>").Replace(text)
 	return timestamp.ReplaceAllStringFunc(text, func(s string) string {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -153,18 +154,7 @@ func TestControlLists(t *testing.T) {
 		read(t, "world", &w)
 		people := w.People
 		w.People = nil
-		want := control.World{
-			Apps: []control.App{{
-				ID: "151700000000001", Name: "Demo Bot", Secret: "5ec2e7000000000000000000000000d0",
-				AccessToken: "151700000000001|5ec2e7000000000000000000000000d0", VerifyToken: "demo-verify-token",
-			}, {
-				ID: "151700000000002", Name: "Demo Bot in development", Secret: "5ec2e7000000000000000000000000d1",
-				AccessToken: "151700000000002|5ec2e7000000000000000000000000d1",
-			}},
-			Users: []control.User{{ID: "10158000000000001", Name: "Olga Operator", AccessToken: "EAADemoUserToken0000000000000000000"}},
-			Pages: []control.Page{{ID: "104000000000001", Name: "Demo Map Shop", AccessToken: "EAADemoPageToken0000000000000000000", AppID: "151700000000001"}},
-		}
-		golden.Diff(t, want, w, "world")
+		golden.Diff(t, demoWorld(), w, "world")
 		slugs := []string{people[0].Slug, people[1].Slug, people[2].Slug}
 		golden.Diff(t, []string{"ada", "ben", "cleo"}, slugs, "people")
 	})
@@ -207,4 +197,37 @@ func TestControlLists(t *testing.T) {
 		require.Equal(t, 200, a.Status)
 		golden.Diff(t, "image/svg+xml", a.Header.Get("Content-Type"))
 	})
+}
+
+// demoWorld is all that there is at the start, but for the people.
+func demoWorld() control.World {
+	return control.World{
+		Apps: []control.App{{
+			ID: "151700000000001", Name: "Demo Bot", Secret: "5ec2e7000000000000000000000000d0",
+			AccessToken: "151700000000001|5ec2e7000000000000000000000000d0", VerifyToken: "demo-verify-token",
+		}, {
+			ID: "151700000000002", Name: "Demo Bot in development", Secret: "5ec2e7000000000000000000000000d1",
+			AccessToken: "151700000000002|5ec2e7000000000000000000000000d1",
+		}},
+		Users: []control.User{{ID: "10158000000000001", Name: "Olga Operator", AccessToken: "EAADemoUserToken0000000000000000000"}},
+		Pages: []control.Page{{ID: "104000000000001", Name: "Demo Map Shop", AccessToken: "EAADemoPageToken0000000000000000000", AppID: "151700000000001"}},
+		Personas: []control.Persona{{
+			ID: "300000000000001", PageID: "104000000000001", Name: "Iris from Support", ProfilePictureURL: "https://demo-bot.example/iris.png",
+		}},
+		Templates: []control.Template{{
+			ID: "310000000000001", PageID: "104000000000001", Name: "order_shipped", Language: "en", Category: "UTILITY", Status: "APPROVED",
+			Components: []any{
+				map[string]any{"type": "BODY", "text": "Hi {{1}}, your order {{2}} is on its way.", "example": map[string]any{"body_text": []any{[]any{"Ada", "1009"}}}},
+				map[string]any{"type": "BUTTONS", "buttons": []any{map[string]any{"type": "URL", "text": "Track it", "url": "https://demo-bot.example/orders/{{1}}"}}},
+			},
+		}},
+		Posts: []control.Activity{{
+			ID: "104000000000001_205000000000001", PageID: "104000000000001", AuthorID: "104000000000001",
+			Message: "New in the shop, a map of every lighthouse on the coast.", At: emulator.StartTime.Add(-24 * time.Hour),
+		}},
+		Comments: []control.Activity{{
+			ID: "205000000000001_206000000000001", PageID: "104000000000001", PostID: "104000000000001_205000000000001",
+			AuthorID: "7100000000000003", Message: "Do you ship to the islands?", At: emulator.StartTime.Add(-time.Hour),
+		}},
+	}
 }

@@ -63,6 +63,12 @@ func (l *listing) add(thing any) bool {
 	return l.err == nil
 }
 
+// next ends the list and begins another one, the member of that name.
+func (l *listing) next(name string) {
+	l.write([]byte(`],"` + name + `":[`))
+	l.count, l.size = 0, 0
+}
+
 // members writes what is between the braces of an object, and reports whether that is anything.
 func (l *listing) members(object any) bool {
 	b := bytes.TrimSuffix(bytes.TrimPrefix(l.encode(object), []byte("{")), []byte("}"))

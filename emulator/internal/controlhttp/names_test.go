@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/internal/golden"
 	"github.com/sendmock/sendmock/openapi"
 )
@@ -37,7 +38,7 @@ func TestUnknownNames(t *testing.T) {
 		}},
 		{"node", contract.Match{Node: "page"}, []string{`node: there is no node "page", did you mean "Page"?`}},
 		{"node like none", contract.Match{Node: "Unicorn"}, []string{
-			`node: there is no node "Unicorn"; there are Application, User, Page, Person, Conversation, Message, Persona, CustomLabel, Comment`,
+			`node: there is no node "Unicorn"; there are ` + strings.Join(nodeTypes(), ", "),
 		}},
 		{"kind", contract.Match{MessageKind: "txt"}, []string{`message_kind: there is no kind of message "txt", did you mean "text"?`}},
 		{"rule", contract.Match{Rule: "no.such.rule"}, []string{`rule: there is no rule "no.such.rule"; GET /_sendmock/rules lists them`}},
@@ -155,4 +156,12 @@ func TestDubiousMatches(t *testing.T) {
 		require.True(t, v.Verified)
 		golden.Diff(t, tt.note, v.Results[0].Note, tt.give)
 	}
+}
+
+// nodeTypes are the names of all node types.
+func nodeTypes() (names []string) {
+	for _, n := range messenger.NodeTypes {
+		names = append(names, string(n))
+	}
+	return names
 }

@@ -15,36 +15,6 @@ import (
 	"github.com/sendmock/sendmock/internal/spelling"
 )
 
-// peopleAtOnce is how many people are looked at under the lock at a time.
-const peopleAtOnce = 256
-
-// getWorld answers with the world as it stands, the people a few at a time. A reset ends their list.
-func (d desk) getWorld(*http.Request) (reply, error) {
-	var head struct {
-		control.World
-		People *none `json:"people,omitempty"` // they come one by one
-	}
-	var world *messenger.World
-	d.sandbox.Do(func(tx *sandbox.Tx) { world, head.World = tx.World, view.World(tx.World) })
-	some := make([]control.Person, 0, peopleAtOnce)
-	return ok(list(head, "people", func(l *listing) {
-		l.whole = true
-		for from := 0; from == 0 || len(some) == peopleAtOnce; from += peopleAtOnce {
-			some = some[:0]
-			d.sandbox.Do(func(tx *sandbox.Tx) {
-				for i := from; i < len(world.People) && len(some) < peopleAtOnce && tx.World == world; i++ {
-					some = append(some, view.Person(world.People[i], tx.Now))
-				}
-			})
-			for i := range some {
-				if !l.add(&some[i]) {
-					return
-				}
-			}
-		}
-	}, nil))
-}
-
 func (d desk) addPerson(r *http.Request) (reply, error) {
 	var in control.NewPerson
 	if err := read(r, &in); err != nil {

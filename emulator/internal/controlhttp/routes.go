@@ -31,6 +31,7 @@ var routes = []struct {
 	{"GET", "pages/{id}/profile", desk.getProfile},
 	{"PUT", "pages/{id}/profile", desk.setProfile},
 	{"PATCH", "tokens/{token}", desk.changeToken},
+	{"POST", "templates/{id}/review", desk.reviewTemplate},
 	{"GET", "clock", desk.getClock},
 	{"PUT", "clock", desk.setClock},
 	{"POST", "clock/advance", desk.advanceClock},

@@ -133,11 +133,16 @@ func (b *bench) nodes() (map[string]reading, error) {
 	if given := b.raw("POST", "/v25.0/"+label.ID+"/label?user="+w.People[0].PSID+"&access_token="+page, nil); given.Code != http.StatusOK {
 		return nil, fmt.Errorf("nobody to label: %s", given.Body)
 	}
+	optin, err := b.emu.Control().OptIn(context.Background(), w.People[0].PSID, control.Optin{Type: "notification_messages", Title: "Map news"})
+	if err != nil {
+		return nil, err
+	}
 	return map[string]reading{
 		"Page": {w.Pages[0].ID, page}, "User": {w.Users[0].ID, w.Users[0].AccessToken},
 		"Application": {w.Apps[0].ID, w.Apps[0].AccessToken}, "Person": {w.People[0].PSID, page},
 		"Conversation": {conversation, page}, "Message": {messages.Data[0].ID, page},
 		"Persona": {demoPersona, page}, "CustomLabel": {label.ID, page},
+		"MessageTemplate": {w.Templates[0].ID, page}, "NotificationMessageToken": {optin.NotificationMessagesToken, page},
 	}, nil
 }
 

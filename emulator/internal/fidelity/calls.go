@@ -78,6 +78,12 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 			return result{}, err
 		}
 	}
+	if recipient, isObject := params["recipient"].(map[string]any); isObject && op.ID == "enableFollowupToken" && recipient["notification_messages_token"] != nil {
+		recipient["notification_messages_token"] = nodes["NotificationMessageToken"].id
+	}
+	if op.ID == "deleteMessageTemplates" {
+		b.completeTemplate(params)
+	}
 	if op.Method == "GET" && params["fields"] != nil {
 		params["fields"] = "id"
 		if op.Edge == "messenger_profile" {
@@ -127,6 +133,16 @@ func (b *bench) completeCursors(list string, params map[string]any) error {
 		}
 	}
 	return nil
+}
+
+// completeTemplate names the template that there is in the place of a sample's.
+func (b *bench) completeTemplate(params map[string]any) {
+	there := b.world.Templates[0]
+	for name, value := range map[string][2]string{"name": {"x", there.Name}, "template_id": {"7100000000000001", there.ID}} {
+		if params[name] == value[0] {
+			params[name] = value[1]
+		}
+	}
 }
 
 // addTo writes parameters into a query: texts as they are, all else as JSON.

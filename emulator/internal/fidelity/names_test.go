@@ -108,7 +108,6 @@ func TestEdges(t *testing.T) {
 			}
 			for _, method := range []string{"GET", "POST", "DELETE"} {
 				e := openapi.Endpoint{Node: node, Edge: name, Method: method}
-				path := "/v25.0" + strings.TrimSuffix("/"+at.id+"/"+name, "/") + "?access_token=" + at.token
 				isReal := listed[e] || slices.Contains(theirs[name], method) || name == "" && slices.Contains(theirs["/"], method)
 				if op := spec.Operation(node, name, method); op != nil {
 					b.reaches(t, op)
@@ -116,7 +115,7 @@ func TestEdges(t *testing.T) {
 					continue
 				}
 				want := refusalOf(e, spec.GraphType(node), at.id, isReal, anywhere)
-				if got := b.raw(method, path, nil); !answers(got, want) {
+				if got := b.raw(method, at.path(name), nil); !answers(got, want) {
 					t.Errorf("%s: want %s, got %d %s", e, want.Message, got.Code, got.Body)
 				}
 			}
@@ -183,7 +182,7 @@ func answers(got *httptest.ResponseRecorder, want *grapherr.Error) bool {
 func (b *bench) reaches(t *testing.T, op *openapi.Operation) {
 	t.Helper()
 	at := b.anew(t, op.Node)
-	path := "/v25.0" + strings.TrimSuffix("/"+at.id+"/"+op.Edge, "/") + "?access_token=" + at.token
+	path := at.path(op.Edge)
 	_ = b.raw(op.Method, path, nil)
 	recorded, err := b.emu.Control().Requests(context.Background(), 0, nil)
 	require.NoError(t, err)
@@ -191,6 +190,11 @@ func (b *bench) reaches(t *testing.T, op *openapi.Operation) {
 	if last.Operation != op.ID {
 		t.Errorf("%s %s reaches %q, not %s", op.Method, path, last.Operation, op.ID)
 	}
+}
+
+// path is that of an edge, or of the node itself.
+func (at reading) path(edge string) string {
+	return "/v25.0" + strings.TrimSuffix("/"+at.id+"/"+edge, "/") + "?access_token=" + at.token
 }
 
 // What begins with no object's id, and is real, says so too.
@@ -291,8 +295,7 @@ func TestPermissions(t *testing.T) {
 			_, err := b.emu.Control().ChangeToken(context.Background(), at.token, control.TokenChange{Permissions: &[]string{}})
 			require.NoError(t, err)
 		}
-		path := "/v25.0" + strings.TrimSuffix("/"+at.id+"/"+op.Edge, "/") + "?access_token=" + at.token
-		got := b.raw(op.Method, path, nil)
+		got := b.raw(op.Method, at.path(op.Edge), nil)
 		if refused := answers(got, grapherr.NewPermissionPagesMessaging()); refused != asks {
 			t.Errorf("%s asks for pages_messaging: described %t, refused %t: %s; x-permissions of openapi/messenger.yaml says so", op.ID, asks, refused, got.Body)
 		}

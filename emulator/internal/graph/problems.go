@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -81,8 +82,8 @@ func namedError(p openapi.Problem) *grapherr.Error {
 	}
 	if p.Keyword == openapi.Choose && row.Args != nil {
 		values["param"] = decode.Join(p.Path, first)
-		if len(row.Args) == 1 && p.Path != "" { // of what is on top, the first that there may be stands for them
-			values["param"] = p.Path
+		if len(row.Args) == 1 {
+			values["param"] = cmp.Or(p.Path, first) // of the whole request, the first of what is wanted
 		}
 	}
 	args := make(map[string]string, len(row.Args))

@@ -120,6 +120,9 @@ func (s *Source) CommentID(postID string) string {
 // NotificationToken is 16 digits: a one_time_notif_token or a notification_messages_token.
 func (s *Source) NotificationToken() string { return s.number("notification", "6", 15) }
 
+// TemplateID is 16 digits.
+func (s *Source) TemplateID() string { return s.number("template", "3", 15) }
+
 // UserRef is what a checkbox plugin would have been given.
 func (s *Source) UserRef() string { return s.number("user_ref", "user-ref-", 10) }
 

@@ -24,7 +24,7 @@ func (tx *Tx) Apply(events []messenger.Event) []int64 {
 			tx.follow(happened)
 			continue
 		}
-		if isAct(happened) {
+		if isAct(happened) && e.PSID != "" {
 			tx.note(&e)
 		}
 		ids = append(ids, tx.deliver(&e)...)

@@ -1,11 +1,13 @@
 package view
 
 import (
+	"time"
+
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
-// World is what is there, with all secrets in clear, but for the people, who may be many.
+// World is what is there, with all secrets in clear, but for the people and what else may be many.
 func World(w *messenger.World) control.World {
 	out := control.World{Apps: []control.App{}, Users: []control.User{}, Pages: []control.Page{}}
 	for _, a := range w.Apps {
@@ -28,6 +30,29 @@ func World(w *messenger.World) control.World {
 			page.AccessToken, page.AppID = t.Value, t.App.ID
 		}
 		out.Pages = append(out.Pages, page)
+	}
+	return out
+}
+
+// Persona is a persona of a Page.
+func Persona(p *messenger.Persona, _ time.Time) control.Persona {
+	return control.Persona{ID: p.ID, PageID: p.Page.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL}
+}
+
+// Template is a message template of a Page.
+func Template(t *messenger.Template, _ time.Time) control.Template {
+	return control.Template{
+		ID: t.ID, PageID: t.Page.ID, Name: t.Name, Language: t.Language, Category: t.Category, Status: string(t.Status),
+		RejectedReason: t.RejectedReason, ParameterFormat: t.Format, Library: t.Library, Components: t.Components,
+		CreatedAt: instant(t.CreatedAt), UpdatedAt: instant(t.UpdatedAt),
+	}
+}
+
+// Activity is a post on a Page, or a comment on one.
+func Activity(a *messenger.Activity, _ time.Time) control.Activity {
+	out := control.Activity{ID: a.ID, PageID: a.Page.ID, AuthorID: a.AuthorID, Message: a.Message, At: a.At, Replied: a.Replied}
+	if a.IsComment() {
+		out.PostID = a.Post.ID
 	}
 	return out
 }

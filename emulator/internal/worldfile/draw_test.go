@@ -104,7 +104,7 @@ func (d *drawer) words() []string {
 
 func (d *drawer) owners() {
 	for range d.number("users", 1, 2) {
-		d.w.Users = append(d.w.Users, fixtures.User{ID: d.digits(), Name: d.text(), FirstName: d.maybe(), LastName: d.maybe()})
+		d.w.Users = append(d.w.Users, fixtures.User{ID: d.digits(), Name: d.text(), FirstName: d.maybe(), LastName: d.maybe(), Email: d.maybe(), Link: d.url(), Locale: "de_DE"})
 	}
 	for range d.number("apps", 1, 2) {
 		app := fixtures.App{
@@ -123,6 +123,13 @@ func (d *drawer) owners() {
 		}
 		if d.yes("profile") {
 			page.Profile = d.profile()
+		}
+		if d.yes("instagram") {
+			page.Instagram = &fixtures.InstagramAccount{ID: "17841400000000001", Username: "maps", Name: d.maybe()}
+			page.Website, page.Picture, page.FanCount, page.FollowersCount = d.maybe(), d.url(), 7, 8
+		}
+		if d.yes("language understanding") {
+			page.NLP = &fixtures.NLP{Enabled: true, Model: d.maybe(), CustomToken: d.maybe(), BestOf: 3, Languages: map[string]any{"x": d.text()}}
 		}
 		if d.yes("categories") {
 			page.CategoryList = []fixtures.Category{{ID: d.digits(), Name: d.text()}}
@@ -252,6 +259,13 @@ func (d *drawer) sendables() {
 		}
 		if d.yes("components") {
 			t.Components = []any{map[string]any{"type": "BODY", "text": d.text(), "n": int64(7)}}
+		}
+		if t.Status == fixtures.TemplateRejected {
+			t.RejectedReason = d.maybe()
+		}
+		if d.yes("moments") {
+			t.CreatedAt, t.UpdatedAt = d.moment(), d.moment()
+			t.ParameterFormat, t.Library = fixtures.TemplateNamed, d.maybe()
 		}
 		d.w.Templates = append(d.w.Templates, t)
 	}

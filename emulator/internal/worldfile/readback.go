@@ -11,8 +11,7 @@ import (
 )
 
 // ReadBack is the inverse of Seed: a file from which the world would begin again as it stands at now. f is the file that it
-// began from. What a file says and no world keeps comes from there: the name, the roles on apps, what a Page says about itself
-// and its own permissions, and the components of templates. All moments are instants, and the clock starts at now.
+// began from. What a file says and no world keeps comes from there: the name, the roles on apps, and a Page's own permissions. All moments are instants, and the clock starts at now.
 //
 // left names what the world has and a file cannot say, in alphabetical order: see [Subscriptions] and those below it. What is
 // not the world's but its sandbox's is in no file, and not named: rate limits and what is used of them, how long acts keep a
@@ -79,18 +78,34 @@ func (b *backReader) apps() {
 
 func (b *backReader) users() {
 	for _, u := range b.w.Users {
-		b.back.Users = append(b.back.Users, fixtures.User{ID: u.ID, Name: u.Name, FirstName: u.FirstName, LastName: u.LastName})
+		b.back.Users = append(b.back.Users, fixtures.User{
+			ID: u.ID, Name: u.Name, FirstName: u.FirstName, LastName: u.LastName,
+			Email: u.Email, Link: u.Link, Locale: u.Locale, Picture: u.Picture,
+		})
 	}
 }
 
 func (b *backReader) pages() {
 	for _, p := range b.w.Pages {
-		page := fixtures.Page{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link}
+		page := fixtures.Page{
+			ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link, About: p.About, Website: p.Website,
+			Picture: p.Picture, FanCount: p.FanCount, FollowersCount: p.FollowersCount,
+		}
+		if i := p.Instagram; i != nil {
+			page.Instagram = &fixtures.InstagramAccount{ID: i.ID, Username: i.Username, Name: i.Name}
+		}
 		if p.DefaultApp != nil {
 			page.DefaultApp = p.DefaultApp.ID
 		}
 		if profile := Profile(&p.Profile); !reflect.ValueOf(*profile).IsZero() {
 			page.Profile = profile
+		}
+		nlp := fixtures.NLP{
+			Enabled: p.NLP.Enabled, Verbose: p.NLP.Verbose, Model: p.NLP.Model, CustomToken: p.NLP.CustomToken, BestOf: p.NLP.BestOf,
+			Languages: p.NLP.Languages,
+		}
+		if !reflect.ValueOf(nlp).IsZero() {
+			page.NLP = &nlp
 		}
 		for _, c := range p.CategoryList {
 			page.CategoryList = append(page.CategoryList, fixtures.Category{ID: c.ID, Name: c.Name})
@@ -103,7 +118,7 @@ func (b *backReader) pages() {
 			page.Admins = append(page.Admins, admin)
 		}
 		if i := slices.IndexFunc(b.from.Pages, func(o fixtures.Page) bool { return o.ID == p.ID }); i >= 0 {
-			page.About, page.Permissions = b.from.Pages[i].About, b.from.Pages[i].Permissions
+			page.Permissions = b.from.Pages[i].Permissions
 		}
 		b.back.Pages = append(b.back.Pages, page)
 		b.leave(Subscriptions, len(p.Subscribed) > 0)
@@ -158,17 +173,12 @@ func (b *backReader) people() {
 
 func (b *backReader) templates() {
 	for _, t := range b.w.Templates {
-		template := fixtures.Template{
+		b.back.Templates = append(b.back.Templates, fixtures.Template{
 			ID: t.ID, Page: t.Page.ID, Name: t.Name, Language: t.Language,
-			Category: fixtures.TemplateCategory(t.Category), Status: fixtures.TemplateStatus(t.Status),
-		}
-		same := func(o fixtures.Template) bool {
-			return o.Page == t.Page.ID && o.Name == t.Name && o.Language == t.Language
-		}
-		if i := slices.IndexFunc(b.from.Templates, same); i >= 0 {
-			template.Components = b.from.Templates[i].Components
-		}
-		b.back.Templates = append(b.back.Templates, template)
+			Category: fixtures.TemplateCategory(t.Category), Status: fixtures.TemplateStatus(t.Status), RejectedReason: t.RejectedReason,
+			ParameterFormat: fixtures.TemplateFormat(t.Format), Library: t.Library, Components: t.Components,
+			CreatedAt: moment(t.CreatedAt), UpdatedAt: moment(t.UpdatedAt),
+		})
 	}
 }
 

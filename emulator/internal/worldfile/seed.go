@@ -67,7 +67,10 @@ func (s *seeder) owners(f *fixtures.World) {
 		s.add(s.apps[a.ID])
 	}
 	for _, u := range f.Users {
-		s.users[u.ID] = &messenger.User{ID: u.ID, Name: u.Name, FirstName: u.FirstName, LastName: u.LastName}
+		s.users[u.ID] = &messenger.User{
+			ID: u.ID, Name: u.Name, FirstName: u.FirstName, LastName: u.LastName,
+			Email: u.Email, Link: u.Link, Locale: u.Locale, Picture: u.Picture,
+		}
 		s.add(s.users[u.ID])
 	}
 	for _, p := range f.Pages {
@@ -112,9 +115,16 @@ func (s *seeder) people(f *fixtures.World) {
 		s.add(&messenger.Persona{ID: p.ID, Name: p.Name, ProfilePictureURL: p.ProfilePictureURL, Page: s.pages[p.Page], Deleted: p.Deleted})
 	}
 	for _, t := range f.Templates {
-		s.w.Templates = append(s.w.Templates, &messenger.Template{
-			ID: t.ID, Name: t.Name, Language: t.Language, Category: string(t.Category), Status: string(t.Status), Page: s.pages[t.Page],
-		})
+		template := &messenger.Template{
+			ID: t.ID, Name: t.Name, Language: t.Language, Category: string(t.Category), Page: s.pages[t.Page],
+			Status: messenger.TemplateStatus(t.Status), RejectedReason: t.RejectedReason, Format: string(t.ParameterFormat),
+			Library: t.Library, Components: t.Components,
+			CreatedAt: t.CreatedAt.Resolve(s.start), UpdatedAt: t.UpdatedAt.Resolve(s.start),
+		}
+		if template.ID == "" {
+			template.ID = s.ids.TemplateID()
+		}
+		s.add(template)
 	}
 }
 
@@ -136,7 +146,19 @@ func (s *seeder) activities(f *fixtures.World) {
 }
 
 func pageOf(p fixtures.Page) *messenger.Page {
-	page := &messenger.Page{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link, Profile: profileOf(p.Profile)}
+	page := &messenger.Page{
+		ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, Link: p.Link, About: p.About, Website: p.Website,
+		Picture: p.Picture, FanCount: p.FanCount, FollowersCount: p.FollowersCount,
+		Profile: profileOf(p.Profile),
+	}
+	if i := p.Instagram; i != nil {
+		page.Instagram = &messenger.InstagramAccount{ID: i.ID, Username: i.Username, Name: i.Name}
+	}
+	if n := p.NLP; n != nil {
+		page.NLP = messenger.NLP{
+			Enabled: n.Enabled, Verbose: n.Verbose, Model: n.Model, CustomToken: n.CustomToken, BestOf: n.BestOf, Languages: n.Languages,
+		}
+	}
 	for _, c := range p.CategoryList {
 		page.CategoryList = append(page.CategoryList, messenger.Category{ID: c.ID, Name: c.Name})
 	}

@@ -161,7 +161,7 @@ func (p *fieldParser) field(depth int) (Selection, *grapherr.Error) {
 		switch modifier {
 		case "as": // an alias, which none of these nodes supports
 			sel.Wrong = cmp.Or(sel.Wrong, grapherr.NewFieldsUnknown(arg))
-		case "limit", "order", "summary", "after", "before", "since", "until", "date_format":
+		case "limit", "order", "summary", "after", "before", "since", "until", "date_format", "type", "width", "height":
 		default:
 			sel.Wrong = cmp.Or(sel.Wrong, p.expected("a known modifier, not "+modifier))
 		}

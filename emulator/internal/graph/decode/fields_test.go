@@ -45,6 +45,7 @@ func TestParseFields(t *testing.T) {
 			"arguments and sub-fields", "messages.limit( 5 ).order(chronological){id}",
 			[]Selection{{Name: "messages", Args: args{"limit": "5", "order": "chronological"}, Sub: leaf("id")}},
 		},
+		{"a picture's size", "picture.width(200).height(100){url}", []Selection{{Name: "picture", Args: args{"width": "200", "height": "100"}, Sub: leaf("url")}}},
 		{"an argument of nothing", "messages.limit()", []Selection{{Name: "messages", Args: args{"limit": ""}}}},
 		{"fields as an argument", "messages.fields(id,message)", []Selection{{Name: "messages", Sub: leaf("id", "message")}}},
 		{"deep", "a{b{c{d}}}", []Selection{{Name: "a", Sub: []Selection{{Name: "b", Sub: []Selection{{Name: "c", Sub: leaf("d")}}}}}}},
@@ -71,8 +72,8 @@ func TestParseFieldsWrong(t *testing.T) {
 	tests := []struct{ give, wrong, text string }{
 		{"a.limit(1)", "", "a.limit(1)"},
 		{"a.as(b)", "(#100) Unknown fields: b.", "a.as(b)"},
-		{"a.type(LIKE).limit(0).as(b){id}", `Syntax error "Expected a known modifier, not type." at character 12: a.type(LIKE).limit(0).as(b){id}`, "a.as(b).limit(0).type(LIKE){id}"},
-		{"a.as(b).type(LIKE)", "(#100) Unknown fields: b.", "a.as(b).type(LIKE)"},
+		{"a.kind(LIKE).limit(0).as(b){id}", `Syntax error "Expected a known modifier, not kind." at character 12: a.kind(LIKE).limit(0).as(b){id}`, "a.as(b).kind(LIKE).limit(0){id}"},
+		{"a.as(b).kind(LIKE)", "(#100) Unknown fields: b.", "a.as(b).kind(LIKE)"},
 	}
 	for _, tt := range tests {
 		got, err := Fields(tt.give)

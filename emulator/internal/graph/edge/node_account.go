@@ -27,13 +27,29 @@ func asUser(c *Call) *grapherr.Error {
 }
 
 var userFields = map[string]fieldFunc{
-	"id":   idOf,
-	"name": textOf(func(u *messenger.User) string { return u.Name }),
+	"id":         idOf,
+	"name":       textOf(func(u *messenger.User) string { return u.Name }),
+	"first_name": textOf(func(u *messenger.User) string { return u.FirstName }),
+	"last_name":  textOf(func(u *messenger.User) string { return u.LastName }),
+	"locale":     textOf(func(u *messenger.User) string { return u.Locale }),
+	"email":      granted("email", func(u *messenger.User) string { return u.Email }),
+	"link":       granted("user_link", func(u *messenger.User) string { return u.Link }),
+	"picture":    of(func(r *reader, u *messenger.User, sel *decode.Selection) any { return r.picture(u.ID, u.Picture, sel) }),
 	"accounts": of(func(r *reader, u *messenger.User, sel *decode.Selection) any {
 		q := r.fieldQuery(u, sel)
 		q.defaults = r.c.Spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
 		return r.connection(accountsOf(r, u), q)
 	}),
+}
+
+// granted is a field that a user has to grant by a permission, and that is left out without it.
+func granted(permission string, f func(u *messenger.User) string) fieldFunc {
+	return of(func(r *reader, u *messenger.User, sel *decode.Selection) any {
+		if !r.c.Token.Permissions[permission] {
+			return absent
+		}
+		return textOf(f)(r, u, sel)
+	})
 }
 
 var applicationFields = map[string]fieldFunc{

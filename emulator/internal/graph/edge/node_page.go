@@ -66,14 +66,13 @@ var pageFields = map[string]fieldFunc{
 		}
 		return p.TasksOf(r.c.Token.User)
 	}),
-	"picture": of(func(r *reader, p *messenger.Page, sel *decode.Selection) any {
-		return fbjson.Object{{Key: "data", Value: fbjson.Object{
-			{Key: "height", Value: 50},
-			{Key: "is_silhouette", Value: true},
-			{Key: "url", Value: r.c.Pictures + p.ID},
-			{Key: "width", Value: 50},
-		}}}
-	}),
+	"picture":                     of(func(r *reader, p *messenger.Page, sel *decode.Selection) any { return r.picture(p.ID, p.Picture, sel) }),
+	"about":                       textOf(func(p *messenger.Page) string { return p.About }),
+	"website":                     textOf(func(p *messenger.Page) string { return p.Website }),
+	"fan_count":                   of(func(_ *reader, p *messenger.Page, _ *decode.Selection) any { return p.FanCount }),
+	"followers_count":             of(func(_ *reader, p *messenger.Page, _ *decode.Selection) any { return p.FollowersCount }),
+	"instagram_business_account":  of(instagramOf),
+	"connected_instagram_account": of(instagramOf),
 	"unread_message_count": of(func(r *reader, p *messenger.Page, _ *decode.Selection) any {
 		n := 0
 		for _, c := range r.tx.World.Conversations(p) {
@@ -96,6 +95,23 @@ var pageFields = map[string]fieldFunc{
 	"threads":                         pageEdge(conversationsOf),
 	"personas":                        pageEdge(personasOf),
 	"custom_labels":                   pageEdge(labelsOf),
+}
+
+// instagramOf is the Instagram account that is linked to a Page. A Page without one lacks the key.
+func instagramOf(r *reader, p *messenger.Page, sel *decode.Selection) any {
+	if p.Instagram == nil {
+		return absent
+	}
+	if sel.Sub == nil {
+		sel = &decode.Selection{Sub: []decode.Selection{{Name: "id"}}}
+	}
+	o := fbjson.Object{{Key: "id", Value: p.Instagram.ID}}
+	for _, m := range []fbjson.Member{{Key: "username", Value: p.Instagram.Username}, {Key: "name", Value: p.Instagram.Name}} {
+		if m.Value != "" {
+			o = append(o, m)
+		}
+	}
+	return r.object(o, sel, "IGUser", "username", "name")
 }
 
 // pageAccessToken is the token by which the asking app acts as the Page: the caller's own, or, for a user with a task on

@@ -26,8 +26,8 @@ type Operations map[string]Operation
 func All() Operations {
 	all := Operations{}
 	for _, some := range []Operations{
-		accountOperations, batchOperations, conversationOperations, labelOperations, moderationOperations, pageOperations,
-		personaOperations, profileOperations, sendOperations, subscriptionOperations, threadOperations,
+		accountOperations, batchOperations, conversationOperations, insightOperations, labelOperations, moderationOperations, notificationOperations, pageOperations,
+		personaOperations, profileOperations, sendOperations, settingOperations, subscriptionOperations, templateOperations, threadOperations,
 	} {
 		maps.Copy(all, some)
 	}

@@ -112,6 +112,11 @@ func (r *reader) paging(page []messenger.Node, first, last bool, q edgeQuery) fb
 
 // link is the absolute URL of a neighbouring page, with the token, as the client reached this server.
 func (r *reader) link(q edgeQuery, direction, cursor string) string {
+	return r.edgeURL(q, [2]string{"limit", strconv.Itoa(q.limit)}, [2]string{direction, cursor})
+}
+
+// edgeURL is the absolute URL of what a query asks, but for its page, and of further parameters.
+func (r *reader) edgeURL(q edgeQuery, more ...[2]string) string {
 	var b strings.Builder
 	b.WriteString(r.c.Base)
 	b.WriteByte('/')
@@ -139,8 +144,9 @@ func (r *reader) link(q edgeQuery, direction, cursor string) string {
 	if q.summary {
 		add("summary", "true")
 	}
-	add("limit", strconv.Itoa(q.limit))
-	add(direction, cursor)
+	for _, kv := range more {
+		add(kv[0], kv[1])
+	}
 	return b.String()
 }
 

@@ -45,6 +45,8 @@ func init() {
 		messenger.TypeMessage:      messageFields,
 		messenger.TypePersona:      personaFields,
 		messenger.TypeLabel:        labelFields,
+		messenger.TypeTemplate:     templateFields,
+		messenger.TypeNotification: notificationFields,
 	}
 }
 
