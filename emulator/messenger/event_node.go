@@ -106,7 +106,7 @@ func (w *World) removePage(page *Page) {
 	}
 	w.removeActivities(func(a *Activity) bool { return a.Page == page })
 	w.Templates = slices.DeleteFunc(w.Templates, func(t *Template) bool { return t.Page == page })
-	w.uploadOrder = lose(w.uploads, w.uploadOrder, func(u *Upload) bool { return u.Page == page })
+	w.removeUploads(page)
 }
 
 func (w *World) removePerson(p *Person) {

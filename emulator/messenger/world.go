@@ -36,7 +36,7 @@ type World struct {
 	// What is bounded, the oldest first, and how much it is.
 	uploadOrder, userRefOrder, notificationOrder []string
 	activities                                   []*Activity
-	messageBytes, activityBytes                  int
+	messageBytes, activityBytes, uploadBytes     int
 }
 
 // DefaultMessagesKept bounds the messages kept of a conversation. The platform shows the newest 20 in detail.

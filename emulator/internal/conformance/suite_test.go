@@ -94,6 +94,7 @@ var tables = []struct {
 	cases []testCase
 }{
 	{"accounts", accounts},
+	{"attachments", attachments},
 	{"batches", batches},
 	{"conversations", conversations},
 	{"encodings", slices.Concat(encodings, versions(), slashes())},
@@ -121,6 +122,7 @@ func TestConformance(t *testing.T) {
 			}
 			t.Run("wire", func(t *testing.T) { wire(t, tg) })
 			t.Run("paging", func(t *testing.T) { paging(t, tg) })
+			t.Run("files", func(t *testing.T) { files(t, tg) })
 			tg.reset(t)
 		})
 	}

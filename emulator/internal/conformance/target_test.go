@@ -107,7 +107,7 @@ var (
 	traceID   = regexp.MustCompile(`"fbtrace_id":"A[A-Za-z0-9_-]{22}"`)
 	messageID = regexp.MustCompile(`m_[A-Za-z0-9_-]{86}`)
 	threadID  = regexp.MustCompile(`"t_\d{17}"`)
-	fileID    = regexp.MustCompile(`("attachments":\{"data":\[\{"id":)"\d{15,16}"`)
+	fileID    = regexp.MustCompile(`("data":\[\{"id":|"size":13,"id":)"1\d{15}"`)
 	uploadID  = regexp.MustCompile(`"attachment_id":"\d{15,16}"`)
 	cursor    = regexp.MustCompile(`QVFI[A-Za-z0-9_-]+ZD`)
 	timestamp = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000`)

@@ -14,6 +14,12 @@ func complete(body map[string]any) map[string]any {
 	if control, ok := body["thread_control"].(map[string]any); ok && control["control_type"] == "pass" {
 		control["app_id"] = "263902037430900"
 	}
+	completeMessage(body)
+	return body
+}
+
+// completeMessage adds what its media and templates need.
+func completeMessage(body map[string]any) {
 	message, _ := body["message"].(map[string]any)
 	attachments, _ := message["attachments"].([]any)
 	for _, a := range append(attachments, message["attachment"]) {
@@ -22,7 +28,6 @@ func complete(body map[string]any) map[string]any {
 			completePayload(a["type"], payload)
 		}
 	}
-	return body
 }
 
 func completePayload(kind any, payload map[string]any) {

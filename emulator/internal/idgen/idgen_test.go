@@ -14,6 +14,7 @@ func TestForms(t *testing.T) {
 		require.Regexp(t, regexp.MustCompile(`^t_\d{17}$`), s.ConversationID())
 		require.Regexp(t, regexp.MustCompile(`^71\d{14}$`), s.PSID())
 		require.Regexp(t, regexp.MustCompile(`^\d{16}$`), s.AttachmentID())
+		require.Regexp(t, regexp.MustCompile(`^[A-Za-z0-9_-]{22}$`), s.MediaID())
 		tr := s.Trace()
 		require.Regexp(t, regexp.MustCompile(`^A[A-Za-z0-9_-]{22}$`), tr.RequestID)
 		require.Regexp(t, regexp.MustCompile(`^[A-Za-z0-9_-]{11}$`), tr.TraceID)

@@ -117,6 +117,7 @@ func TestReadBackNamesWhatIsLeft(t *testing.T) {
 		{"a text", nil, sent(messenger.Content{Kind: "text", Text: "Hi"})},
 		{"a picture", nil, sentFile(messenger.Attachment{ID: "1", Type: "image", URL: url})},
 		{"a file with a name", []string{worldfile.MessageParts}, sentFile(messenger.Attachment{Type: "file", URL: url, Name: "map.pdf"})},
+		{"a file of the sandbox's", []string{worldfile.MessageParts, worldfile.Media}, sentFile(messenger.Attachment{Type: "image", URL: url, MediaID: "1", MediaType: "image/png"})},
 		{"a file to send again", []string{worldfile.Uploads}, sentFile(messenger.Attachment{ID: "1", Reusable: true, Type: "image", URL: url})},
 		{"a template", []string{worldfile.RichMessages}, sentFile(messenger.Attachment{Type: "template", Title: "Map"})},
 		{"a text with a link", []string{worldfile.MessageParts}, sent(messenger.Content{

@@ -26,7 +26,8 @@ type Operations map[string]Operation
 func All() Operations {
 	all := Operations{}
 	for _, some := range []Operations{
-		accountOperations, batchOperations, conversationOperations, pageOperations, sendOperations, subscriptionOperations, threadOperations,
+		accountOperations, attachmentOperations, batchOperations, conversationOperations, pageOperations, sendOperations, subscriptionOperations,
+		threadOperations, uploadOperations,
 	} {
 		maps.Copy(all, some)
 	}
