@@ -15,6 +15,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graphhttp"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/intake"
+	"github.com/sendmock/sendmock/emulator/internal/media"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -65,9 +66,13 @@ func New(o Options) (*Emulator, error) {
 	}
 	registry := sandbox.NewRegistry()
 	reach := webhook.NewReach(o.AllowWebhooks...)
+	var fetch *media.Fetcher
+	if o.FetchMedia {
+		fetch = media.NewFetcher(reach)
+	}
 	sb, err := sandbox.New(sandbox.Config{
 		World: worldfile.Of(o.World), Seed: o.Seed, Clock: o.Clock, Wall: o.Wall, Record: o.Record, Strict: o.Strict, Limits: limits,
-		Coverage: index, Hook: hook, Post: webhook.NewClient(reach), Quiet: o.Quiet, Log: o.Log,
+		Coverage: index, Hook: hook, Post: webhook.NewClient(reach), Fetch: fetch, Quiet: o.Quiet, Log: o.Log,
 	}, registry)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)

@@ -30,6 +30,7 @@ type Options struct {
 	RateLimits    string           // "documented", or "send=3/1s,messenger=100/24h"; "" is none
 	AllowHosts    []string         // further host names under which the control API answers, and whose pages may ask
 	AllowWebhooks []string         // hosts outside this machine and its network that callers of the Graph may name for callbacks
+	FetchMedia    bool             // files that a caller of the Graph names by URL are fetched, as far as webhooks may go: the platform does so
 	ControlToken  string           // what the control API asks peers for that are not on this machine; "": nothing
 	Record        record.Limits    // zero: the defaults of package record
 	Quiet         time.Duration    // silence of the bot that is believed, on the machine's clock; 0: as long as this bot needs

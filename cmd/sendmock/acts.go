@@ -48,10 +48,11 @@ func say() ask {
 	var quickReply string
 	var ref control.Referral
 	files := map[string]*string{}
+	uploads := map[int]mediaFile{} // by their places among the attachments
 	kinds := []string{"image", "audio", "video", "file"}
 	return ask{
 		use: "say PERSON [TEXT]", short: "Write to the Page, or send a file, a sticker or a quick reply",
-		example: "  sendmock say ada \"Are you open?\"\n  sendmock say ada --quick-reply YES\n  sendmock say ada --image https://example.com/cat.jpg",
+		example: "  sendmock say ada \"Are you open?\"\n  sendmock say ada --quick-reply YES\n  sendmock say ada --image https://example.com/cat.jpg\n  sendmock say ada --image cat.jpg",
 		words: map[string]string{
 			"text": "TEXT", "attachments": "a file (--image, --audio, --video, --file)", "sticker_id": "--sticker", "quick_reply.payload": "--quick-reply",
 			"reply_to": "--reply-to", `"force": true`: "--force",
@@ -60,7 +61,7 @@ func say() ask {
 			fs.StringVar(&quickReply, "quick-reply", "", "tap the quick reply with this payload, which the last message must offer")
 			fs.BoolVar(&in.Force, "force", false, "tap the quick reply although it was not offered")
 			for _, kind := range kinds {
-				files[kind] = fs.String(kind, "", "send the "+kind+" at this URL")
+				files[kind] = fs.String(kind, "", "send the "+kind+" at this URL, or this file")
 			}
 			fs.StringVar(&in.StickerID, "sticker", "", "send the sticker of this id")
 			fs.StringVar(&in.ReplyTo, "reply-to", "", "answer the message of this id; last is the Page's newest")
@@ -69,8 +70,17 @@ func say() ask {
 		},
 		check: func(args []string) error {
 			for _, kind := range kinds {
-				if url := *files[kind]; url != "" {
-					in.Attachments = append(in.Attachments, control.PersonAttachment{Type: kind, Payload: control.AttachmentPayload{URL: url}})
+				switch at := *files[kind]; {
+				case at == "":
+				case strings.Contains(at, "://"):
+					in.Attachments = append(in.Attachments, control.PersonAttachment{Type: kind, URL: at})
+				default:
+					f, err := readMedia(kind, at)
+					if err != nil {
+						return err
+					}
+					uploads[len(in.Attachments)] = f
+					in.Attachments = append(in.Attachments, control.PersonAttachment{Type: kind})
 				}
 			}
 			switch {
@@ -92,6 +102,17 @@ func say() ask {
 			}
 			if ref != (control.Referral{}) {
 				in.Referral = &ref
+			}
+			for i := range in.Attachments {
+				f, isFile := uploads[i]
+				if !isFile {
+					continue
+				}
+				made, err := c.UploadMedia(ctx, f.name, f.mediaType, f.content)
+				if err != nil {
+					return nil, err
+				}
+				in.Attachments[i].MediaID = made.ID
 			}
 			return c.Say(ctx, args[0], in)
 		},

@@ -27,6 +27,7 @@ type settings struct {
 	notEmulated          int
 	allowHosts           []string
 	allowWebhooks        []string
+	fetchMedia           bool
 	controlToken         string
 	logLevel, logFormat  string
 	webhookURL           string
@@ -44,6 +45,7 @@ func (s *settings) worldFlags(fs *pflag.FlagSet) {
 	fs.BoolVar(&s.checkAnswers, "check-answers", false, "validate every answer against the API's description")
 	fs.StringArrayVar(&s.allowHosts, "allow-host", nil, "another host name under which the control API answers, and whose pages may ask (may be repeated)")
 	fs.StringArrayVar(&s.allowWebhooks, "allow-webhook", nil, "a host outside this machine and its network that a bot may name for its callback: bot.example.com, *.example.com (may be repeated)")
+	fs.BoolVar(&s.fetchMedia, "fetch-media", false, "fetch the files that a bot names by URL, where a callback may be too, and refuse what cannot be fetched, as the platform does")
 	fs.StringVar(&s.controlToken, "control-token", "", "what the control API asks for of peers that are not on this machine; the other commands give that of SENDMOCK_CONTROL_TOKEN")
 }
 
@@ -93,7 +95,7 @@ func (s *settings) options(p *program) (emulator.Options, error) {
 	options := emulator.Options{
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed.drawn(), Strict: s.strict, CheckAnswers: s.checkAnswers,
 		NotEmulated: s.notEmulated, RateLimits: s.rateLimits,
-		AllowHosts: s.allowHosts, AllowWebhooks: s.allowWebhooks, ControlToken: s.controlToken, Quiet: s.quiet, WebhookURL: s.webhookURL,
+		AllowHosts: s.allowHosts, AllowWebhooks: s.allowWebhooks, FetchMedia: s.fetchMedia, ControlToken: s.controlToken, Quiet: s.quiet, WebhookURL: s.webhookURL,
 		Version: versionName(), Log: log,
 	}
 	for _, problem := range options.Check() {

@@ -21,8 +21,10 @@ type QuickReply struct {
 
 // PersonAttachment is a file that a person sends.
 type PersonAttachment struct {
-	Type    string            `json:"type"` // image, audio, video, file, location, fallback (a link)
-	Payload AttachmentPayload `json:"payload"`
+	Type    string            `json:"type,omitempty"`     // image, audio, video, file, location, fallback (a link); that of a MediaID is known
+	MediaID string            `json:"media_id,omitempty"` // of a file that [Client.UploadMedia] gave, instead of its URL
+	URL     string            `json:"url,omitempty"`      // short for that of Payload
+	Payload AttachmentPayload `json:"payload,omitzero"`
 }
 
 // AttachmentPayload is where a file is.

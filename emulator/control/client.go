@@ -91,20 +91,16 @@ func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, h
 	if c.err != nil {
 		return nil, nil, fmt.Errorf("control: %w", c.err)
 	}
-	var body io.Reader
-	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return nil, nil, fmt.Errorf("control: %w", err)
-		}
-		body = bytes.NewReader(b)
+	body, mediaType, err := encode(in)
+	if err != nil {
+		return nil, nil, fmt.Errorf("control: %w", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, nil, fmt.Errorf("control: %w", err)
 	}
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
+	if mediaType != "" {
+		req.Header.Set("Content-Type", mediaType)
 	}
 	if c.token != "" {
 		req.Header.Set(TokenHeader, c.token)
@@ -129,6 +125,18 @@ func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, h
 		return nil, nil, e.Error
 	}
 	return answer, res.Header, nil
+}
+
+// encode is the body of a call: JSON, unless it is raw; nil is none.
+func encode(in any) (body io.Reader, mediaType string, err error) {
+	switch in := in.(type) {
+	case nil:
+		return nil, "", nil
+	case rawBody:
+		return bytes.NewReader(in.content), in.mediaType, nil
+	}
+	b, err := json.Marshal(in)
+	return bytes.NewReader(b), "application/json", err
 }
 
 // Health asks whether the server is ready.

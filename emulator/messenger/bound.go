@@ -11,8 +11,10 @@ import (
 const (
 	//sendmock:bound bytes of all messages of a sandbox | the oldest of all conversations go, counts go on | TestMessagesAreBoundedInBytes
 	maxMessageBytes = 32 << 20
-	//sendmock:bound reusable uploads | the oldest go | TestConsentIsBounded
+	//sendmock:bound uploads that have an attachment_id | the oldest go | TestConsentIsBounded
 	maxUploads = 2000
+	//sendmock:bound bytes of all uploads, without their files | the oldest go | TestUploadsAreBoundedInBytes
+	maxUploadBytes = 8 << 20
 	//sendmock:bound user_refs of the checkbox plugin | the oldest go | TestConsentIsBounded
 	maxUserRefs = 10_000
 	//sendmock:bound notification tokens | the oldest go | TestConsentIsBounded
@@ -113,9 +115,30 @@ func (w *World) boundMessages() {
 	}
 }
 
-// addUpload keeps a file that can be sent again.
+// weight is about what an upload holds on to, in bytes.
+func (u *Upload) weight() int { return 256 + len(u.URL) + len(u.Name) + len(u.MediaType) }
+
+// addUpload keeps what has an attachment_id.
 func (w *World) addUpload(u *Upload) {
-	w.uploadOrder = keep(w.uploads, w.uploadOrder, u.ID, u, maxUploads)
+	w.uploads[u.ID] = u
+	w.uploadOrder = append(w.uploadOrder, u.ID)
+	w.uploadBytes += u.weight()
+	for len(w.uploadOrder) > maxUploads || w.uploadBytes > maxUploadBytes && len(w.uploadOrder) > 1 {
+		oldest := w.uploadOrder[0]
+		w.uploadOrder = w.uploadOrder[1:]
+		w.uploadBytes -= w.uploads[oldest].weight()
+		delete(w.uploads, oldest)
+	}
+}
+
+// removeUploads forgets what a Page uploaded.
+func (w *World) removeUploads(page *Page) {
+	w.uploadOrder = lose(w.uploads, w.uploadOrder, func(u *Upload) bool {
+		if u.Page == page {
+			w.uploadBytes -= u.weight()
+		}
+		return u.Page == page
+	})
 }
 
 func (w *World) addUserRef(u *UserRef) {

@@ -113,3 +113,23 @@ func TestActivitiesAreBounded(t *testing.T) {
 	w.Remove(people[0])
 	golden.Diff(t, 0, w.activityBytes+len(w.activities)+len(w.Activities()))
 }
+
+// An upload is small, but for its URL.
+func TestUploadsAreBoundedInBytes(t *testing.T) {
+	t.Parallel()
+	w, people := crowd(t)
+	page, other := people[0].Page, &Page{ID: "2"}
+	require.NoError(t, w.Add(other))
+	for i := range 20 {
+		u := &Upload{ID: fmt.Sprint(i), Page: page, File: File{URL: strings.Repeat("x", 1<<20)}}
+		if i == 19 {
+			u.Page = other
+		}
+		w.Apply([]Event{Uploaded{u}})
+		require.LessOrEqual(t, w.uploadBytes, maxUploadBytes)
+	}
+	golden.Diff(t, 7, len(w.Uploads()))
+	golden.Diff(t, "19", w.Uploads()[6].ID)
+	w.Remove(page)
+	golden.Diff(t, []int{1, w.Uploads()[0].weight()}, []int{len(w.Uploads()), w.uploadBytes}, "of the other Page")
+}

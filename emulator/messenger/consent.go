@@ -66,11 +66,22 @@ const (
 	marketingCadence    = 48 * time.Hour       // one message in 48 hours since 2025-09-01
 )
 
-// Upload is a file that can be sent again by its attachment_id.
+// Upload is a file that has an attachment_id, by which it can be sent again.
 type Upload struct {
-	ID   string
-	Page *Page
-	Type string
-	URL  string
-	At   time.Time
+	ID       string
+	Page     *Page
+	Type     string // image, audio, video, file
+	Reusable bool   // false: it was uploaded without is_reusable, and cannot be sent
+	At       time.Time
+	File
+}
+
+// File is what is known of a media file. Of one that was not fetched that is its URL.
+type File struct {
+	URL           string
+	MediaID       string // of the bytes that the sandbox keeps; "": it keeps none
+	MediaType     string // image/png; "": nobody says
+	Name          string
+	Size          int64
+	Width, Height int // of an image, else 0
 }

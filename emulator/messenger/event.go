@@ -31,10 +31,15 @@ func (e MessageSent) apply(w *World) {
 	c.Unread = 0             // who answers has read
 	for _, a := range e.Message.Attachments {
 		if a.Reusable {
-			w.addUpload(&Upload{ID: a.ID, Page: c.Page(), Type: a.Type, URL: a.URL, At: e.Message.At})
+			w.addUpload(&Upload{ID: a.ID, Page: c.Page(), Type: a.Type, Reusable: true, At: e.Message.At, File: a.File()})
 		}
 	}
 }
+
+// Uploaded is a file that was uploaded without a message.
+type Uploaded struct{ Upload *Upload }
+
+func (e Uploaded) apply(w *World) { w.addUpload(e.Upload) }
 
 // ActionSent is a sender action.
 type ActionSent struct {

@@ -137,7 +137,7 @@ func (w *World) removePage(page *Page) {
 			w.Remove(t)
 		}
 	}
-	w.uploadOrder = lose(w.uploads, w.uploadOrder, func(u *Upload) bool { return u.Page == page })
+	w.removeUploads(page)
 }
 
 func (w *World) removePerson(p *Person) {

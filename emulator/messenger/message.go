@@ -44,6 +44,9 @@ type Attachment struct {
 	URL           string
 	Name          string
 	Size          int64
+	MediaID       string // of the bytes that the sandbox keeps; "": it keeps none
+	MediaType     string // image/png; "": nobody says
+	Width, Height int    // of an image, 0 where nobody says
 	Title         string // of a template's first element
 	Subtitle      string
 	TemplateType  string
@@ -51,6 +54,16 @@ type Attachment struct {
 	Payload       map[string]any // of a template: as it was sent
 	StickerID     string
 	Lat, Long     float64 // of a location
+}
+
+// File is what is known of the file of an attachment.
+func (a *Attachment) File() File {
+	return File{URL: a.URL, MediaID: a.MediaID, MediaType: a.MediaType, Name: a.Name, Size: a.Size, Width: a.Width, Height: a.Height}
+}
+
+// SetFile makes a file that of an attachment.
+func (a *Attachment) SetFile(f File) {
+	a.URL, a.MediaID, a.MediaType, a.Name, a.Size, a.Width, a.Height = f.URL, f.MediaID, f.MediaType, f.Name, f.Size, f.Width, f.Height
 }
 
 // QuickReply is a quick reply that a message offers.

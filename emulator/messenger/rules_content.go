@@ -62,6 +62,8 @@ var contentRules = []Rule{
 				switch {
 				case u == nil || u.Page != s.cmd.Page:
 					return refuse(grapherr.NewAttachmentUnknown(), "this Page has no reusable attachment %s", at.UploadID)
+				case !u.Reusable:
+					return refuse(grapherr.NewAttachmentUnknown(), "attachment %s was uploaded without is_reusable", at.UploadID)
 				case s.now.Sub(u.At) > uploadLasts:
 					return refuse(grapherr.NewAttachmentUnknown(), "attachment %s expired 90 days after %s", at.UploadID, stamp(u.At))
 				}

@@ -179,8 +179,12 @@ func (s *sending) accept(d *Decision, ids IDs) {
 	}
 	d.Message.Attachments = slices.Clone(d.Message.Attachments) // the command stays as it was
 	for i := range d.Message.Attachments {
-		if d.Message.Attachments[i].Type != "template" {
-			d.Message.Attachments[i].ID = ids.AttachmentID()
+		a := &d.Message.Attachments[i]
+		if u := s.w.uploads[a.UploadID]; u != nil {
+			a.resend(u)
+		}
+		if a.Type != "template" {
+			a.ID = ids.AttachmentID()
 		}
 	}
 	d.Events = append(d.Events, MessageSent{d.Message})
@@ -198,6 +202,15 @@ func (s *sending) accept(d *Decision, ids IDs) {
 	if s.cmd.Control != nil {
 		d.Events = append(d.Events, ThreadPassed{Conversation: conv, From: conv.OwnerAt(s.now), To: s.cmd.Control.AppID, At: s.now})
 	}
+}
+
+// resend makes an attachment what was uploaded before. A template only shows it.
+func (a *Attachment) resend(u *Upload) {
+	if a.Type == "template" {
+		a.TemplateImage = u.URL
+		return
+	}
+	a.SetFile(u.File)
 }
 
 // whyAccepted says in a few words what let a send through.

@@ -39,6 +39,7 @@ type World struct {
 	activities                                   []*Activity
 	menuOrder                                    []*Person // with menus of their own
 	messageBytes, activityBytes, menuBytes       int
+	uploadBytes                                  int
 }
 
 // DefaultMessagesKept bounds the messages kept of a conversation. The platform shows the newest 20 in detail.

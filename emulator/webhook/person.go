@@ -94,6 +94,8 @@ func attachmentPayload(a *messenger.Attachment) fbjson.Object {
 	switch {
 	case a.Type == "location":
 		return fbjson.Object{{Key: "coordinates", Value: fbjson.Object{{Key: "lat", Value: a.Lat}, {Key: "long", Value: a.Long}}}}
+	case a.Type == "fallback" && a.URL == "": // docs/facts/platform-2026-11.md §7
+		return fbjson.Object{{Key: "title", Value: a.Title}}
 	case a.Type == "fallback":
 		return fbjson.Object{{Key: "url", Value: a.URL}, {Key: "title", Value: a.Title}}
 	}

@@ -38,7 +38,7 @@ type Client struct {
 func NewClient(reach *Reach) *Client {
 	c := NewClientOver(&http.Transport{
 		Proxy:       nil, // a bot is on this machine or in this network, and a proxy would decide what is dialled
-		DialContext: reach.dial, MaxIdleConnsPerHost: 16, IdleConnTimeout: 10 * time.Second,
+		DialContext: reach.Dial, MaxIdleConnsPerHost: 16, IdleConnTimeout: 10 * time.Second,
 	})
 	c.reach = reach
 	return c

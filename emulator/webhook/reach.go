@@ -81,8 +81,8 @@ func (r *Reach) Own(listener net.Addr) {
 	r.own = append(r.own, netip.AddrPortFrom(plainAddr(at.Addr()), at.Port()))
 }
 
-// dial connects to a host and port. Each address that the host has is checked when its turn comes.
-func (r *Reach) dial(ctx context.Context, network, hostport string) (net.Conn, error) {
+// Dial connects to a host and port. Each address that the host has is checked when its turn comes.
+func (r *Reach) Dial(ctx context.Context, network, hostport string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ type Enum interface{ Values() []string }
 //
 // The structs of a format are its schema. Every field's yaml tag gives its key, and one of the tag's options omitempty
 // or omitzero says that the key may be left out. A field with a default tag gets that default, which a bool or a text can
-// have; all others are required. A key without a value counts as left out. With the tag number:"allowed" a text may also
+// have; all others are required. A key without a value counts as left out. With the tag number:"allowed" a text, and each of a list, may also
 // be written as a number.
 //
 // A type with a pointer method UnmarshalText is read by that, and its error is the problem's text, to which what the file
@@ -62,7 +62,7 @@ func (d decoder) value(path string, n *Node, v reflect.Value, numeric bool) {
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(path, n, v.Elem(), numeric)
 	case reflect.Slice:
-		d.slice(path, n, v)
+		d.slice(path, n, v, numeric)
 	case reflect.Map:
 		d.mapping(path, n, v)
 	case reflect.String:
@@ -182,13 +182,13 @@ func (d decoder) preset(v reflect.Value, text string) {
 	}
 }
 
-func (d decoder) slice(path string, n *Node, v reflect.Value) {
+func (d decoder) slice(path string, n *Node, v reflect.Value, numeric bool) {
 	if !d.expect(path, n, Sequence) {
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items)))
 	for i, item := range n.Items {
-		d.value(ItemPath(path, i), item, v.Index(i), false)
+		d.value(ItemPath(path, i), item, v.Index(i), numeric)
 	}
 }
 

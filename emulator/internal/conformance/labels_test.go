@@ -10,7 +10,6 @@ import (
 var makeLabel = jsonBody("/me/custom_labels?access_token={PAGE_TOKEN}", `{"page_label_name":"regular"}`)
 
 var labels = []testCase{
-	{name: "no labels, no paging", give: get("/{PAGE}/custom_labels?fields=page_label_name&access_token={PAGE_TOKEN}"), want: ok(`{"data":[]}`)},
 	{name: "a label made", give: makeLabel, want: ok(`{"id":"<made>"}`)},
 	{name: "a label made by its old name, in a form", give: form("/{PAGE}/custom_labels", "name=regular&access_token={PAGE_TOKEN}"), want: ok(`{"id":"<made>"}`)},
 	{
@@ -23,16 +22,16 @@ var labels = []testCase{
 	},
 	{
 		name: "labels without fields", before: []request{makeLabel}, give: get("/me/custom_labels?access_token={PAGE_TOKEN}"),
-		want: ok(`{"data":[{"id":"<made>"}],` + oneCursor + `}`),
+		want: ok(`{"data":[{"id":"320000000000001"},{"id":"<made>"}],` + oneCursor + `}`),
 	},
 	{
 		name: "labels with fields", before: []request{makeLabel, makeLabel}, give: get("/me/custom_labels?fields=page_label_name,name&access_token={PAGE_TOKEN}"),
-		want: ok(`{"data":[{"page_label_name":"regular","name":"regular","id":"<made>"}],` + oneCursor + `}`),
+		want: ok(`{"data":[{"page_label_name":"walker","name":"walker","id":"320000000000001"},{"page_label_name":"regular","name":"regular","id":"<made>"}],` + oneCursor + `}`),
 	},
 	{
 		name: "labels and personas as fields of the Page", before: []request{makeLabel},
 		give: get("/me?fields=custom_labels{page_label_name},personas.limit(1){id}&access_token={PAGE_TOKEN}"),
-		want: ok(`{"custom_labels":{"data":[{"page_label_name":"regular","id":"<made>"}],` + oneCursor + `},"personas":{"data":[{"id":"300000000000001"}],` + oneCursor + `},"id":"{PAGE}"}`),
+		want: ok(`{"custom_labels":{"data":[{"page_label_name":"walker","id":"320000000000001"},{"page_label_name":"regular","id":"<made>"}],` + oneCursor + `},"personas":{"data":[{"id":"300000000000001"}],` + oneCursor + `},"id":"{PAGE}"}`),
 	},
 	{
 		name: "labels as a field, by a user's token", give: get("/{PAGE}?fields=custom_labels&access_token={USER_TOKEN}"),

@@ -80,7 +80,7 @@ var nodes = []testCase{
 		give:   get("/{CONVERSATION}/messages?fields=message,attachments{id,mime_type,name,image_data}&access_token={PAGE_TOKEN}"),
 		want: ok(`{"data":[{"message":"","attachments":{"data":[{"id":"<attachment>","mime_type":"image\/jpeg","name":"a.jpg","image_data":{"width":0,"height":0,` +
 			`"max_width":0,"max_height":0,"url":"https:\/\/pictures.example\/a.jpg?x=1","preview_url":"https:\/\/pictures.example\/a.jpg?x=1",` +
-			`"image_type":1,"render_as_sticker":false}}]},"id":"<message>"},{"message":"hello","id":"{ADA_HELLO}"}],` + oneCursor + `}`),
+			`"image_type":1,"render_as_sticker":false}}],` + oneCursor + `},"id":"<message>"},{"message":"hello","id":"{ADA_HELLO}"}],` + oneCursor + `}`),
 	},
 	{
 		name:   "a reaction",

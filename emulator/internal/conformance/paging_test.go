@@ -65,7 +65,7 @@ func paging(t *testing.T, tg *target) {
 		{"conversations with fields", "/me/conversations?fields=participants,messages.limit(1){id,message}&limit=1&platform=messenger&access_token={PAGE_TOKEN}", 4},
 		{"messages", "/{CONVERSATION}/messages?fields=id,message&limit=1&access_token={PAGE_TOKEN}", 6},
 		{"personas", "/{PAGE}/personas?limit=1&access_token={PAGE_TOKEN}", 4},
-		{"labels", "/me/custom_labels?fields=page_label_name&limit=1&access_token={PAGE_TOKEN}", 3},
+		{"labels", "/me/custom_labels?fields=page_label_name&limit=1&access_token={PAGE_TOKEN}", 4},
 		{"labels of a person", "/{ADA}/custom_labels?limit=1&access_token={PAGE_TOKEN}", 3},
 		{"accounts", "/me/accounts?limit=1&access_token={USER_TOKEN}", 1},
 	}

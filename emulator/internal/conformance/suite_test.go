@@ -94,6 +94,7 @@ var tables = []struct {
 	cases []testCase
 }{
 	{"accounts", accounts},
+	{"attachments", attachments},
 	{"batches", batches},
 	{"conversations", conversations},
 	{"encodings", slices.Concat(encodings, versions(), slashes())},
@@ -131,6 +132,7 @@ func TestConformance(t *testing.T) {
 			t.Run("walks", func(t *testing.T) { walks(t, tg) })
 			t.Run("life of a label", func(t *testing.T) { labelLife(t, tg) })
 			t.Run("life of a persona", func(t *testing.T) { personaLife(t, tg) })
+			t.Run("files", func(t *testing.T) { files(t, tg) })
 			tg.reset(t)
 		})
 	}

@@ -107,7 +107,7 @@ var (
 	traceID   = regexp.MustCompile(`"fbtrace_id":"A[A-Za-z0-9_-]{22}"`)
 	messageID = regexp.MustCompile(`m_[A-Za-z0-9_-]{86}`)
 	threadID  = regexp.MustCompile(`"t_\d{17}"`)
-	fileID    = regexp.MustCompile(`("attachments":\{"data":\[\{"id":)"\d{15,16}"`)
+	fileID    = regexp.MustCompile(`("data":\[\{"id":|"size":13,"id":)"1\d{15}"`)
 	uploadID  = regexp.MustCompile(`"attachment_id":"\d{15,16}"`)
 	madeID    = regexp.MustCompile(`"id":"[45]\d{15}"`) // of a label or a persona that a case made
 	template  = regexp.MustCompile(`"id":"3\d{15}"`)

@@ -11,8 +11,8 @@ const (
 		`"components":[{"type":"body","parameters":[{"type":"text","text":"1009"}]}]}}}`
 )
 
-// made is the template that newTemplate makes.
-var made = jsonBody("/v25.0/{PAGE}/message_templates?access_token={PAGE_TOKEN}", newTemplate)
+// makeTemplate is the template that newTemplate makes.
+var makeTemplate = jsonBody("/v25.0/{PAGE}/message_templates?access_token={PAGE_TOKEN}", newTemplate)
 
 var templates = []testCase{
 	{
@@ -27,7 +27,7 @@ var templates = []testCase{
 	},
 	{
 		name:   "one is made, and is approved at once",
-		give:   made,
+		give:   makeTemplate,
 		want:   ok(`{"id":"<template>","status":"APPROVED","category":"UTILITY"}`),
 		before: []request{get("/me?access_token={PAGE_TOKEN}")},
 	},
@@ -48,8 +48,8 @@ var templates = []testCase{
 	},
 	{
 		name:   "the same again",
-		before: []request{made},
-		give:   made,
+		before: []request{makeTemplate},
+		give:   makeTemplate,
 		want:   refused(100, 0, "(#100) There is already a template order_late in the language en."),
 	},
 	{
@@ -99,7 +99,7 @@ var templates = []testCase{
 	},
 	{
 		name:   "a link to the next page keeps the filters",
-		before: []request{made},
+		before: []request{makeTemplate},
 		give:   get("/v25.0/me/message_templates?status=APPROVED&fields=name&limit=1&access_token={PAGE_TOKEN}"),
 		want: ok(`{"data":[{"name":"order_shipped","id":"310000000000001"}],"paging":{"cursors":{"before":"<cursor>","after":"<cursor>"},` +
 			`"next":"<origin>\/v25.0\/{PAGE}\/message_templates?access_token={PAGE_TOKEN}&pretty=0&fields=name&status=APPROVED&limit=1&after=<cursor>"}}`),
@@ -137,13 +137,13 @@ var templates = []testCase{
 	},
 	{
 		name:   "a new one can be sent",
-		before: []request{made},
+		before: []request{makeTemplate},
 		give:   jsonBody("/me/messages?access_token={PAGE_TOKEN}", utilitySend),
 		want:   sent("BEN"),
 	},
 	{
 		name:   "but not once it is rejected",
-		before: []request{made, jsonBody("/_sendmock/templates/order_late/review", `{"status":"REJECTED"}`)},
+		before: []request{makeTemplate, jsonBody("/_sendmock/templates/order_late/review", `{"status":"REJECTED"}`)},
 		give:   jsonBody("/me/messages?access_token={PAGE_TOKEN}", utilitySend),
 		want:   refused(100, 0, noTemplate),
 	},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/media"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -91,7 +92,7 @@ func (d desk) personSays(r *http.Request) (reply, error) {
 	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		say := messenger.Saying{Content: messenger.Content{Kind: messenger.KindText, Text: in.Text, ReplyTo: in.ReplyTo}, Force: in.Force}
 		for i := range in.Attachments {
-			a, err := personAttachment(&in.Attachments[i])
+			a, err := d.personAttachment(&in.Attachments[i], r)
 			if err != nil {
 				return messenger.Heard{}, errors.New("attachments[" + strconv.Itoa(i) + "]" + err.Error())
 			}
@@ -118,14 +119,18 @@ func (d desk) personSays(r *http.Request) (reply, error) {
 }
 
 // personAttachment is a file, a place or a link that a person sends.
-func personAttachment(in *control.PersonAttachment) (messenger.Attachment, error) {
+func (d desk) personAttachment(in *control.PersonAttachment, r *http.Request) (messenger.Attachment, error) {
 	p := in.Payload
-	switch in.Type {
-	case "image", "audio", "video", "file":
-		if p.URL == "" {
-			return messenger.Attachment{}, errors.New(".payload.url is needed")
+	if in.URL != "" {
+		if p.URL != "" {
+			return messenger.Attachment{}, errors.New(".url and .payload.url are the same; leave one out")
 		}
-		return messenger.Attachment{Type: in.Type, URL: p.URL}, nil
+		p.URL = in.URL
+	}
+	if in.MediaID != "" || media.IsKind(in.Type) {
+		return d.personFile(in.Type, in.MediaID, p.URL, r)
+	}
+	switch in.Type {
 	case "fallback":
 		return messenger.Attachment{Type: in.Type, URL: p.URL, Title: p.Title}, nil
 	case "location":

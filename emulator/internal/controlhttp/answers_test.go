@@ -119,7 +119,7 @@ func TestControlAnswers(t *testing.T) {
 		{name: "a page", method: "PATCH", path: "pages/104000000000001", body: `{"permissions":[]}`, status: 204},
 		{
 			name: "a token", method: "PATCH", path: "tokens/EAADemoPageToken0000000000000000000", body: `{"state":"expired"}`, status: 200,
-			want: `{"kind":"page","state":"expired","expires_at":"2026-12-01T09:00:00Z","permissions":["pages_manage_metadata","pages_messaging","pages_read_engagement","pages_utility_messaging"]}`,
+			want: `{"kind":"page","state":"expired","expires_at":"2026-12-01T09:00:00Z","permissions":["pages_manage_metadata","pages_messaging","pages_messaging_phone_number","pages_read_engagement","pages_utility_messaging"]}`,
 		},
 		{
 			name: "an app token, its bar escaped", method: "PATCH", path: "tokens/151700000000001%7C5ec2e7000000000000000000000000d0", body: `{"state":"revoked"}`,
@@ -228,6 +228,9 @@ func demoWorld() control.World {
 		Comments: []control.Activity{{
 			ID: "205000000000001_206000000000001", PageID: "104000000000001", PostID: "104000000000001_205000000000001",
 			AuthorID: "7100000000000003", Message: "Do you ship to the islands?", At: emulator.StartTime.Add(-time.Hour),
+		}, {
+			ID: "205000000000001_206000000000002", PageID: "104000000000001", PostID: "104000000000001_205000000000001",
+			AuthorID: "104000000000001", Message: "To all of them that have a harbour.", At: emulator.StartTime.Add(-30 * time.Minute),
 		}},
 	}
 }

@@ -27,9 +27,9 @@ const (
 	maxDepth = 100
 )
 
-// readBody reads the body to its end, and leaves it in the request for its handler. It is to be closed when that is done.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request) error {
-	body, err := s.Bodies.Read(w, r, maxBody)
+// readBody reads the body to its end, within a bound of bytes, and leaves it in the request for its handler. It is to be closed when that is done.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int) error {
+	body, err := s.Bodies.Read(w, r, limit)
 	if err != nil {
 		body.Release()
 		w.Header().Set("Connection", "close") // the rest of the body is not read
@@ -48,6 +48,14 @@ type unread struct {
 // Close implements io.Closer.
 func (u *unread) Close() error {
 	u.body.Release()
+	return nil
+}
+
+// bodyOf is a body as it came. What is kept of it is to be copied.
+func bodyOf(r *http.Request) []byte {
+	if u, is := r.Body.(*unread); is {
+		return u.body.Bytes
+	}
 	return nil
 }
 

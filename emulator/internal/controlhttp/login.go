@@ -7,6 +7,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/media"
 )
 
 const loginPath = "login"
@@ -14,9 +15,15 @@ const loginPath = "login"
 // openPaths need no token below [Prefix]: what orchestrators ask, and where the token is given.
 var openPaths = []string{"health", "livez", "readyz", loginPath}
 
-// open reports whether a path needs no token. The pictures are those that answers of the Graph name.
+// open reports whether a path needs no token.
 func open(path string) bool {
-	return slices.Contains(openPaths, strings.TrimPrefix(path, Prefix)) || strings.HasPrefix(path, control.Pictures)
+	return slices.Contains(openPaths, strings.TrimPrefix(path, Prefix)) || shown(path)
+}
+
+// shown reports whether a path is one of those that answers of the Graph and webhooks name, pictures and files: who may use the Graph may
+// look at them.
+func shown(path string) bool {
+	return strings.HasPrefix(path, control.Pictures) || strings.HasPrefix(path, media.Path)
 }
 
 // unknown refuses who has not given the token.
@@ -35,7 +42,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	var in control.Login
 	err := inQuery(r, nil)
 	if err == nil {
-		if err = s.readBody(w, r); err == nil {
+		if err = s.readBody(w, r, maxBody); err == nil {
 			defer func() { _ = r.Body.Close() }()
 			err = read(r, &in)
 		}

@@ -19,6 +19,7 @@ var takes = map[string][]string{
 	"GET deliveries":                   deliveryFilters,
 	"POST verify":                      {"fail", "strict", "chapters", "format"},
 	"GET conversations":                {"after"},
+	"POST media":                       {"name"},
 	"GET conversations/{conversation}": {"format", "after"},
 	"GET coverage":                     {"format"},
 	"GET errors":                       {"id", "code", "subcode", "category"},

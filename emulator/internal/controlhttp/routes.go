@@ -26,6 +26,7 @@ var routes = []struct {
 	{"POST", "people/{person}/edits", desk.personEdits},
 	{"POST", "people/{person}/account_linking", desk.personLinks},
 	{"POST", "people/{person}/feedback", desk.personGivesFeedback},
+	{"POST", "media", desk.uploadMedia},
 	{"PATCH", "apps/{id}", desk.changeApp},
 	{"PATCH", "pages/{id}", desk.changePage},
 	{"GET", "pages/{id}/profile", desk.getProfile},

@@ -16,6 +16,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/intake"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/media"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -73,11 +74,16 @@ func New(cfg Config, sb *sandbox.Sandbox) *Server {
 	s.desk = newDesk(&s.Config, sb)
 	s.routes = httpx.NewRoutes(s.notFound, notAllowed)
 	for _, r := range routes {
-		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle, takes[r.method+" "+r.path]))
+		limit := maxBody
+		if r.method == "POST" && r.path == "media" {
+			limit = maxUpload
+		}
+		s.routes.Handle(r.method, Prefix+r.path, s.adapt(r.handle, takes[r.method+" "+r.path], limit))
 	}
 	s.routes.Handle("GET", Prefix+"messenger.openapi.json", description(cfg.Spec.JSON))
 	s.routes.Handle("GET", Prefix+"openapi.json", description(openapi.ControlJSON))
 	s.routes.Handle("GET", control.Pictures+"{name}", picture)
+	s.routes.Handle("GET", media.Path+"{id}", func(w http.ResponseWriter, r *http.Request) { s.deskOf(r).showMedia(w, r) })
 	s.routes.Handle("POST", Prefix+loginPath, s.login)
 	s.routes.Handle("GET", Prefix+"events", func(w http.ResponseWriter, r *http.Request) { s.deskOf(r).events(w, r) })
 	return s
@@ -88,7 +94,11 @@ func (s *Server) Paths() []string { return s.routes.Paths() }
 
 // ServeHTTP implements http.Handler. Only who may gets through: see [httpx.Guard].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if no := s.Guard.Control(r); no != nil {
+	guard := s.Guard.Control
+	if shown(r.URL.Path) {
+		guard = s.Guard.Graph
+	}
+	if no := guard(r); no != nil {
 		s.Log.Warn("refused: "+no.Message, "method", r.Method, "path", httpx.Short(r.URL.Path))
 		no.Write(w)
 		return
@@ -107,14 +117,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // adapt makes an HTTP handler of one that works on the desk of its request and returns values. query are the members of the query
-// that it takes.
-func (s *Server) adapt(handle func(desk, *http.Request) (reply, error), query []string) http.HandlerFunc {
+// that it takes, limit bounds the bytes of the body.
+func (s *Server) adapt(handle func(desk, *http.Request) (reply, error), query []string, limit int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		d := s.deskOf(r)
 		var rep reply
 		err := inQuery(r, query)
 		if err == nil {
-			err = s.readBody(w, r)
+			err = s.readBody(w, r, limit)
 			defer func() { _ = r.Body.Close() }()
 		}
 		if err == nil {

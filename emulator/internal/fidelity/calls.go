@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -40,6 +41,14 @@ func (b *bench) call(op *openapi.Operation, params map[string]any) (result, erro
 	if err := b.emu.Control().Reset(context.Background()); err != nil {
 		return result{}, err
 	}
+	if op.Node == "Message" && op.Edge != "" { // what its edges list
+		if _, err := b.emu.Control().Say(context.Background(), "ada", control.PersonMessage{Attachments: []control.PersonAttachment{
+			{Type: "image", URL: "https://shop.example/a.png"}, {Type: "fallback", URL: "https://shop.example/"},
+		}}); err != nil {
+			return result{}, err
+		}
+	}
+	completeMessage(params)
 	nodes, err := b.nodes()
 	if err != nil {
 		return result{}, err

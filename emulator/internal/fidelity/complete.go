@@ -16,6 +16,12 @@ func complete(body map[string]any) map[string]any {
 	if control, ok := body["thread_control"].(map[string]any); ok && control["control_type"] == "pass" {
 		control["app_id"] = "263902037430900"
 	}
+	completeMessage(body)
+	return body
+}
+
+// completeMessage adds what its media and templates need.
+func completeMessage(body map[string]any) {
 	message, _ := body["message"].(map[string]any)
 	attachments, _ := message["attachments"].([]any)
 	for _, a := range append(attachments, message["attachment"]) {
@@ -24,7 +30,6 @@ func complete(body map[string]any) map[string]any {
 			completePayload(a["type"], payload)
 		}
 	}
-	return body
 }
 
 // completeBatch puts a call before one of a batch that depends on it.

@@ -28,13 +28,13 @@ type proof struct {
 var proofs = map[string]proof{
 	"phone-number.permission": {
 		refused: func(s *stage) result {
-			s.change("cleo", control.PersonChange{Phone: ptr("+1 (415) 555-0134")})
-			return s.send(to("phone_number", "+14155550134"), text())
+			s.permit("pages_messaging")
+			s.change("cleo", control.PersonChange{Phone: ptr("+1 (415) 555-0135")})
+			return s.send(to("phone_number", "+14155550135"), text())
 		},
 		taken: func(s *stage) result {
-			s.permit("pages_messaging", "pages_messaging_phone_number")
-			s.change("cleo", control.PersonChange{Phone: ptr("+1 (415) 555-0134")})
-			return s.send(to("phone_number", "+14155550134"), text())
+			s.change("cleo", control.PersonChange{Phone: ptr("+1 (415) 555-0135")})
+			return s.send(to("phone_number", "+14155550135"), text())
 		},
 	},
 	"recipient.known": {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"regexp"
 	"strings"
@@ -30,7 +31,9 @@ func batched(t *testing.T, emu *emulator.Handle, fields map[string]string, files
 		require.NoError(t, parts.WriteField(name, value))
 	}
 	for _, name := range files {
-		file, err := parts.CreateFormFile(name, name+".png")
+		file, err := parts.CreatePart(textproto.MIMEHeader{
+			"Content-Disposition": {`form-data; name="` + name + `"; filename="` + name + `.png"`}, "Content-Type": {"image/png"},
+		})
 		require.NoError(t, err)
 		_, err = io.WriteString(file, "not really a picture")
 		require.NoError(t, err)

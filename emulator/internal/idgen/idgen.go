@@ -106,6 +106,11 @@ func (s *Source) LabelID() string { return s.number("label", "4", 15) }
 // AttachmentID is 16 digits.
 func (s *Source) AttachmentID() string { return s.number("attachment", "1", 15) }
 
+// MediaID names the bytes of a file: 22 base64url characters, which nobody guesses who does not know the seed.
+func (s *Source) MediaID() string {
+	return string(appendChars(make([]byte, 0, 22), s.stream("media"), 22))
+}
+
 // PostID is the page's id, "_" and 15 digits.
 func (s *Source) PostID(pageID string) string { return s.number("post", pageID+"_2", 14) }
 

@@ -16,6 +16,7 @@ func TestForms(t *testing.T) {
 		require.Regexp(t, regexp.MustCompile(`^\d{16}$`), s.AttachmentID())
 		require.Regexp(t, regexp.MustCompile(`^5\d{15}$`), s.PersonaID())
 		require.Regexp(t, regexp.MustCompile(`^4\d{15}$`), s.LabelID())
+		require.Regexp(t, regexp.MustCompile(`^[A-Za-z0-9_-]{22}$`), s.MediaID())
 		tr := s.Trace()
 		require.Regexp(t, regexp.MustCompile(`^A[A-Za-z0-9_-]{22}$`), tr.RequestID)
 		require.Regexp(t, regexp.MustCompile(`^[A-Za-z0-9_-]{11}$`), tr.TraceID)

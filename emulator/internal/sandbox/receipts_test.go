@@ -77,6 +77,7 @@ func receipts(s *Sandbox, event string) (list []string) {
 func TestReceiptsWait(t *testing.T) {
 	t.Parallel()
 	s := receipted(t)
+	s.HoldDeliveries() // nobody takes them, and their retries would wait on the clock too
 	reads(s, 5*time.Second)
 	m := writes(t, s)
 	got := receiptsDue{Conversation: m.Conversation.ID}

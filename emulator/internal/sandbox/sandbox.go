@@ -14,6 +14,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/internal/idgen"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/media"
 	"github.com/sendmock/sendmock/emulator/internal/outbox"
 	"github.com/sendmock/sendmock/emulator/internal/quiet"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
@@ -40,6 +41,7 @@ type Config struct {
 	Hook     *Hook           // the callback to subscribe to; nil: the bot does it
 	Receipts Receipts        // zero: DefaultReceipts
 	Post     *webhook.Client // posts webhooks; nil is a client of its own, to this machine and its network
+	Fetch    *media.Fetcher  // fetches files that are named by URL; nil: nobody does
 
 	Quiet time.Duration // the silence of bots that is believed; 0: as long as each needs
 	Pace  *quiet.Pace   // how slowly bots answer, kept for several sandboxes; nil: one of its own
@@ -51,6 +53,7 @@ type Sandbox struct {
 	Name   string
 	Clock  *clock.Clock
 	Record *record.Recorder
+	Media  *media.Store // of this world's files
 
 	// Coverage counts beside the record and outlives it: a run of many tests resets between them.
 	Coverage *coverage.Counter
@@ -126,6 +129,7 @@ func New(cfg Config, registry *Registry) (*Sandbox, error) {
 		Name:     cfg.Name,
 		Clock:    clock.New(cfg.Clock, cfg.Wall),
 		Record:   record.NewRecorder(cfg.Record),
+		Media:    new(media.Store),
 		Coverage: coverage.NewCounter(cfg.Coverage),
 		config:   cfg,
 		registry: registry,
@@ -155,6 +159,9 @@ func (s *Sandbox) Close() {
 	s.endLife()
 	s.Clock.Stop()
 	s.config.Post.Close()
+	if s.config.Fetch != nil {
+		s.config.Fetch.Close()
+	}
 }
 
 // Reset takes the sandbox back to its start, or to a scene: world, clock, rules, faults, record and deliveries. seq and ids go
@@ -198,6 +205,7 @@ func (s *Sandbox) start(sc Scene) (past record.Past, err error) {
 	s.world = world
 	s.faults = &fault.Set{Seed: fmt.Sprint(s.config.Seed, s.Name)}
 	s.secrets.Learn(world)
+	s.Media.Clear()
 	s.receipts = s.config.Receipts
 	s.owed, s.awaited, s.overrun = map[receiptsDue]*owing{}, 0, false // the clock has forgotten them
 	s.started = s.Clock.Now()

@@ -177,6 +177,25 @@ var attacks = []attack{
 		v.together(4, 4, func(int) { v.post(t, "multipart/form-data; boundary=x", []byte(body)) })
 		return nil
 	}},
+	{name: "kept files of 25 MB that nobody reads to the end", play: func(t *testing.T, v *victim) func() {
+		var ends []func()
+		for range 8 {
+			path := v.keep(t, bytes.Repeat([]byte("x"), 25<<20))
+			ends = append(ends, v.holds(t, 4, "GET "+path+" HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+		}
+		return func() {
+			for _, end := range ends {
+				end()
+			}
+		}
+	}},
+	{name: "uploads with URLs of 3 MB", play: func(t *testing.T, v *victim) func() {
+		body := `{"message":{"attachment":{"type":"image","payload":{"url":"http://127.0.0.1/` + strings.Repeat("x", 3<<20) + `","is_reusable":true}}}}`
+		v.together(1, 40, func(int) {
+			v.call(t, "POST", "/v25.0/me/message_attachments?access_token="+pageToken, "application/json", []byte(body))
+		})
+		return nil
+	}},
 	{name: "a record that is long to write", play: func(t *testing.T, v *victim) func() {
 		v.fill(t)
 		v.control(t, "GET", "requests?limit=1000", "")

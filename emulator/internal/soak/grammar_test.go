@@ -101,7 +101,11 @@ func (m *maker) address(q *request, op operation) (token string) {
 		return ""
 	}
 	node := one(m.Rand, slices.Sorted(maps.Keys(nodes)))
-	q.target = strings.ReplaceAll(q.target, "{id}", one(m.Rand, m.known[node]))
+	ids := m.known[node]
+	if len(ids) == 0 { // of what comes by requests only
+		ids = m.known["id"]
+	}
+	q.target = strings.ReplaceAll(q.target, "{id}", one(m.Rand, ids))
 	if own := m.known[node+" token"]; len(own) > 0 {
 		return one(m.Rand, own)
 	}

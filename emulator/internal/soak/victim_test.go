@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -92,6 +93,17 @@ func (v *victim) call(t *testing.T, method, path, contentType string, body []byt
 	defer func() { _ = res.Body.Close() }()
 	size, _ = io.Copy(io.Discard, res.Body)
 	return res.StatusCode, size
+}
+
+// keep gives the server a file, and returns where it is.
+func (v *victim) keep(t *testing.T, content []byte) (path string) {
+	t.Helper()
+	res, err := v.web.Post("http://"+v.address+"/_sendmock/media", "video/mp4", bytes.NewReader(content))
+	require.NoError(t, err)
+	defer func() { _ = res.Body.Close() }()
+	var made struct{ ID string }
+	require.NoError(t, json.NewDecoder(res.Body).Decode(&made))
+	return "/_sendmock/media/" + made.ID
 }
 
 // control calls the control API, with a JSON body or none.

@@ -8,6 +8,8 @@ const (
 	AppTokens = "states of app tokens"
 	// Uploads are the files that can be sent again by attachment_id.
 	Uploads = "uploads"
+	// Media are the bytes of files that were uploaded: a file has their URLs, and no other server has the bytes.
+	Media = "uploaded files"
 	// UserRefs of the checkbox plugin.
 	UserRefs = "user_refs"
 	// Notifications are tokens for one-time and marketing messages, and requests to opt in to them.
@@ -34,7 +36,7 @@ const (
 	OldMessages = "messages not kept"
 	// RichMessages are templates, stickers, places and the like, and that a person wrote then.
 	RichMessages = "messages without words"
-	// MessageParts are buttons, quick replies on offer, tags, metadata, names of files, what a message replies to, that it was
+	// MessageParts are buttons, quick replies on offer, tags, metadata, names and types of files, what a message replies to, that it was
 	// edited, the template that it fills in, and the app or the persona that sent it, where that is gone.
 	MessageParts = "parts of messages"
 )

@@ -117,6 +117,7 @@ func TestReadBackNamesWhatIsLeft(t *testing.T) {
 		{"a text", nil, sent(messenger.Content{Kind: "text", Text: "Hi"})},
 		{"a picture", nil, sentFile(messenger.Attachment{ID: "1", Type: "image", URL: url})},
 		{"a file with a name", []string{worldfile.MessageParts}, sentFile(messenger.Attachment{Type: "file", URL: url, Name: "map.pdf"})},
+		{"a file of the sandbox's", []string{worldfile.MessageParts, worldfile.Media}, sentFile(messenger.Attachment{Type: "image", URL: url, MediaID: "1", MediaType: "image/png"})},
 		{"a file to send again", []string{worldfile.Uploads}, sentFile(messenger.Attachment{ID: "1", Reusable: true, Type: "image", URL: url})},
 		{"a template", []string{worldfile.RichMessages}, sentFile(messenger.Attachment{Type: "template", Title: "Map"})},
 		{"a text with a link", []string{worldfile.MessageParts}, sent(messenger.Content{
@@ -246,7 +247,7 @@ func TestReadBackOfWhatHappened(t *testing.T) {
 	}, back.Conversations[4])
 	equal(t, "her comment", fixtures.Comment{
 		ID: comment.ID, Post: comment.Post.ID, Author: eve.PSID, At: now, Message: "Mine!",
-	}, back.Comments[1])
+	}, back.Comments[2])
 	equal(t, "the app is live", false, back.Apps[0].Live)
 	equal(t, "the token's state", fixtures.TokenExpired, back.Tokens[1].State)
 	equal(t, "the token's end", now, back.Tokens[1].ExpiresAt)

@@ -18,6 +18,7 @@ func (b *backReader) conversation(c *messenger.Conversation) {
 			unread = 0
 		}
 		b.leave(Reactions, len(c.Reactions(m)) > 0)
+		b.leave(Media, slices.ContainsFunc(m.Attachments, func(a messenger.Attachment) bool { return a.MediaID != "" }))
 		said := b.message(m)
 		if said.Text == "" && len(said.Attachments) == 0 && said.Postback == nil {
 			b.leave(RichMessages, true)
@@ -95,7 +96,7 @@ func (b *backReader) message(m *messenger.Message) fixtures.Message {
 
 // hasParts reports whether a message has more than what a file says of it.
 func hasParts(m *messenger.Message, said *fixtures.Message) bool {
-	named := func(a messenger.Attachment) bool { return a.Name != "" }
+	named := func(a messenger.Attachment) bool { return a.Name != "" || a.MediaType != "" }
 	return len(said.Attachments) < len(m.Attachments) || slices.ContainsFunc(m.Attachments, named) ||
 		len(m.QuickReplies) > 0 || len(m.Buttons) > 0 || m.Tag != "" || m.Persona != nil && said.Persona == "" || m.Metadata != "" ||
 		m.ReplyTo != "" || m.Edits > 0 || m.Utility != nil || m.App != nil && said.App == ""

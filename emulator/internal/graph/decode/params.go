@@ -37,10 +37,13 @@ type Params struct {
 	count    int
 }
 
-// File is an uploaded part. Its content is not kept: nothing is rendered.
+// File is an uploaded part. Its content stays in the body until somebody asks for it: see [File.Content].
 type File struct {
 	Field, Name, Type string
 	Size              int
+
+	in *form
+	at int // of all parts of the form, from 0
 }
 
 // Read reads everything a request says, wherever it says it. What stands in the body beats the query (a choice).
@@ -241,8 +244,8 @@ func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 		return grapherr.NewRequestMalformed().Noting("multipart without a boundary")
 	}
 	r := multipart.NewReader(bytes.NewReader(body), boundary)
-	texts := 0
-	for {
+	texts, in := 0, &form{body, boundary}
+	for at := 0; ; at++ {
 		part, err := r.NextRawPart()
 		if err != nil {
 			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || p.count > 0 {
@@ -277,7 +280,7 @@ func (p *Params) multipart(body []byte, boundary string) *grapherr.Error {
 		if p.count++; p.count > maxParams {
 			return grapherr.NewRequestMalformed().Noting("more than " + strconv.Itoa(maxParams) + " parameters")
 		}
-		p.Files = append(p.Files, File{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: int(size)})
+		p.Files = append(p.Files, File{Field: name, Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: int(size), in: in, at: at})
 	}
 }
 

@@ -90,7 +90,11 @@ func TestRead(t *testing.T) {
 			got, err := Read(tt.query, tt.contentType, []byte(tt.body))
 			require.Nil(t, err)
 			golden.Diff(t, tt.want, got.Values, "values")
-			golden.Diff(t, tt.files, got.Files, "files")
+			for i := range got.Files {
+				golden.Diff(t, got.Files[i].Size, len(got.Files[i].Content()), "bytes of a file")
+				got.Files[i].in, got.Files[i].at = nil, 0
+			}
+			require.Equal(t, tt.files, got.Files, "files")
 			golden.Diff(t, tt.encoding, got.Encoding)
 		})
 	}
@@ -181,6 +185,11 @@ func FuzzRead(f *testing.F) {
 		}
 		if _, err := json.Marshal(p.Values); err != nil {
 			t.Errorf("no JSON: %v", err)
+		}
+		for i := range p.Files {
+			if content := p.Files[i].Content(); err == nil && len(content) != p.Files[i].Size {
+				t.Errorf("%d bytes of %d", len(content), p.Files[i].Size)
+			}
 		}
 		EffectiveMethod("POST", &p)
 		_, _ = Fields(p.Values["fields"])

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
+	"github.com/sendmock/sendmock/emulator/internal/media"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/openapi"
@@ -29,6 +30,9 @@ type Call struct {
 	Decision *messenger.Decision // nil where the core was not asked
 	Why      string              // of a refusal, for the record alone: what no caller is told
 	Notes    Notes               // what the answer lacks
+
+	file   *media.File           // that came along; nil: none, or it is not taken
+	upload *messenger.Attachment // what is uploaded without a message
 }
 
 // DefaultVersion is the API version of a path that names none: the app's own, a choice.

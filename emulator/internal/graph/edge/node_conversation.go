@@ -2,7 +2,6 @@ package edge
 
 import (
 	"cmp"
-	"path"
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -16,6 +15,9 @@ import (
 //
 //sendmock:bound newest messages of a conversation that are readable in detail | the platform's error for an older one | TestLongConversation
 const readableMessages = 20
+
+// readable reports whether a message is one of these.
+func readable(m *messenger.Message) bool { return m.Conversation.Rank(m) < readableMessages }
 
 // conversationOperations are those of conversations, and of the messages in them.
 var conversationOperations = Operations{
@@ -123,8 +125,8 @@ var messageFields = map[string]fieldFunc{
 		return fbjson.Object{{Key: "data", Value: fbjson.Array{r.object(to, sel, kind, "username")}}}
 	}),
 	"message":     of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any { return m.Text }),
-	"attachments": of(messageAttachments),
-	"shares":      constant(absent),
+	"attachments": partsField(attachmentsOf, "MessageAttachment", attachmentFields),
+	"shares":      partsField(sharesOf, "MessageShare", shareFields),
 	"sticker": of(func(_ *reader, m *messenger.Message, _ *decode.Selection) any {
 		for _, a := range m.Attachments {
 			if a.Type == "sticker" {
@@ -158,73 +160,6 @@ var messageFields = map[string]fieldFunc{
 		return fbjson.Object{{Key: "data", Value: data}}
 	}),
 	"story": constant(absent),
-}
-
-func messageAttachments(r *reader, m *messenger.Message, sel *decode.Selection) any {
-	data := make(fbjson.Array, 0, len(m.Attachments))
-	for _, a := range m.Attachments {
-		if a.Type == "sticker" {
-			continue
-		}
-		data = append(data, r.object(attachment(a), sel, "MessageAttachment",
-			"id", "mime_type", "name", "size", "file_url", "image_data", "video_data", "generic_template"))
-	}
-	if len(data) == 0 {
-		return absent
-	}
-	return fbjson.Object{{Key: "data", Value: data}}
-}
-
-// mediaTypes are what a sent file reads as; nothing is fetched, so the type is guessed from the kind.
-var mediaTypes = map[string]string{"image": "image/jpeg", "video": "video/mp4", "audio": "audio/mpeg", "file": "application/octet-stream"}
-
-func attachment(a messenger.Attachment) fbjson.Object {
-	o := fbjson.Object{}
-	if a.ID != "" {
-		o = o.With("id", a.ID)
-	}
-	if a.Type == "template" {
-		t := fbjson.Object{}
-		for _, m := range []fbjson.Member{{Key: "title", Value: a.Title}, {Key: "subtitle", Value: a.Subtitle}, {Key: "media_url", Value: a.TemplateImage}} {
-			if m.Value != "" {
-				t = append(t, m)
-			}
-		}
-		return o.With("generic_template", t)
-	}
-	name := a.Name
-	if name == "" {
-		name = path.Base(strings.SplitN(a.URL, "?", 2)[0])
-	}
-	o = o.With("mime_type", mediaTypes[a.Type])
-	o = o.With("name", name)
-	if a.Size > 0 {
-		o = o.With("size", a.Size)
-	}
-	switch a.Type {
-	case "image":
-		return o.With("image_data", fbjson.Object{
-			{Key: "width", Value: 0},
-			{Key: "height", Value: 0},
-			{Key: "max_width", Value: 0},
-			{Key: "max_height", Value: 0},
-			{Key: "url", Value: a.URL},
-			{Key: "preview_url", Value: a.URL},
-			{Key: "image_type", Value: 1},
-			{Key: "render_as_sticker", Value: false},
-		})
-	case "video":
-		return o.With("video_data", fbjson.Object{
-			{Key: "width", Value: 0},
-			{Key: "height", Value: 0},
-			{Key: "length", Value: 0},
-			{Key: "video_type", Value: 1},
-			{Key: "url", Value: a.URL},
-			{Key: "preview_url", Value: a.URL},
-			{Key: "rotation", Value: 0},
-		})
-	}
-	return o.With("file_url", a.URL)
 }
 
 func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any {

@@ -26,8 +26,9 @@ type Operations map[string]Operation
 func All() Operations {
 	all := Operations{}
 	for _, some := range []Operations{
-		accountOperations, batchOperations, conversationOperations, insightOperations, labelOperations, moderationOperations, notificationOperations, pageOperations,
-		personaOperations, profileOperations, sendOperations, settingOperations, subscriptionOperations, templateOperations, threadOperations,
+		accountOperations, attachmentOperations, batchOperations, conversationOperations, insightOperations, labelOperations,
+		moderationOperations, notificationOperations, pageOperations, personaOperations, profileOperations, sendOperations,
+		settingOperations, subscriptionOperations, templateOperations, threadOperations, uploadOperations,
 	} {
 		maps.Copy(all, some)
 	}

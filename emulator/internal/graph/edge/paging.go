@@ -15,6 +15,11 @@ import (
 // connection answers an edge: {"data":[…],"paging":{…}}. items are all of the edge's nodes in the platform's order. An
 // empty page has no paging, which ends the loops of clients (docs/facts/endpoints.md §0.6).
 func (r *reader) connection(items []messenger.Node, q edgeQuery) fbjson.Object {
+	return r.connectionOf(items, q, func(n messenger.Node) fbjson.Object { return r.node(n, q.fields, q.defaults) })
+}
+
+// connectionOf is connection of items that show reads, where they are no nodes of the world.
+func (r *reader) connectionOf(items []messenger.Node, q edgeQuery, show func(messenger.Node) fbjson.Object) fbjson.Object {
 	if r.err != nil {
 		return nil
 	}
@@ -30,7 +35,7 @@ func (r *reader) connection(items []messenger.Node, q edgeQuery) fbjson.Object {
 	}
 	data := make(fbjson.Array, 0, len(page))
 	for _, n := range page {
-		data = append(data, r.node(n, q.fields, q.defaults))
+		data = append(data, show(n))
 	}
 	out := fbjson.Object{{Key: "data", Value: data}}
 	if len(page) > 0 {

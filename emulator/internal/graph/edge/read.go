@@ -170,7 +170,7 @@ func readNode(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if m, ok := c.Node.(*messenger.Message); ok && m.Conversation.Rank(m) >= readableMessages {
+	if m, ok := c.Node.(*messenger.Message); ok && !readable(m) {
 		return nil, grapherr.NewMessageDeleted()
 	}
 	out := r.node(c.Node, fields, nil)

@@ -77,6 +77,9 @@ func prepareSend(c *Call) *grapherr.Error {
 	}
 	message, _ := c.Args["message"].(map[string]any)
 	content, err := c.content(message)
+	if err == nil {
+		err = c.look(content.Attachments)
+	}
 	if err != nil {
 		return err
 	}
@@ -173,17 +176,9 @@ func (c *Call) attach(out *messenger.Content, a map[string]any) *grapherr.Error 
 		return nil
 	}
 	out.Kind = messenger.Kind(kind)
-	media := messenger.Attachment{Type: kind, URL: decode.Member(payload, "url"), UploadID: decode.Member(payload, "attachment_id")}
-	media.Reusable, _ = payload["is_reusable"].(bool)
-	if media.URL == "" && media.UploadID == "" {
-		if len(c.Params.Files) != 1 {
-			return grapherr.NewAttachmentFileCount()
-		}
-		f := c.Params.Files[0]
-		media.Name, media.Size, media.URL = f.Name, int64(f.Size), c.Pictures+f.Name
-	}
-	out.Attachments = append(out.Attachments, media)
-	return nil
+	file, err := c.mediaOf(kind, payload)
+	out.Attachments = append(out.Attachments, file)
+	return err
 }
 
 // templateAttachment is how a template reads: title and subtitle of what it shows first.
@@ -217,10 +212,16 @@ func offeredButtons(payload map[string]any) []messenger.Button {
 func sendMessage(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	// What belongs to the world is read here, under its lock: a reset may have put another in its place.
 	c.Send.App, c.Send.Page, c.Send.Permissions = c.Token.App, c.Node.(*messenger.Page), c.Token.Permissions
+	if c.file != nil {
+		c.place(&c.Send.Content.Attachments[0], tx)
+	}
 	d := tx.World.Send(tx.Now, tx.IDs, c.Send)
 	c.Decision = &d
 	if d.Refused != nil {
 		return nil, d.Refused
+	}
+	if c.file != nil {
+		c.keep(d.Message.Attachments[0].MediaID)
 	}
 	tx.Apply(d.Events)
 	out := make(fbjson.Object, 0, 3)
