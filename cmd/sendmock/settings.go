@@ -115,7 +115,7 @@ var flags = map[string]string{
 // flagged is what is wrong with an option, by the name of its flag. Of several problems each names it.
 func flagged(p *emulator.OptionProblem) error {
 	var adopted fixtures.AdoptProblems
-	several, isSeveral := p.Err.(interface{ Unwrap() []error }) //nolint:errorlint // it is asked how it was joined
+	several, isSeveral := p.Err.(interface{ Unwrap() []error })
 	switch {
 	case errors.As(p.Err, &adopted):
 		named := slices.Clone(adopted)

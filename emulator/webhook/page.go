@@ -174,8 +174,10 @@ func reviewed(e messenger.TemplateReviewed) Event {
 	const name = "message_template_status_update"
 	out := Event{Name: name, Field: name, Envelope: Changes, At: e.At, PageID: t.Page.ID, Text: t.Name + " (" + t.Language + ") is " + string(e.Status)}
 	out.item = always(fbjson.Object{
-		{Key: "event", Value: string(e.Status)}, {Key: "message_template_id", Value: number(t.ID)},
-		{Key: "message_template_name", Value: t.Name}, {Key: "message_template_language", Value: t.Language},
+		{Key: "event", Value: string(e.Status)},
+		{Key: "message_template_id", Value: number(t.ID)},
+		{Key: "message_template_name", Value: t.Name},
+		{Key: "message_template_language", Value: t.Language},
 		{Key: "reason", Value: cmp.Or(e.Reason, "NONE")},
 	})
 	return out

@@ -74,18 +74,6 @@ func TestUnknownNames(t *testing.T) {
 	}
 }
 
-// operations are the ids of all of the description's, as a problem lists them.
-func operations(t *testing.T) string {
-	t.Helper()
-	spec, err := openapi.Load()
-	require.NoError(t, err)
-	var ids []string
-	for _, op := range spec.Operations() {
-		ids = append(ids, op.ID)
-	}
-	return strings.Join(ids, ", ")
-}
-
 func misnamed(t *testing.T, at string, details []string, err error) {
 	t.Helper()
 	var p *control.Problem
