@@ -8,7 +8,7 @@ import (
 
 // maxShown bounds the names that a message lists where a world may have any number of them.
 //
-//sendmock:bound names that a refusal lists | their number | TestControlErrors
+//sendmock:bound names that a refusal lists | their number | TestNoSuch
 const maxShown = 10
 
 // NoSuch says that nothing has this name, and which one was meant, or which there are.
