@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"emulator/scenario":  {"contract", "contract/report", "emulator/control", "internal/spelling", "internal/yamlfile"},
 	"emulator/webhook":   {"emulator/internal/fbjson", "emulator/messenger"},
 
-	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph/decode", "emulator/internal/httpx", "emulator/internal/intake", "emulator/internal/judge", "emulator/internal/mask", "emulator/internal/media", "emulator/internal/quiet", "emulator/internal/sandbox", "emulator/internal/view", "emulator/internal/worldfile", "emulator/messenger", "emulator/webhook", "fixtures", "internal/spelling", "openapi"},
+	"emulator/internal/controlhttp":  {"contract", "contract/record", "contract/report", "emulator/clock", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/graph/decode", "emulator/internal/httpx", "emulator/internal/intake", "emulator/internal/judge", "emulator/internal/mask", "emulator/internal/media", "emulator/internal/quiet", "emulator/internal/reading", "emulator/internal/sandbox", "emulator/internal/view", "emulator/internal/vocabulary", "emulator/internal/worldfile", "emulator/messenger", "emulator/webhook", "fixtures", "internal/spelling", "openapi"},
 	"emulator/internal/fbjson":       {},
 	"emulator/internal/graph":        {"contract", "contract/coverage", "contract/record", "emulator/fault", "emulator/grapherr", "emulator/internal/fbjson", "emulator/internal/graph/decode", "emulator/internal/graph/edge", "emulator/internal/idgen", "emulator/internal/mask", "emulator/internal/sandbox", "emulator/messenger", "internal/spelling", "openapi"},
 	"emulator/internal/graph/decode": {"emulator/grapherr", "openapi"},
@@ -37,8 +37,10 @@ var arrows = map[string][]string{
 	"emulator/internal/media":        {"emulator/webhook"},
 	"emulator/internal/outbox":       {"contract/coverage", "contract/record", "emulator/clock", "emulator/internal/quiet", "emulator/webhook"},
 	"emulator/internal/quiet":        {"contract/record", "emulator/clock", "emulator/webhook"},
+	"emulator/internal/reading":      {"contract", "emulator/control", "emulator/internal/graph/decode", "emulator/internal/intake", "internal/spelling"},
 	"emulator/internal/sandbox":      {"contract", "contract/coverage", "contract/record", "emulator/clock", "emulator/fault", "emulator/internal/idgen", "emulator/internal/mask", "emulator/internal/media", "emulator/internal/outbox", "emulator/internal/quiet", "emulator/internal/worldfile", "emulator/messenger", "emulator/webhook"},
 	"emulator/internal/view":         {"contract", "contract/record", "emulator/control", "emulator/fault", "emulator/grapherr", "emulator/internal/mask", "emulator/messenger", "emulator/webhook"},
+	"emulator/internal/vocabulary":   {"contract", "emulator/control", "emulator/grapherr", "emulator/messenger", "internal/spelling", "openapi"},
 	"emulator/internal/worldfile":    {"emulator/internal/idgen", "emulator/messenger", "fixtures"},
 
 	"contract":          {"internal/spelling"},
@@ -120,6 +122,7 @@ var purity = map[string][]string{
 	"emulator/internal/quiet":        {"net", "net/http/...", "os"},
 	"emulator/internal/sandbox":      {"net", "net/http/...", "os"},
 	"emulator/internal/view":         {"net", "net/http/...", "os"},
+	"emulator/internal/vocabulary":   {"net", "net/http/...", "os", "encoding/json"},
 	"emulator/internal/worldfile":    {"net", "net/http/...", "os"},
 	"emulator/messenger":             {"net", "net/http/...", "os", "encoding/json", "crypto/rand", "math/rand/v2", "log/slog"},
 	"fixtures":                       {"net", "net/http/..."},

@@ -1,4 +1,5 @@
-// Package spelling finds the word that somebody meant. It owns what counts as near; which words there are, its callers know.
+// Package spelling finds the word that somebody meant, and says so of a name that nothing has. It owns what counts as near; which words there
+// are, its callers know.
 package spelling
 
 import "fmt"

@@ -12,13 +12,14 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/media"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
 // act reads the body into in, lets the person of the path act and answers what came of it.
 func (d desk) act(r *http.Request, in any, f func(messenger.Actor) (messenger.Heard, error)) (reply, error) {
-	if err := read(r, in); err != nil {
+	if err := reading.Body(r, in); err != nil {
 		return reply{}, err
 	}
 	out := control.Said{Deliveries: []int64{}}
@@ -72,9 +73,9 @@ func actProblem(err error) *control.Problem {
 		}
 	}
 	if errors.Is(err, messenger.ErrNothingSaid) {
-		return naming(malformed(err.Error()), "text", "attachments", "sticker_id")
+		return naming(reading.Malformed(err.Error()), "text", "attachments", "sticker_id")
 	}
-	return malformed(err.Error())
+	return reading.Malformed(err.Error())
 }
 
 // naming adds those of the terms that a problem's message has.
@@ -103,7 +104,7 @@ func (d desk) personSays(r *http.Request) (reply, error) {
 		}
 		if in.StickerID != "" {
 			if !isDigits(in.StickerID) {
-				return messenger.Heard{}, about("sticker_id", " "+strconv.Quote(in.StickerID)+" is no number")
+				return messenger.Heard{}, reading.About("sticker_id", " "+strconv.Quote(in.StickerID)+" is no number")
 			}
 			say.Attachments = append(say.Attachments, messenger.Attachment{
 				Type: "sticker", URL: httpx.Origin(r) + control.Pictures + in.StickerID, StickerID: in.StickerID,
@@ -172,14 +173,14 @@ func (d desk) personTaps(r *http.Request) (reply, error) {
 	var in control.Postback
 	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Payload == "" {
-			return messenger.Heard{}, about("payload", " is needed")
+			return messenger.Heard{}, reading.About("payload", " is needed")
 		}
 		kind := messenger.TapKind(in.Kind)
 		switch {
 		case kind != "" && !slices.Contains(messenger.TapKinds, kind):
-			return messenger.Heard{}, about("kind", " "+strconv.Quote(in.Kind)+" is none of "+joined(messenger.TapKinds))
+			return messenger.Heard{}, reading.About("kind", " "+strconv.Quote(in.Kind)+" is none of "+joined(messenger.TapKinds))
 		case kind != "" && in.MessageID != "":
-			return messenger.Heard{}, naming(malformed("kind is of what is on no message, and message_id is given"), "kind", "message_id")
+			return messenger.Heard{}, naming(reading.Malformed("kind is of what is on no message, and message_id is given"), "kind", "message_id")
 		}
 		return a.Taps(messenger.Tap{
 			Title: in.Title, Payload: in.Payload, MessageID: in.MessageID, Kind: kind, Force: in.Force, Referral: referralOf(in.Referral),
@@ -210,13 +211,13 @@ func (d desk) personReacts(r *http.Request) (reply, error) {
 		name, emoji := in.Reaction, in.Emoji
 		switch {
 		case in.Action != "" && in.Action != "react":
-			return messenger.Heard{}, about("action", " "+strconv.Quote(in.Action)+" is none of react, unreact")
+			return messenger.Heard{}, reading.About("action", " "+strconv.Quote(in.Action)+" is none of react, unreact")
 		case name == "" && emoji == "":
 			name = "love"
 		case name == "":
 			name = "other"
 		case emojis[name] == "":
-			return messenger.Heard{}, about("reaction", " "+strconv.Quote(name)+" is none of smile, angry, sad, wow, love, like, dislike, other")
+			return messenger.Heard{}, reading.About("reaction", " "+strconv.Quote(name)+" is none of smile, angry, sad, wow, love, like, dislike, other")
 		}
 		return a.Reacts(in.MessageID, name, cmp.Or(emoji, emojis[name]))
 	})
@@ -237,7 +238,7 @@ func (d desk) personEdits(r *http.Request) (reply, error) {
 	var in control.Edit
 	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Text == "" {
-			return messenger.Heard{}, about("text", " is needed: what the message says now")
+			return messenger.Heard{}, reading.About("text", " is needed: what the message says now")
 		}
 		return a.Edits(in.MessageID, in.Text)
 	})
@@ -247,7 +248,7 @@ func (d desk) personLinks(r *http.Request) (reply, error) {
 	var in control.AccountLinking
 	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Status != "linked" && in.Status != "unlinked" {
-			return messenger.Heard{}, about("status", " "+strconv.Quote(in.Status)+" is none of linked, unlinked")
+			return messenger.Heard{}, reading.About("status", " "+strconv.Quote(in.Status)+" is none of linked, unlinked")
 		}
 		return a.Links(in.Status == "linked", in.AuthorizationCode)
 	})
@@ -257,7 +258,7 @@ func (d desk) personGivesFeedback(r *http.Request) (reply, error) {
 	var in control.Feedback
 	return d.act(r, &in, func(a messenger.Actor) (messenger.Heard, error) {
 		if in.Payload == "" {
-			return messenger.Heard{}, about("payload", " is needed: the score")
+			return messenger.Heard{}, reading.About("payload", " is needed: the score")
 		}
 		return a.GivesFeedback(in.QuestionID, in.Payload, in.FollowUp)
 	})
@@ -265,11 +266,11 @@ func (d desk) personGivesFeedback(r *http.Request) (reply, error) {
 
 func (d desk) personComments(r *http.Request) (reply, error) {
 	var in control.Comment
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if in.Message == "" {
-		return reply{}, about("message", " is needed")
+		return reply{}, reading.About("message", " is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
 	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
@@ -286,14 +287,14 @@ func (d desk) personComments(r *http.Request) (reply, error) {
 
 func (d desk) personPosts(r *http.Request) (reply, error) {
 	var in control.Comment
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	switch {
 	case in.PostID != "":
-		return reply{}, about("post_id", " is for comments")
+		return reply{}, reading.About("post_id", " is for comments")
 	case in.Message == "":
-		return reply{}, about("message", " is needed")
+		return reply{}, reading.About("message", " is needed")
 	}
 	out := control.Commented{Deliveries: []int64{}}
 	err := d.withPerson(r, func(tx *sandbox.Tx, p *messenger.Person) error {
@@ -310,7 +311,7 @@ func (d desk) personPosts(r *http.Request) (reply, error) {
 
 func (d desk) personOptsIn(r *http.Request) (reply, error) {
 	var in control.Optin
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	out := control.OptedIn{Deliveries: []int64{}}
@@ -319,7 +320,7 @@ func (d desk) personOptsIn(r *http.Request) (reply, error) {
 		if in.Status != "" {
 			stop, known := map[string]bool{"STOP_NOTIFICATIONS": true, "RESUME_NOTIFICATIONS": false}[in.Status]
 			if !known {
-				return about("status", " "+strconv.Quote(in.Status)+" is none of STOP_NOTIFICATIONS, RESUME_NOTIFICATIONS")
+				return reading.About("status", " "+strconv.Quote(in.Status)+" is none of STOP_NOTIFICATIONS, RESUME_NOTIFICATIONS")
 			}
 			events, err := actor.StopsNotifications(in.Token, stop)
 			if err != nil {

@@ -8,8 +8,10 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
+	"github.com/sendmock/sendmock/emulator/internal/vocabulary"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
@@ -26,7 +28,7 @@ func (d desk) getRules(*http.Request) (reply, error) {
 
 func (d desk) setRule(r *http.Request) (reply, error) {
 	var in control.RuleChange
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	id := httpx.Var(r, "rule")
@@ -51,11 +53,11 @@ func setMode(tx *sandbox.Tx, id, mode string) error {
 	set, err := tx.World.ChangeMode(id, messenger.Mode(mode))
 	switch {
 	case errors.Is(err, messenger.ErrRuleUnknown):
-		return notThere(noSuchListed("rule", id, ruleIDs(), inRules))
+		return notThere(vocabulary.NoRule(id))
 	case errors.Is(err, messenger.ErrRuleFixed):
 		return impossible("rule-fixed", err.Error())
 	case err != nil:
-		return malformed(err.Error())
+		return reading.Malformed(err.Error())
 	}
 	tx.Apply(set)
 	return nil
@@ -68,7 +70,7 @@ func (d desk) getErrors(r *http.Request) (reply, error) {
 		if text := q.Get(name); text != "" {
 			n, err := strconv.Atoi(text)
 			if err != nil {
-				return reply{}, malformed(name + " is no number: " + strconv.Quote(text))
+				return reply{}, reading.Malformed(name + " is no number: " + strconv.Quote(text))
 			}
 			*into = &n
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
@@ -26,7 +27,7 @@ func (d desk) getClock(*http.Request) (reply, error) { return ok(d.clock()) }
 
 func (d desk) setClock(r *http.Request) (reply, error) {
 	var in control.ClockChange
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	from := d.sandbox.Clock.Now()
@@ -59,12 +60,12 @@ func (d desk) setClock(r *http.Request) (reply, error) {
 
 func (d desk) advanceClock(r *http.Request) (reply, error) {
 	var in control.Advance
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	by, err := contract.ParseDuration(in.Duration)
 	if err != nil {
-		return reply{}, malformed("duration: " + err.Error())
+		return reply{}, reading.Malformed("duration: " + err.Error())
 	}
 	patience, quiet, err := waits(in.PatienceMS, in.QuietMS, in.SettleMS)
 	if err != nil {
@@ -120,5 +121,5 @@ func (d desk) clockProblem(err error) *control.Problem {
 	case errors.Is(err, clock.ErrTooEarly):
 		return impossible("clock-too-early", err.Error())
 	}
-	return malformed(err.Error())
+	return reading.Malformed(err.Error())
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -76,7 +77,7 @@ func (d desk) byUpdate() (list []updated) {
 func (d desk) getConversation(r *http.Request) (reply, error) {
 	format := r.URL.Query().Get("format")
 	if format != "" && format != "json" && format != "text" {
-		return reply{}, malformed("format is json or text, not " + strconv.Quote(format))
+		return reply{}, reading.Malformed("format is json or text, not " + strconv.Quote(format))
 	}
 	out, err := d.conversation(httpx.Var(r, "conversation"))
 	if err != nil {

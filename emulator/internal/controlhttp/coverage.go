@@ -3,6 +3,8 @@ package controlhttp
 import (
 	"net/http"
 	"strconv"
+
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 )
 
 // getCoverage answers what has been exercised since the start, or since the last DELETE.
@@ -16,7 +18,7 @@ func (d desk) getCoverage(r *http.Request) (reply, error) {
 	case "junit":
 		return ok(document{mediaType: "application/xml", write: report.WriteJUnit})
 	default:
-		return reply{}, malformed("format is json, text or junit, not " + strconv.Quote(format))
+		return reply{}, reading.Malformed("format is json, text or junit, not " + strconv.Quote(format))
 	}
 }
 

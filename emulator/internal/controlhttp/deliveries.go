@@ -12,9 +12,11 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 func (d desk) getDeliveries(r *http.Request) (reply, error) {
@@ -70,7 +72,7 @@ func (d desk) deliveryFilter(q url.Values) (wanted func(*record.Delivery) bool, 
 		case "since", "limit":
 			n, err := strconv.ParseInt(value, 10, 64)
 			if err != nil || n < 0 {
-				return nil, 0, 0, malformed(name + " is no number: " + strconv.Quote(value))
+				return nil, 0, 0, reading.Malformed(name + " is no number: " + strconv.Quote(value))
 			}
 			if name == "since" {
 				since = n
@@ -86,7 +88,7 @@ func (d desk) deliveryFilter(q url.Values) (wanted func(*record.Delivery) bool, 
 		case "event", "state", "app_id", "field":
 			texts[name] = value
 		default:
-			return nil, 0, 0, malformed(noSuch("filter", name, deliveryFilters))
+			return nil, 0, 0, reading.Malformed(spelling.NoSuch("filter", name, deliveryFilters))
 		}
 	}
 	return func(one *record.Delivery) bool {
@@ -141,11 +143,11 @@ func (d desk) holdDeliveries(*http.Request) (reply, error) {
 
 func (d desk) releaseDeliveries(r *http.Request) (reply, error) {
 	var in control.Release
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if !slices.Contains(control.ReleaseOrders, in.Order) && in.Order != "" {
-		return reply{}, malformed("order " + strconv.Quote(in.Order) + " is none of " + strings.Join(control.ReleaseOrders, ", "))
+		return reply{}, reading.Malformed("order " + strconv.Quote(in.Order) + " is none of " + strings.Join(control.ReleaseOrders, ", "))
 	}
 	return ok(control.Released{Released: d.sandbox.ReleaseDeliveries(in.Order == control.NewestFirst)})
 }

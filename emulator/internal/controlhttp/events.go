@@ -12,6 +12,7 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 )
 
@@ -19,7 +20,7 @@ import (
 // an exchange a fault where one struck. The id is the seq; Last-Event-ID, or since, resumes behind it. A reader that is too
 // slow misses what the record has let go of, as any other reader does, and is told so by an event missed.
 func (d desk) events(w http.ResponseWriter, r *http.Request) {
-	if err := inQuery(r, takes["GET events"]); err != nil {
+	if err := reading.Query(r, takes["GET events"]); err != nil {
 		refuse(w, asProblem(err))
 		return
 	}
@@ -30,7 +31,7 @@ func (d desk) events(w http.ResponseWriter, r *http.Request) {
 		}
 		n, err := strconv.ParseInt(from, 10, 64)
 		if err != nil || n < 0 {
-			refuse(w, malformed("since, or Last-Event-ID, is no number: "+strconv.Quote(from)))
+			refuse(w, reading.Malformed("since, or Last-Event-ID, is no number: "+strconv.Quote(from)))
 			return
 		}
 		since = n

@@ -9,13 +9,14 @@ import (
 	"github.com/sendmock/sendmock/contract/record"
 	"github.com/sendmock/sendmock/contract/report"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 )
 
 // exported is what the query picks of the record, masked, made as it is read. Without a limit it is everything.
 func (d desk) exported(r *http.Request) (iter.Seq[contract.Exchange], error) {
 	q := r.URL.Query()
-	if wantsIt(r, "pending") {
-		return nil, malformed("the query cannot be read", "what has no answer yet cannot be exported")
+	if reading.Yes(r.URL.Query(), "pending") {
+		return nil, reading.Malformed("the query cannot be read", "what has no answer yet cannot be exported")
 	}
 	f, err := d.filter(q)
 	if err != nil {

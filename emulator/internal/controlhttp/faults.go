@@ -13,8 +13,10 @@ import (
 	"github.com/sendmock/sendmock/emulator/fault"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
+	"github.com/sendmock/sendmock/emulator/internal/vocabulary"
 )
 
 // inFaults is where fault rules are listed.
@@ -54,7 +56,7 @@ func (d desk) getFault(r *http.Request) (reply, error) {
 
 func (d desk) addFault(r *http.Request) (reply, error) {
 	var in control.FaultRule
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	res := resolution{desk: d}
@@ -66,7 +68,7 @@ func (d desk) addFault(r *http.Request) (reply, error) {
 	}
 	problems = append(problems, res.names.Lines()...)
 	if problems != nil {
-		return reply{}, malformed("the fault rule cannot be", problems...)
+		return reply{}, reading.Malformed("the fault rule cannot be", problems...)
 	}
 	if err := res.problem(); err != nil {
 		return reply{}, err
@@ -162,11 +164,11 @@ func faultError(in *control.FaultError, effect *fault.Effect) error {
 	if in.ID == "" {
 		row, known := grapherr.ByCode(in.Code, in.Subcode)
 		if !known {
-			return errors.New("there is no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; " + inErrors)
+			return errors.New("there is no error " + strconv.Itoa(in.Code) + "/" + strconv.Itoa(in.Subcode) + "; " + vocabulary.InErrors)
 		}
 		id = row.ID
 	} else if _, known := grapherr.Lookup(id); !known {
-		return errors.New(noSuchListed("error", in.ID, errorIDs(), inErrors))
+		return errors.New(vocabulary.NoError(in.ID))
 	}
 	err, wrong := id.With(in.Args)
 	effect.Error = err

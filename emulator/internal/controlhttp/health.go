@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/webhook"
 )
 
@@ -29,7 +30,7 @@ func (d desk) health(r *http.Request) (reply, error) {
 		}
 		message = "the bot at " + strings.Join(waiting, " and ") + " has not answered the handshake yet"
 	}
-	if out.Callback == callbackVerified || !wantsIt(r, "bot") {
+	if out.Callback == callbackVerified || !reading.Yes(r.URL.Query(), "bot") {
 		return ok(out)
 	}
 	out.Status, out.Error = "waiting", &control.Problem{Code: "bot-not-ready", Message: message}

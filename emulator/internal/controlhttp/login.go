@@ -8,6 +8,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/media"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 )
 
 const loginPath = "login"
@@ -40,11 +41,11 @@ func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 // login gives a browser a cookie for the token, so that its pages need not keep it.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	var in control.Login
-	err := inQuery(r, nil)
+	err := reading.Query(r, nil)
 	if err == nil {
-		if err = s.readBody(w, r, maxBody); err == nil {
+		if err = reading.Take(w, r, s.Bodies, reading.MaxBody); err == nil {
 			defer func() { _ = r.Body.Close() }()
-			err = read(r, &in)
+			err = reading.Body(r, &in)
 		}
 	}
 	switch {

@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/graph/decode"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/media"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
@@ -38,16 +39,16 @@ func (d desk) uploadMedia(r *http.Request) (reply, error) {
 
 // fileOf is the file that a body is, or, of a form, the one that it holds.
 func fileOf(r *http.Request) (media.File, error) {
-	content, mediaType := bodyOf(r), r.Header.Get("Content-Type")
+	content, mediaType := reading.Raw(r), r.Header.Get("Content-Type")
 	name := r.URL.Query().Get("name")
 	switch plain, _, _ := mime.ParseMediaType(mediaType); {
 	case plain == "multipart/form-data":
 		form, refused := decode.Read("", mediaType, content)
 		if refused != nil {
-			return media.File{}, malformed("the body cannot be read: " + refused.Note)
+			return media.File{}, reading.Malformed("the body cannot be read: " + refused.Note)
 		}
 		if len(form.Files) != 1 {
-			return media.File{}, malformed("a form has exactly one file here, as of curl -F file=@map.png")
+			return media.File{}, reading.Malformed("a form has exactly one file here, as of curl -F file=@map.png")
 		}
 		part := &form.Files[0]
 		mediaType, content = part.Type, part.Content()
@@ -55,15 +56,15 @@ func fileOf(r *http.Request) (media.File, error) {
 			name = part.Name
 		}
 	case plain == "application/x-www-form-urlencoded":
-		return media.File{}, malformed(`the Content-Type is that of the file: curl --data-binary @map.png -H "Content-Type: image/png"`)
+		return media.File{}, reading.Malformed(`the Content-Type is that of the file: curl --data-binary @map.png -H "Content-Type: image/png"`)
 	default:
 		content = bytes.Clone(content)
 	}
 	switch {
 	case len(content) == 0:
-		return media.File{}, malformed("the body is the file, and it is empty")
+		return media.File{}, reading.Malformed("the body is the file, and it is empty")
 	case len(content) > media.MaxFile:
-		return media.File{}, tooLarge("the file is larger than 25 MB, which is what the platform takes")
+		return media.File{}, reading.TooLarge("the file is larger than 25 MB, which is what the platform takes")
 	case mediaType == "":
 		mediaType = http.DetectContentType(content)
 	}

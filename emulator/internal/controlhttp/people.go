@@ -9,6 +9,7 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
@@ -17,7 +18,7 @@ import (
 
 func (d desk) addPerson(r *http.Request) (reply, error) {
 	var in control.NewPerson
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if err := checkPerson(&in); err != nil {
@@ -36,7 +37,7 @@ func (d desk) addPerson(r *http.Request) (reply, error) {
 
 func checkPerson(in *control.NewPerson) error {
 	if in.Slug != "" && !control.IsSlug(in.Slug) {
-		return about("slug", " "+strconv.Quote(in.Slug)+" is not a letter followed by at most 39 of a-z, 0-9 and -")
+		return reading.About("slug", " "+strconv.Quote(in.Slug)+" is not a letter followed by at most 39 of a-z, 0-9 and -")
 	}
 	if err := checkProfile(in.Profile); err != nil {
 		return err
@@ -49,7 +50,7 @@ func checkProfile(shape string) error {
 	if shape == "" || slices.Contains(messenger.ProfileShapes, messenger.ProfileShape(shape)) {
 		return nil
 	}
-	return about("profile", " "+strconv.Quote(shape)+" is none of full, name, first_name, none"+spelling.DidYouMean(shape, []string{"full", "name", "first_name", "none"}))
+	return reading.About("profile", " "+strconv.Quote(shape)+" is none of full, name, first_name, none"+spelling.DidYouMean(shape, []string{"full", "name", "first_name", "none"}))
 }
 
 // newPerson makes a person and puts them into the world.
@@ -79,7 +80,7 @@ func newPerson(tx *sandbox.Tx, in *control.NewPerson) (*messenger.Person, error)
 
 func checkTimezone(hours float64) error {
 	if !(hours >= control.MinTimezone && hours <= control.MaxTimezone) {
-		return about("timezone", fmt.Sprintf(" is not between %d and %d hours", control.MinTimezone, control.MaxTimezone))
+		return reading.About("timezone", fmt.Sprintf(" is not between %d and %d hours", control.MinTimezone, control.MaxTimezone))
 	}
 	return nil
 }
@@ -96,7 +97,7 @@ func tooManyPeople() *control.Problem {
 func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
 	if id == "" {
 		if len(w.Pages) != 1 {
-			return nil, about("page_id", " is needed: this world has "+strconv.Itoa(len(w.Pages))+" pages")
+			return nil, reading.About("page_id", " is needed: this world has "+strconv.Itoa(len(w.Pages))+" pages")
 		}
 		return w.Pages[0], nil
 	}
@@ -104,7 +105,7 @@ func pageOf(w *messenger.World, id string) (*messenger.Page, error) {
 	if p, isPage := n.(*messenger.Page); isPage {
 		return p, nil
 	}
-	return nil, notThere(noSuchListed("page", id, ids(w.Pages), thereAreSome(ids(w.Pages))))
+	return nil, notThere(spelling.NoSuchListed("page", id, ids(w.Pages), spelling.ThereAreSome(ids(w.Pages))))
 }
 
 // nobody says that the name is nobody's: who was meant, or who there is.
@@ -119,7 +120,7 @@ func nobody(w *messenger.World, name string) string {
 	case len(known) == 0:
 		return "there is no person " + strconv.Quote(name) + "; there is nobody in this world"
 	}
-	return noSuchListed("person", name, known, thereAreSome(known))
+	return spelling.NoSuchListed("person", name, known, spelling.ThereAreSome(known))
 }
 
 // withPerson runs f with the person that the path names, by PSID or slug.
@@ -148,7 +149,7 @@ func (d desk) getPerson(r *http.Request) (reply, error) {
 
 func (d desk) changePerson(r *http.Request) (reply, error) {
 	var in control.PersonChange
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if in.Timezone != nil {
@@ -172,4 +173,13 @@ func (d desk) changePerson(r *http.Request) (reply, error) {
 		return nil
 	})
 	return reply{http.StatusOK, out}, err
+}
+
+// ids are those of nodes.
+func ids[N messenger.Node](nodes []N) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = n.NodeID()
+	}
+	return out
 }

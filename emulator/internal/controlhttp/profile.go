@@ -1,16 +1,15 @@
 package controlhttp
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/internal/worldfile"
@@ -72,25 +71,18 @@ func unsettable(err *grapherr.Error) *control.Problem {
 }
 
 func readProfile(r *http.Request) (messenger.Profile, error) {
-	defer func() { _ = r.Body.Close() }()
-	body, err := io.ReadAll(r.Body) // from memory
-	if err != nil {
-		return messenger.Profile{}, err
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		return messenger.Profile{}, nil // no body is an empty object
-	}
-	if err := weigh(body); err != nil {
+	body, err := reading.JSON(r)
+	if err != nil || body == nil {
 		return messenger.Profile{}, err
 	}
 	var anything json.RawMessage
 	if err := json.Unmarshal(body, &anything); err != nil { // a world file may be YAML
-		return messenger.Profile{}, malformed("the body cannot be read: " + err.Error())
+		return messenger.Profile{}, reading.Malformed("the body cannot be read: " + err.Error())
 	}
 	profile, err := worldfile.LoadProfile("profile", body)
 	var found fixtures.Problems
 	if errors.As(err, &found) {
-		return messenger.Profile{}, malformed("the profile cannot be taken", strings.Split(found.Error(), "\n")...)
+		return messenger.Profile{}, reading.Malformed("the profile cannot be taken", strings.Split(found.Error(), "\n")...)
 	}
 	return profile, err
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/judge"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/view"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 const (
@@ -30,7 +32,7 @@ func (d desk) getRequests(r *http.Request) (reply, error) {
 	if f.limit < 0 {
 		f.limit = defaultRequests
 	}
-	if wantsIt(r, "pending") {
+	if reading.Yes(r.URL.Query(), "pending") {
 		out := control.Requests{Requests: []control.Exchange{}, Next: f.since, Evicted: d.sandbox.Record.Evicted()}
 		for _, seq := range d.sandbox.Record.Pending() {
 			out.Requests = append(out.Requests, view.Pending(d.sandbox.Name, seq))
@@ -201,15 +203,15 @@ func (d desk) filter(q url.Values) (filter, error) {
 		case "operation", "node", "method", "path", "page_id", "rule", "fault":
 			f.texts[name] = value
 		case "unrouted":
-			b, _ := yes(q, name)
+			b := reading.Yes(q, name)
 			f.unrouted = &b
 		case "pending":
 		default:
-			problems = append(problems, noSuch("filter", name, filters))
+			problems = append(problems, spelling.NoSuch("filter", name, filters))
 		}
 	}
 	if problems != nil {
-		return f, malformed("the query cannot be read", problems...)
+		return f, reading.Malformed("the query cannot be read", problems...)
 	}
 	res := resolution{desk: d}
 	res.match("", f.match())

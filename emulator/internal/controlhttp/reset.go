@@ -9,13 +9,14 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 )
 
 // reset goes back to the server's start, or to the scene that the body describes. A scene that cannot be changes nothing.
 func (d desk) reset(r *http.Request) (reply, error) {
 	var in control.Scene
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if len(in.People) > maxPeople {
@@ -42,7 +43,7 @@ func (d desk) reset(r *http.Request) (reply, error) {
 	}
 	checks, err := contract.ParseChecks(in.Checks)
 	if err != nil {
-		return reply{}, malformed("checks: " + err.Error())
+		return reply{}, reading.Malformed("checks: " + err.Error())
 	}
 	if err := d.judge.Reset(to, checks); err != nil {
 		return reply{}, d.impossibleScene(err)

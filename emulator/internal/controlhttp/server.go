@@ -17,6 +17,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/intake"
 	"github.com/sendmock/sendmock/emulator/internal/mask"
 	"github.com/sendmock/sendmock/emulator/internal/media"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/webhook"
@@ -74,7 +75,7 @@ func New(cfg Config, sb *sandbox.Sandbox) *Server {
 	s.desk = newDesk(&s.Config, sb)
 	s.routes = httpx.NewRoutes(s.notFound, notAllowed)
 	for _, r := range routes {
-		limit := maxBody
+		limit := reading.MaxBody
 		if r.method == "POST" && r.path == "media" {
 			limit = maxUpload
 		}
@@ -122,9 +123,9 @@ func (s *Server) adapt(handle func(desk, *http.Request) (reply, error), query []
 	return func(w http.ResponseWriter, r *http.Request) {
 		d := s.deskOf(r)
 		var rep reply
-		err := inQuery(r, query)
+		err := reading.Query(r, query)
 		if err == nil {
-			err = s.readBody(w, r, limit)
+			err = reading.Take(w, r, s.Bodies, limit)
 			defer func() { _ = r.Body.Close() }()
 		}
 		if err == nil {
@@ -216,15 +217,6 @@ func notAllowed(w http.ResponseWriter, r *http.Request) {
 
 func notThere(message string) *control.Problem {
 	return &control.Problem{Status: http.StatusNotFound, Code: "not-found", Message: message}
-}
-
-func malformed(message string, details ...string) *control.Problem {
-	return &control.Problem{Status: http.StatusBadRequest, Code: "malformed", Message: message, Details: details}
-}
-
-// about says what is wrong with a member of the body.
-func about(member, what string) *control.Problem {
-	return &control.Problem{Status: http.StatusBadRequest, Code: "malformed", Message: member + what, Terms: []string{member}}
 }
 
 func impossible(code, message string) *control.Problem {

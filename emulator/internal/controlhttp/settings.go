@@ -9,20 +9,22 @@ import (
 	"github.com/sendmock/sendmock/emulator/clock"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 func (d desk) changeApp(r *http.Request) (reply, error) {
 	var in control.AppChange
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if in.Features != nil {
 		for _, f := range *in.Features {
 			if f != messenger.FeatureHumanAgent {
-				return reply{}, malformed(noSuch("feature", f, []string{messenger.FeatureHumanAgent}))
+				return reply{}, reading.Malformed(spelling.NoSuch("feature", f, []string{messenger.FeatureHumanAgent}))
 			}
 		}
 	}
@@ -43,13 +45,13 @@ func (d desk) changeApp(r *http.Request) (reply, error) {
 
 func (d desk) changePage(r *http.Request) (reply, error) {
 	var in control.PageChange
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if in.Tasks != nil {
 		for _, t := range *in.Tasks {
 			if !slices.Contains(messenger.Tasks, t) {
-				return reply{}, malformed("task " + strconv.Quote(t) + " is none of " + strings.Join(messenger.Tasks, ", "))
+				return reply{}, reading.Malformed("task " + strconv.Quote(t) + " is none of " + strings.Join(messenger.Tasks, ", "))
 			}
 		}
 	}
@@ -71,14 +73,14 @@ func (d desk) changePage(r *http.Request) (reply, error) {
 
 func (d desk) changeToken(r *http.Request) (reply, error) {
 	var in control.TokenChange
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	if in.State != "" && !slices.Contains(control.TokenStates, in.State) {
-		return reply{}, malformed("state " + strconv.Quote(in.State) + " is none of " + strings.Join(control.TokenStates, ", "))
+		return reply{}, reading.Malformed("state " + strconv.Quote(in.State) + " is none of " + strings.Join(control.TokenStates, ", "))
 	}
 	if in.ExpiresAt != nil && clock.Check(*in.ExpiresAt) != nil {
-		return reply{}, about("expires_at", " is not between the years 1 and 9000")
+		return reply{}, reading.About("expires_at", " is not between the years 1 and 9000")
 	}
 	var out control.Token
 	var err error

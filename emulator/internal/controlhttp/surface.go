@@ -8,9 +8,11 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/openapi"
 )
 
@@ -19,10 +21,10 @@ func (d desk) getSurface(r *http.Request) (reply, error) {
 	wanted := surfaceFilter{r.URL.Query().Get("node"), r.URL.Query().Get("emulated")}
 	spec := d.Spec
 	if types := spec.NodeTypes(); wanted.node != "" && !slices.Contains(types, wanted.node) {
-		return reply{}, malformed(noSuch("node", wanted.node, types))
+		return reply{}, reading.Malformed(spelling.NoSuch("node", wanted.node, types))
 	}
 	if wanted.emulated != "" && !slices.Contains(control.Emulated, wanted.emulated) {
-		return reply{}, malformed(fmt.Sprintf("emulated is full, partly or no, not %q", wanted.emulated))
+		return reply{}, reading.Malformed(fmt.Sprintf("emulated is full, partly or no, not %q", wanted.emulated))
 	}
 	out := control.Surface{Operations: []control.SurfaceOperation{}, Parameters: []control.SurfaceParameter{}, Rules: []control.Rule{}}
 	for _, op := range spec.Operations() {

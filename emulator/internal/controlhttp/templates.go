@@ -10,9 +10,11 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // decisions are what a review can come to.
@@ -26,16 +28,16 @@ const maxReason = 255
 // reviewTemplate decides about a message template, as the platform does. Apps are told where it changes anything.
 func (d desk) reviewTemplate(r *http.Request) (reply, error) {
 	var in control.TemplateReview
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	switch {
 	case !slices.Contains(decisions, in.Status):
-		return reply{}, malformed("status " + strconv.Quote(in.Status) + " is none of " + strings.Join(decisions, ", "))
+		return reply{}, reading.Malformed("status " + strconv.Quote(in.Status) + " is none of " + strings.Join(decisions, ", "))
 	case in.Reason != "" && in.Status == string(messenger.TemplateApproved):
-		return reply{}, about("reason", " is of a rejection: status is "+in.Status)
+		return reply{}, reading.About("reason", " is of a rejection: status is "+in.Status)
 	case utf8.RuneCountInString(in.Reason) > maxReason:
-		return reply{}, about("reason", fmt.Sprintf(" has more than %d characters", maxReason))
+		return reply{}, reading.About("reason", fmt.Sprintf(" has more than %d characters", maxReason))
 	}
 	var out control.Template
 	var err error
@@ -64,9 +66,9 @@ func templateOf(w *messenger.World, name string) (*messenger.Template, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, notThere(noSuchListed("template", name, known, thereAreSome(known)))
+		return nil, notThere(spelling.NoSuchListed("template", name, known, spelling.ThereAreSome(known)))
 	case 1:
 		return found[0], nil
 	}
-	return nil, about("id", " is needed: several templates are named "+strconv.Quote(name)+"; "+thereAreSome(ids(found)))
+	return nil, reading.About("id", " is needed: several templates are named "+strconv.Quote(name)+"; "+spelling.ThereAreSome(ids(found)))
 }

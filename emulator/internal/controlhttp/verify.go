@@ -13,16 +13,17 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/judge"
 	"github.com/sendmock/sendmock/emulator/internal/quiet"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 )
 
 // search reads a search, checks it and lets slugs stand for PSIDs.
 func (d desk) search(r *http.Request) (control.Search, error) {
 	var in control.Search
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return in, err
 	}
 	if problems := in.Match.Validate(); len(problems) > 0 {
-		return in, malformed("the match cannot be read", problems.Lines()...)
+		return in, reading.Malformed("the match cannot be read", problems.Lines()...)
 	}
 	res := resolution{desk: d}
 	res.match("", &in.Match)
@@ -30,7 +31,7 @@ func (d desk) search(r *http.Request) (control.Search, error) {
 		return in, err
 	}
 	if in.Limit < 0 || in.Count < 0 || in.Since < 0 {
-		return in, malformed("since, limit and count are not below 0")
+		return in, reading.Malformed("since, limit and count are not below 0")
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultRequests
@@ -84,7 +85,7 @@ func wait(otherwise time.Duration, given ...namedMS) (time.Duration, error) {
 			continue
 		}
 		if *g.ms < 0 || int64(*g.ms) > contract.MaxWait.Milliseconds() {
-			return 0, malformed(g.name + " is not between 0 and " + strconv.FormatInt(contract.MaxWait.Milliseconds(), 10))
+			return 0, reading.Malformed(g.name + " is not between 0 and " + strconv.FormatInt(contract.MaxWait.Milliseconds(), 10))
 		}
 		return time.Duration(*g.ms) * time.Millisecond, nil
 	}
@@ -142,7 +143,7 @@ func (d desk) waitRequests(r *http.Request) (reply, error) {
 // verify decides whether expectations hold.
 func (d desk) verify(r *http.Request) (reply, error) {
 	var in control.Verification
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	asText, err := textWanted(r)
@@ -163,7 +164,7 @@ func (d desk) verify(r *http.Request) (reply, error) {
 		return reply{}, stopped()
 	}
 	status := http.StatusOK
-	if !v.Verified && (wantsIt(r, "fail") || wantsIt(r, "strict")) {
+	if !v.Verified && (reading.Yes(r.URL.Query(), "fail") || reading.Yes(r.URL.Query(), "strict")) {
 		status = http.StatusExpectationFailed
 	}
 	if asText {
@@ -180,7 +181,7 @@ func (d desk) question(in *control.Verification, r *http.Request) (*judge.Questi
 	checks, err := contract.ParseChecks(in.Checks)
 	var wrong contract.Problems
 	if errors.As(err, &wrong) {
-		return nil, unfit(wrong)
+		return nil, reading.Unfit(wrong)
 	}
 	if err := d.matches(in.Expectations); err != nil {
 		return nil, err
@@ -190,17 +191,17 @@ func (d desk) question(in *control.Verification, r *http.Request) (*judge.Questi
 		q.Since, q.SinceGiven = *in.Since, true
 	}
 	if q.Since < 0 {
-		return nil, about("since", " is not below 0")
+		return nil, reading.About("since", " is not below 0")
 	}
 	if err := d.reached("since", q.Since); err != nil {
 		return nil, err
 	}
 	if in.AbsentFrom != nil {
 		if in.AbsentFrom.Seq < 0 {
-			return nil, about("absent_from.seq", " is not below 0")
+			return nil, reading.About("absent_from.seq", " is not below 0")
 		}
 		if !in.AbsentFrom.At.IsZero() && clock.Check(in.AbsentFrom.At) != nil {
-			return nil, about("absent_from.at", " is not between the years 1 and 9000")
+			return nil, reading.About("absent_from.at", " is not between the years 1 and 9000")
 		}
 		if err := d.reached("absent_from.seq", in.AbsentFrom.Seq); err != nil {
 			return nil, err
@@ -214,9 +215,9 @@ func (d desk) question(in *control.Verification, r *http.Request) (*judge.Questi
 	case "all":
 		q.Chapters = true
 	default:
-		return nil, malformed("chapters is all, or left out, not " + strconv.Quote(chapters))
+		return nil, reading.Malformed("chapters is all, or left out, not " + strconv.Quote(chapters))
 	}
-	q.Dubious = d.dubious
+	q.Dubious = d.vocabulary.Dubious
 	return q, nil
 }
 
@@ -231,7 +232,7 @@ func textWanted(r *http.Request) (bool, error) {
 		accept := r.Header.Get("Accept")
 		return strings.HasPrefix(accept, "text/plain"), nil
 	default:
-		return false, malformed("format is json or text, not " + strconv.Quote(format))
+		return false, reading.Malformed("format is json or text, not " + strconv.Quote(format))
 	}
 }
 

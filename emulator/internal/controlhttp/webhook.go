@@ -10,10 +10,12 @@ import (
 	"github.com/sendmock/sendmock/contract"
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
+	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
 	"github.com/sendmock/sendmock/emulator/webhook"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // appOf is the app of an id, or the first.
@@ -29,7 +31,7 @@ func appOf(w *messenger.World, id string) (*messenger.App, error) {
 }
 
 func noApp(w *messenger.World, id string) string {
-	return noSuchListed("app", id, ids(w.Apps), thereAreSome(ids(w.Apps)))
+	return spelling.NoSuchListed("app", id, ids(w.Apps), spelling.ThereAreSome(ids(w.Apps)))
 }
 
 func (d desk) getWebhook(r *http.Request) (reply, error) {
@@ -50,22 +52,22 @@ func readWebhookChange(r *http.Request) (control.WebhookChange, error) {
 		control.WebhookChange
 		CallbackURL *string `json:"callback_url"`
 	}
-	if err := read(r, &body); err != nil {
+	if err := reading.Body(r, &body); err != nil {
 		return control.WebhookChange{}, err
 	}
 	in := body.WebhookChange
 	if body.CallbackURL == nil {
-		return in, about("callback_url", " is needed; an empty one ends the subscription")
+		return in, reading.About("callback_url", " is needed; an empty one ends the subscription")
 	}
 	in.CallbackURL = *body.CallbackURL
 	if in.CallbackURL == "" {
 		if in.VerifyToken != "" || in.Fields != nil || in.Verify != nil {
-			return in, malformed("an empty callback_url ends the subscription: verify_token, fields and verify say nothing then")
+			return in, reading.Malformed("an empty callback_url ends the subscription: verify_token, fields and verify say nothing then")
 		}
 		return in, nil
 	}
 	if err := webhook.CheckCallback(in.CallbackURL); err != nil {
-		return in, about("callback_url", ": "+err.Error())
+		return in, reading.About("callback_url", ": "+err.Error())
 	}
 	return in, nil
 }
@@ -79,7 +81,7 @@ func (d desk) setWebhook(r *http.Request) (reply, error) {
 	fields := d.Spec.WebhookFields()
 	for _, f := range in.Fields {
 		if !slices.Contains(fields, f) {
-			return reply{}, malformed("field "+strconv.Quote(f)+" is none", fields...)
+			return reply{}, reading.Malformed("field "+strconv.Quote(f)+" is none", fields...)
 		}
 	}
 	if len(in.Fields) == 0 {
@@ -137,7 +139,7 @@ func (d desk) getReceipts(*http.Request) (reply, error) {
 
 func (d desk) setReceipts(r *http.Request) (reply, error) {
 	var in control.Receipts
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	var out control.Receipts
@@ -162,14 +164,14 @@ func changeReceipt(in *control.Receipt, name string, mode *sandbox.ReceiptMode, 
 	}
 	if in.Mode != "" {
 		if !slices.Contains(modes, sandbox.ReceiptMode(in.Mode)) {
-			return malformed(name + ".mode " + strconv.Quote(in.Mode) + " is none of " + joinModes(modes))
+			return reading.Malformed(name + ".mode " + strconv.Quote(in.Mode) + " is none of " + joinModes(modes))
 		}
 		*mode = sandbox.ReceiptMode(in.Mode)
 	}
 	if in.Delay != "" {
 		d, err := contract.ParseDuration(in.Delay)
 		if err != nil || d < 0 {
-			return malformed(name + ".delay " + strconv.Quote(in.Delay) + ` is no duration like "1s" or "25h"`)
+			return reading.Malformed(name + ".delay " + strconv.Quote(in.Delay) + ` is no duration like "1s" or "25h"`)
 		}
 		*delay = time.Duration(d)
 	}
@@ -206,13 +208,13 @@ func (d desk) getTriggers(*http.Request) (reply, error) {
 
 func (d desk) trigger(r *http.Request) (reply, error) {
 	var in control.Triggering
-	if err := read(r, &in); err != nil {
+	if err := reading.Body(r, &in); err != nil {
 		return reply{}, err
 	}
 	name := httpx.Var(r, "event")
 	sample, known := webhook.Find(d.Samples, name)
 	if !known {
-		return reply{}, notThere(noSuchListed("event", name, d.eventNames(), inTriggers))
+		return reply{}, notThere(spelling.NoSuchListed("event", name, d.eventNames(), inTriggers))
 	}
 	out := control.Triggered{Deliveries: []int64{}}
 	var err error

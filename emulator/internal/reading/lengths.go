@@ -1,4 +1,4 @@
-package controlhttp
+package reading
 
 import (
 	"reflect"
@@ -88,8 +88,8 @@ func tooLong(into any) error {
 		return nil
 	case len(problems) == 1:
 		member, rest, _ := strings.Cut(problems[0], " ")
-		return about(member, " "+rest)
+		return About(member, " "+rest)
 	default:
-		return malformed("the body cannot be read", problems[:min(len(problems), maxMisfits)]...)
+		return Malformed("the body cannot be read", problems[:min(len(problems), maxMisfits)]...)
 	}
 }

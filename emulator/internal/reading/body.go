@@ -1,4 +1,4 @@
-package controlhttp
+package reading
 
 import (
 	"bytes"
@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	// maxBody bounds a request of the control API.
+	// MaxBody bounds a request of the control API that is no upload.
 	//
 	//sendmock:bound bytes of a body of the control API, packed and unpacked | 413 too-large | TestBodies
-	maxBody = 1 << 20
+	MaxBody = 1 << 20
 
 	//sendmock:bound values of a JSON body of the control API | 413 too-large | TestBodies
 	maxValues = 50_000
@@ -27,9 +27,9 @@ const (
 	maxDepth = 100
 )
 
-// readBody reads the body to its end, within a bound of bytes, and leaves it in the request for its handler. It is to be closed when that is done.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int) error {
-	body, err := s.Bodies.Read(w, r, limit)
+// Take reads the body to its end, within a bound of bytes, and leaves it in the request for its handler. It is to be closed when that is done.
+func Take(w http.ResponseWriter, r *http.Request, bodies *intake.Budget, limit int) error {
+	body, err := bodies.Read(w, r, limit)
 	if err != nil {
 		body.Release()
 		w.Header().Set("Connection", "close") // the rest of the body is not read
@@ -51,8 +51,8 @@ func (u *unread) Close() error {
 	return nil
 }
 
-// bodyOf is a body as it came. What is kept of it is to be copied.
-func bodyOf(r *http.Request) []byte {
+// Raw is a body that was taken, as it came. What is kept of it is to be copied.
+func Raw(r *http.Request) []byte {
 	if u, is := r.Body.(*unread); is {
 		return u.body.Bytes
 	}
@@ -64,18 +64,14 @@ func unreadable(w http.ResponseWriter, err error) *control.Problem {
 	var unknown intake.UnknownEncoding
 	switch {
 	case errors.As(err, &large):
-		return tooLarge(err.Error())
+		return TooLarge(err.Error())
 	case errors.As(err, &unknown):
 		return &control.Problem{Status: http.StatusUnsupportedMediaType, Code: "unknown-encoding", Message: err.Error()}
 	case errors.Is(err, intake.ErrNoRoom):
 		w.Header().Set("Retry-After", "1")
 		return &control.Problem{Status: http.StatusServiceUnavailable, Code: "no-room", Message: err.Error()}
 	}
-	return malformed("the body cannot be read: " + err.Error())
-}
-
-func tooLarge(message string) *control.Problem {
-	return &control.Problem{Status: http.StatusRequestEntityTooLarge, Code: "too-large", Message: message}
+	return Malformed("the body cannot be read: " + err.Error())
 }
 
 // weigh refuses JSON that would take very much more room decoded than written.
@@ -83,21 +79,27 @@ func weigh(body []byte) error {
 	values, deepest := decode.Weigh(body)
 	switch {
 	case values > maxValues:
-		return tooLarge("the body holds more than " + strconv.Itoa(maxValues) + " values")
+		return TooLarge("the body holds more than " + strconv.Itoa(maxValues) + " values")
 	case deepest > maxDepth:
-		return tooLarge("the body is nested more than " + strconv.Itoa(maxDepth) + " deep")
+		return TooLarge("the body is nested more than " + strconv.Itoa(maxDepth) + " deep")
 	}
 	return nil
 }
 
-// read decodes a JSON body strictly: an unknown field is a typing error that would otherwise do nothing.
-func read(r *http.Request, into any) error {
+// JSON is a body that was taken, of no more values than may be decoded. It is nil where there is none, which is as good as an empty object.
+func JSON(r *http.Request) ([]byte, error) {
 	defer func() { _ = r.Body.Close() }()
 	body, err := io.ReadAll(r.Body) // from memory
 	if err != nil || len(bytes.TrimSpace(body)) == 0 {
-		return err // no body is an empty object
+		return nil, err
 	}
-	if err := weigh(body); err != nil {
+	return body, weigh(body)
+}
+
+// Body decodes a JSON body strictly: an unknown field is a typing error that would otherwise do nothing.
+func Body(r *http.Request, into any) error {
+	body, err := JSON(r)
+	if err != nil || body == nil {
 		return err
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -106,10 +108,10 @@ func read(r *http.Request, into any) error {
 		return misread(body, into, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return malformed("the body holds more than one JSON value")
+		return Malformed("the body holds more than one JSON value")
 	}
 	if bytes.Contains(body, []byte(`""`)) { // a match may have a name that is empty
-		if err := unfit(misfits(body, into)); err != nil {
+		if err := Unfit(misfits(body, into)); err != nil {
 			return err
 		}
 	}
@@ -120,22 +122,10 @@ func read(r *http.Request, into any) error {
 func misread(body []byte, into any, err error) error {
 	var listed contract.Problems
 	if errors.As(err, &listed) {
-		return malformed("the body cannot be read", listed.Lines()...)
+		return Malformed("the body cannot be read", listed.Lines()...)
 	}
-	if p := unfit(misfits(body, into)); p != nil {
+	if p := Unfit(misfits(body, into)); p != nil {
 		return p
 	}
-	return malformed("the body cannot be read: " + err.Error())
-}
-
-// unfit refuses a body for what does not fit in it, if anything.
-func unfit(problems contract.Problems) error {
-	switch lines := problems.Lines(); len(lines) {
-	case 0:
-		return nil
-	case 1:
-		return malformed(lines[0])
-	default:
-		return malformed("the body cannot be read", lines...)
-	}
+	return Malformed("the body cannot be read: " + err.Error())
 }

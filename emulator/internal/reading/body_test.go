@@ -1,4 +1,4 @@
-package controlhttp_test
+package reading_test
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package controlhttp
+package vocabulary
 
 import (
 	"fmt"
@@ -10,28 +10,35 @@ import (
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/internal/spelling"
 	"github.com/sendmock/sendmock/openapi"
 )
 
-// unknown lists the names in a match that stand for nothing here. No request ever has a name that is misspelt, so an absence of it
+// Vocabulary is that of a server.
+type Vocabulary struct {
+	Spec         *openapi.Spec
+	MessageKinds []string // that a send can have
+}
+
+// Unknown lists the names in a match that stand for nothing here. No request ever has a name that is misspelt, so an absence of it
 // would hold whatever the bot did. Paths begin with at.
-func (d desk) unknown(at string, m *contract.Match) (problems contract.Problems) {
-	operations, nodes := d.operationIDs(), nodeTypes()
+func (v Vocabulary) Unknown(at string, m *contract.Match) (problems contract.Problems) {
+	operations, nodes := v.operationIDs(), nodeTypes()
 	look := func(part, what, name string, known []string, listed string) {
 		if name == "" || slices.Contains(known, name) {
 			return
 		}
-		problems = append(problems, contract.Problem{Path: at + part, Message: noSuchListed(what, name, known, listed)})
+		problems = append(problems, contract.Problem{Path: at + part, Message: spelling.NoSuchListed(what, name, known, listed)})
 	}
-	look("operation", "operation", m.Operation, operations, thereAre(operations))
-	look("node", "node", m.Node, nodes, thereAre(nodes))
-	look("message_kind", "kind of message", m.MessageKind, d.MessageKinds, thereAre(d.MessageKinds))
+	look("operation", "operation", m.Operation, operations, spelling.ThereAre(operations))
+	look("node", "node", m.Node, nodes, spelling.ThereAre(nodes))
+	look("message_kind", "kind of message", m.MessageKind, v.MessageKinds, spelling.ThereAre(v.MessageKinds))
 	look("rule", "rule", m.Rule, append(ruleIDs(), contract.AnswerRule), inRules)
-	look("error_id", "error", m.ErrorID, errorIDs(), inErrors)
+	look("error_id", "error", m.ErrorID, errorIDs(), InErrors)
 	if p, wrong := unknownCode(at, m); wrong {
 		problems = append(problems, p)
 	}
-	for _, op := range d.Spec.Operations() {
+	for _, op := range v.Spec.Operations() {
 		if op.ID == m.Operation {
 			problems = append(problems, contradictions(at, m, op)...)
 		}
@@ -50,15 +57,16 @@ func contradictions(at string, m *contract.Match, op *openapi.Operation) (proble
 	return problems
 }
 
-// Where names are listed.
 const (
-	inRules  = "GET " + Prefix + "rules lists them"
-	inErrors = "GET " + Prefix + "errors lists them"
+	inRules = "GET " + control.Prefix + "rules lists them"
+
+	// InErrors is where errors are listed.
+	InErrors = "GET " + control.Prefix + "errors lists them"
 )
 
-func (d desk) operationIDs() []string {
+func (v Vocabulary) operationIDs() []string {
 	var ids []string
-	for _, op := range d.Spec.Operations() {
+	for _, op := range v.Spec.Operations() {
 		ids = append(ids, op.ID)
 	}
 	return ids
@@ -116,22 +124,12 @@ func unknownCode(at string, m *contract.Match) (p contract.Problem, wrong bool) 
 			return p, false
 		}
 	}
-	p.Message = "there is no error " + text + "; " + inErrors
+	p.Message = "there is no error " + text + "; " + InErrors
 	return p, true
 }
 
-func misnamed(p contract.Problems) error {
-	if len(p) == 0 {
-		return nil
-	}
-	return listed(malformed("a match names what is not there"), p)
-}
+// NoRule says that no rule has this id.
+func NoRule(id string) string { return spelling.NoSuchListed("rule", id, ruleIDs(), inRules) }
 
-// listed says in a refusal's details what is wrong where. The places are terms.
-func listed(p *control.Problem, problems contract.Problems) *control.Problem {
-	p.Details = problems.Lines()
-	for i := range problems {
-		p.Terms = append(p.Terms, problems[i].Path)
-	}
-	return p
-}
+// NoError says that no error of the catalogue has this id.
+func NoError(id string) string { return spelling.NoSuchListed("error", id, errorIDs(), InErrors) }

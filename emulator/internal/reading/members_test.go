@@ -1,4 +1,4 @@
-package controlhttp
+package reading
 
 import (
 	"fmt"

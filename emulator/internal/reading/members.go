@@ -1,4 +1,4 @@
-package controlhttp
+package reading
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
+	"github.com/sendmock/sendmock/internal/spelling"
 )
 
 // ownReaders are types that read themselves.
@@ -120,7 +121,7 @@ func fitsMembers(path string, value map[string]any, t reflect.Type, problems *co
 			return
 		}
 		if i < 0 {
-			*problems = append(*problems, contract.Problem{Path: path, Message: noSuch("member", name, names)})
+			*problems = append(*problems, contract.Problem{Path: path, Message: spelling.NoSuch("member", name, names)})
 			continue
 		}
 		if wrong := contract.Emptied(names[i]); t == matchType && value[name] == "" && wrong != "" {

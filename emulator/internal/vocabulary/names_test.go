@@ -1,4 +1,4 @@
-package controlhttp_test
+package vocabulary_test
 
 import (
 	"encoding/json"
