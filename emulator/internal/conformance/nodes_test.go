@@ -113,6 +113,30 @@ var nodes = []testCase{
 		name: "a modifier of a field that has none", give: get("/me?fields=name.metric(x)&access_token={PAGE_TOKEN}"),
 		want: refused(2500, 0, "Syntax error \"Expected a known modifier, not metric.\" at character 14: name.metric(x)"),
 	},
+	{
+		name: "an edge's own parameters as arguments of the field, which its links keep",
+		give: get("/v25.0/me?fields=conversations.platform(messenger).user_id({BEN}){id},threads.folder(inbox).limit(1){id}&access_token={PAGE_TOKEN}"),
+		want: ok(`{"conversations":{"data":[{"id":"{BEN_CONVERSATION}"}],` + oneCursor + `},"threads":{"data":[{"id":"{CONVERSATION}"}],` +
+			`"paging":{"cursors":{"before":"<cursor>","after":"<cursor>"},"next":"<origin>\/v25.0\/{PAGE}\/threads?access_token={PAGE_TOKEN}&pretty=0` +
+			`&fields=id&folder=inbox&limit=1&after=<cursor>"}},"id":"{PAGE}"}`),
+	},
+	{
+		name: "the same of Instagram", give: get("/me?fields=conversations.platform(INSTAGRAM)&access_token={PAGE_TOKEN}"),
+		want: ok(`{"conversations":{"data":[]},"id":"{PAGE}"}`),
+	},
+	{
+		name: "an argument that is none of the edge's values", give: get("/me?fields=conversations.platform(TELEX)&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Param platform must be one of {INSTAGRAM, MESSENGER}"),
+	},
+	{
+		name: "what is passed over as an argument", give: get("/me?fields=accounts.is_promotable(true){name}&access_token={USER_TOKEN}"),
+		want: ok(`{"accounts":{"data":[{"name":"Demo Map Shop","id":"{PAGE}"}],`+oneCursor+`},"id":"{USER}"}`).
+			with("X-Sendmock-Note", "parameters passed over, for they are not emulated: is_promotable"),
+	},
+	{
+		name: "a picture without a redirect, which a field has none of", give: get("/me?fields=picture.redirect(false).type(square){width}&access_token={PAGE_TOKEN}"),
+		want: ok(`{"picture":{"data":{"width":50}},"id":"{PAGE}"}`),
+	},
 	{name: "the default fields of a node by an empty list", give: get("/me?fields=&access_token={PAGE_TOKEN}"), want: ok(`{"name":"Demo Map Shop","id":"{PAGE}"}`)},
 	{
 		name: "a field twice is there once", give: get("/me?fields=name,id,name&access_token={PAGE_TOKEN}"),

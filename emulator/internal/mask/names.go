@@ -10,6 +10,7 @@ var named = []struct{ end, shown string }{
 	{"exchangetoken", unknown},
 	{"refreshtoken", unknown},
 	{"clienttoken", unknown},
+	{"customtoken", unknown}, // of a Page's language understanding elsewhere: nlp_configs
 	{"verifytoken", verifyToken},
 	{"clientsecret", unknown},
 	{"appsecret", unknown},

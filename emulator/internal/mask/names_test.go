@@ -23,6 +23,7 @@ func TestReplaceByName(t *testing.T) {
 		{"batch%5B0%5D%5Baccess_token%5D=one", "batch%5B0%5D%5Baccess_token%5D=$SECRET"},
 		{"access_token=one%26two%20three+four&x=1", "access_token=$SECRET&x=1"},
 		{"access_token=&x=1", "access_token=&x=1"},
+		{"nlp_enabled=true&custom_token=one&model=CUSTOM", "nlp_enabled=true&custom_token=$SECRET&model=CUSTOM"},
 
 		// JSON, at any depth, and in a form, in JSON.
 		{`{"a":[{"b":{"access_token":"one two"}}]}`, `{"a":[{"b":{"access_token":"$SECRET"}}]}`},

@@ -26,6 +26,15 @@ type Selection struct {
 	Wrong *grapherr.Error // an alias or a modifier that no field here takes. A field that is not here may take it
 }
 
+// modifiers are what fields here take: those of every list, and the parameters of the edges that can be read as fields.
+var modifiers = map[string]bool{
+	"limit": true, "order": true, "summary": true, "after": true, "before": true, "since": true, "until": true, "date_format": true,
+	"type": true, "width": true, "height": true, "redirect": true, // of picture
+	"platform": true, "user_id": true, "folder": true, "tags": true, // of conversations
+	"source":        true,                                  // of messages
+	"is_promotable": true, "is_place": true, "ad_id": true, // of accounts
+}
+
 // Arg is an argument, or "".
 func (s *Selection) Arg(name string) string { return s.Args[name] }
 
@@ -158,11 +167,10 @@ func (p *fieldParser) field(depth int) (Selection, *grapherr.Error) {
 		}
 		arg := strings.TrimSpace(p.s[p.i : p.i+end])
 		p.i += end + 1
-		switch modifier {
-		case "as": // an alias, which none of these nodes supports
+		switch {
+		case modifier == "as": // an alias, which none of these nodes supports
 			sel.Wrong = cmp.Or(sel.Wrong, grapherr.NewFieldsUnknown(arg))
-		case "limit", "order", "summary", "after", "before", "since", "until", "date_format", "type", "width", "height":
-		default:
+		case !modifiers[modifier]:
 			sel.Wrong = cmp.Or(sel.Wrong, p.expected("a known modifier, not "+modifier))
 		}
 		if sel.Args == nil {

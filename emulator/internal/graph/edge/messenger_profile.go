@@ -44,7 +44,7 @@ func getMessengerProfile(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Erro
 			r.fail(grapherr.NewFieldUnknown(f.Name, "MessengerProfile"))
 		}
 	}
-	if c.Args["platform"] == "INSTAGRAM" {
+	if c.Args["platform"] == instagram {
 		out = nil // an account on Instagram has a profile of its own, and there is none here
 	}
 	return oneObject(out), r.err

@@ -36,6 +36,11 @@ var userFields = map[string]fieldFunc{
 	"link":       granted("user_link", func(u *messenger.User) string { return u.Link }),
 	"picture":    of(func(r *reader, u *messenger.User, sel *decode.Selection) any { return r.picture(u.ID, u.Picture, sel) }),
 	"accounts": of(func(r *reader, u *messenger.User, sel *decode.Selection) any {
+		for _, name := range []string{"is_promotable", "ad_id"} {
+			if sel.Arg(name) != "" {
+				r.c.Notes.PassOver(name)
+			}
+		}
 		q := r.fieldQuery(u, sel)
 		q.defaults = r.c.Spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
 		return r.connection(accountsOf(r, u), q)

@@ -177,11 +177,6 @@ func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any 
 	return fbjson.Object{{Key: "data", Value: data}}
 }
 
-// conversationsOf are those in the inbox. Others are listed where their folder is asked for (a choice).
-func conversationsOf(w *messenger.World, p *messenger.Page) []messenger.Node {
-	return inFolder(w, p, messenger.FolderInbox)
-}
-
 func inFolder(w *messenger.World, p *messenger.Page, folder string) []messenger.Node {
 	return keep(nodes(w.Conversations(p)), func(n messenger.Node) bool { return n.(*messenger.Conversation).Folder() == folder })
 }
@@ -192,17 +187,33 @@ func listConversations(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error)
 	if r.err != nil {
 		return nil, r.err
 	}
-	q := r.requestQuery(fields)
-	folder, _ := c.Args["folder"].(string)
-	items := inFolder(tx.World, c.Node.(*messenger.Page), cmp.Or(folder, messenger.FolderInbox))
-	if c.Args["platform"] == "INSTAGRAM" {
-		items = nil // this Page has no Instagram account
-	}
-	if psid, ok := c.Args["user_id"].(string); ok {
-		items = keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
-	}
-	out := r.connection(items, q)
+	items := conversationsOf(tx.World, c.Node.(*messenger.Page), decode.Member(c.Args, "folder"), decode.Member(c.Args, "platform"), decode.Member(c.Args, "user_id"))
+	out := r.connection(items, r.requestQuery(fields))
 	return out, r.err
+}
+
+// conversationsField are those that are asked for as a field: conversations.platform(MESSENGER).user_id(…){messages}.
+func conversationsField(r *reader, p *messenger.Page, sel *decode.Selection) []messenger.Node {
+	platform := strings.ToUpper(sel.Arg("platform"))
+	if platform != "" && platform != "MESSENGER" && platform != instagram {
+		r.fail(grapherr.NewParamEnumInvalid("platform", "INSTAGRAM, MESSENGER"))
+		return nil
+	}
+	return conversationsOf(r.tx.World, p, sel.Arg("folder"), platform, sel.Arg("user_id"))
+}
+
+const instagram = "INSTAGRAM"
+
+// conversationsOf are those in the inbox. Others are listed where their folder is asked for (a choice).
+func conversationsOf(w *messenger.World, p *messenger.Page, folder, platform, psid string) []messenger.Node {
+	if platform == instagram {
+		return nil // no conversation here is one of Instagram
+	}
+	items := inFolder(w, p, cmp.Or(folder, messenger.FolderInbox))
+	if psid == "" {
+		return items
+	}
+	return keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
 }
 
 func keep(list []messenger.Node, f func(messenger.Node) bool) []messenger.Node {

@@ -91,10 +91,10 @@ var pageFields = map[string]fieldFunc{
 	}),
 	"displayed_message_response_time": constant("AUTOMATIC"),
 	"verification_status":             constant("not_verified"),
-	"conversations":                   pageEdge(conversationsOf),
-	"threads":                         pageEdge(conversationsOf),
-	"personas":                        pageEdge(personasOf),
-	"custom_labels":                   pageEdge(labelsOf),
+	"conversations":                   pageEdge(conversationsField),
+	"threads":                         pageEdge(conversationsField),
+	"personas":                        pageEdge(allOf(personasOf)),
+	"custom_labels":                   pageEdge(allOf(labelsOf)),
 }
 
 // instagramOf is the Instagram account that is linked to a Page. A Page without one lacks the key.
@@ -129,7 +129,7 @@ func pageAccessToken(r *reader, p *messenger.Page, _ *decode.Selection) any {
 }
 
 // pageEdge is an edge of the Page as a field, which needs what the edge needs.
-func pageEdge(items func(w *messenger.World, p *messenger.Page) []messenger.Node) fieldFunc {
+func pageEdge(items func(r *reader, p *messenger.Page, sel *decode.Selection) []messenger.Node) fieldFunc {
 	return of(func(r *reader, p *messenger.Page, sel *decode.Selection) any {
 		if r.c.Token.Page != p {
 			r.fail(grapherr.NewPageTokenRequired())
@@ -139,6 +139,11 @@ func pageEdge(items func(w *messenger.World, p *messenger.Page) []messenger.Node
 			r.fail(err)
 			return absent
 		}
-		return r.connection(items(r.tx.World, p), r.fieldQuery(p, sel))
+		return r.connection(items(r, p, sel), r.fieldQuery(p, sel))
 	})
+}
+
+// allOf is an edge of the Page that has no parameters of its own.
+func allOf(items func(w *messenger.World, p *messenger.Page) []messenger.Node) func(*reader, *messenger.Page, *decode.Selection) []messenger.Node {
+	return func(r *reader, p *messenger.Page, _ *decode.Selection) []messenger.Node { return items(r.tx.World, p) }
 }

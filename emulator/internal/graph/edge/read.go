@@ -232,8 +232,13 @@ func (r *reader) fieldQuery(n messenger.Node, sel *decode.Selection) edgeQuery {
 		node: n.NodeID(), edge: sel.Name, limit: defaultLimit, fields: sel.Sub,
 		fieldsText: decode.FieldsText(sel.Sub), after: sel.Arg("after"), before: sel.Arg("before"), order: sel.Arg("order"),
 		summary: sel.Arg("summary") == "true" || sel.Arg("summary") == "1",
-		extra:   r.extra("date_format", "appsecret_proof"),
 	}
+	for _, name := range []string{"platform", "user_id", "folder", "tags"} {
+		if v := sel.Arg(name); v != "" {
+			q.extra = append(q.extra, [2]string{name, v})
+		}
+	}
+	q.extra = append(q.extra, r.extra("date_format", "appsecret_proof")...)
 	if text := sel.Arg("limit"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || n < 0 {

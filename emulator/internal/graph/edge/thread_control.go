@@ -89,7 +89,7 @@ func listSecondaryReceivers(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.E
 			items = append(items, s.App)
 		}
 	}
-	if c.Args["platform"] == "INSTAGRAM" {
+	if c.Args["platform"] == instagram {
 		items = nil
 	}
 	out := r.connection(items, r.requestQuery(fields))
