@@ -43,6 +43,16 @@ var pageEdges = []testCase{
 			`?access_token={PAGE_TOKEN}&pretty=0&metric=page_impressions&since=1796112000&until=1796284800"}}`),
 	},
 	{
+		name: "figures of days, and of two metrics in brackets",
+		give: get("/v25.0/me/insights?metric[0]=page_impressions&metric[1]=page_fans&since=2026-11-29&until=2026-11-30&access_token={PAGE_TOKEN}"),
+		want: ok(`{"data":[],` + spans + `page_impressions%2Cpage_fans&since=1795852800&until=1795939200","next":"<origin>\/v25.0\/{PAGE}\/insights` +
+			`?access_token={PAGE_TOKEN}&pretty=0&metric=page_impressions%2Cpage_fans&since=1796025600&until=1796112000"}}`),
+	},
+	{
+		name: "figures of a day in words, which is not taken", give: get("/v25.0/me/insights?metric=page_fans&since=yesterday&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Param since must be an integer."),
+	},
+	{
 		name: "nobody has consented",
 		give: get("/me/notification_message_tokens?access_token={PAGE_TOKEN}"),
 		want: ok(`{"data":[]}`),

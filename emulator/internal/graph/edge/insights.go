@@ -39,7 +39,10 @@ func listInsights(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	since, until := span(c, tx.Now)
+	since, until, err := span(c, tx.Now)
+	if err != nil {
+		return nil, err
+	}
 	length := until.Sub(since)
 	return fbjson.Object{{Key: "data", Value: data}, {Key: "paging", Value: fbjson.Object{
 		{Key: "previous", Value: r.insightsLink(since.Add(-length), since)},
@@ -62,23 +65,43 @@ func (r *reader) connected(page *messenger.Page) fbjson.Object {
 	}
 }
 
+// pacific is how much later than in UTC a day begins there, the summer left aside.
+const pacific = 8 * time.Hour
+
 // dayEnd is the end of the last whole day of the platform's figures, which are days of the Pacific coast.
 func dayEnd(now time.Time) time.Time {
-	const offset = 8 * time.Hour
-	return now.UTC().Add(-offset).Truncate(24 * time.Hour).Add(offset)
+	return now.UTC().Add(-pacific).Truncate(24 * time.Hour).Add(pacific)
 }
 
 // span is the time that is asked about: the last two days where the request does not say.
-func span(c *Call, now time.Time) (since, until time.Time) {
-	until = dayEnd(now)
-	if n, given := c.Args["until"].(int64); given {
-		until = time.Unix(n, 0)
+func span(c *Call, now time.Time) (since, until time.Time, err *grapherr.Error) {
+	until, err = c.instant("until", dayEnd(now))
+	if err != nil {
+		return since, until, err
 	}
-	since = until.Add(-48 * time.Hour)
-	if n, given := c.Args["since"].(int64); given && n < until.Unix() {
-		since = time.Unix(n, 0)
+	before := until.Add(-48 * time.Hour)
+	since, err = c.instant("since", before)
+	if !since.Before(until) {
+		since = before
 	}
-	return since, until
+	return since, until, err
+}
+
+// instant is a parameter that names a time: unix seconds, or a day of the Pacific coast as 2026-12-01. What else the platform reads,
+// yesterday and the like, is not taken here (a choice).
+func (c *Call) instant(name string, absent time.Time) (time.Time, *grapherr.Error) {
+	text := decode.Member(c.Args, name)
+	if text == "" {
+		return absent, nil
+	}
+	if n, err := strconv.ParseInt(text, 10, 34); err == nil {
+		return time.Unix(n, 0), nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return absent, grapherr.NewParamTypeInvalid(name, "an integer")
+	}
+	return day.Add(pacific), nil
 }
 
 func (r *reader) insightsLink(since, until time.Time) string {

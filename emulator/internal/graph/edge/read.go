@@ -219,7 +219,11 @@ func (r *reader) requestQuery(fields []decode.Selection) edgeQuery {
 func (r *reader) extra(names ...string) [][2]string {
 	var out [][2]string
 	for _, name := range names {
-		if v := r.c.Params.Text(name); v != "" {
+		v := r.c.Params.Text(name)
+		if v == "" {
+			v = decode.JoinFields(r.c.Params.Values[name]) // metric[0]=a, or a JSON array
+		}
+		if v != "" {
 			out = append(out, [2]string{name, v})
 		}
 	}
