@@ -83,6 +83,11 @@ var paths = []testCase{
 		name: "a field in the place of an edge", give: get("/{PAGE}/fan_count?access_token={PAGE_TOKEN}"),
 		want: refused(2500, 0, "Unknown path components: /fan_count").with("X-Sendmock-Note", "fan_count is a field of Page and no edge: fields=fan_count asks for it"),
 	},
+	{
+		name: "the root, which is no object", give: get("/v25.0/?fields=id&access_token={PAGE_TOKEN}"),
+		want: failed(400, "GraphMethodException", 100, 33, "Unsupported get request. Object with ID '' does not exist, cannot be loaded due to missing permissions, "+
+			"or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"),
+	},
 	{name: "ids on the root", give: get("/?ids={PAGE}&access_token={PAGE_TOKEN}"), want: notEmulated("GET /")},
 	{name: "a path that is not emulated and needs no token", give: get("/oauth/access_token?client_id={APP}"), want: notEmulated("GET /oauth/access_token")},
 }

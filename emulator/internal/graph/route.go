@@ -33,6 +33,9 @@ func (c *call) resolve(w *messenger.World) *grapherr.Error {
 	if c.batch != nil && (c.asksForBatch() || path == "" && c.Method == "POST") {
 		return grapherr.NewBatchMalformed().Noting("a call of a batch is itself a batch")
 	}
+	if path == "" && c.Method == "GET" && c.Params.Values["ids"] == nil {
+		return grapherr.NewObjectUnsupported("get", "").Noting("the path names no object") // the error is chosen: the text without an object is not known
+	}
 	if path == "" || c.Spec.NotEmulated("", path, c.Method) {
 		return c.notEmulated(openapi.Endpoint{Edge: path})
 	}
