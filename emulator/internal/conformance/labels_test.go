@@ -41,6 +41,14 @@ var labels = []testCase{
 		name: "labels by a user's token", give: get("/{PAGE}/custom_labels?access_token={USER_TOKEN}"),
 		want: refused(190, 0, "(#190) This method must be called with a Page Access Token"),
 	},
+	{
+		name: "a field that there is not, of labels that there are not", give: get("/{ADA}/custom_labels?fields=mood&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Tried accessing nonexisting field (mood) on node type (PageUserMessageThreadLabel)"),
+	},
+	{
+		name: "the same in a list of a list", give: get("/me?fields=conversations.user_id(1){messages{from,mood}}&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Tried accessing nonexisting field (mood) on node type (UnifiedMessage)"),
+	},
 	{name: "labels of a person who has none", give: get("/{ADA}/custom_labels?access_token={PAGE_TOKEN}"), want: ok(`{"data":[]}`)},
 }
 

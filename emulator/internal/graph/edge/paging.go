@@ -37,6 +37,9 @@ func (r *reader) connectionOf(items []messenger.Node, q edgeQuery, show func(mes
 	for _, n := range page {
 		data = append(data, show(n))
 	}
+	if len(page) == 0 {
+		r.checkFields(q.edge, q.fields)
+	}
 	out := fbjson.Object{{Key: "data", Value: data}}
 	if len(page) > 0 {
 		out = out.With("paging", r.paging(page, first, last, q))

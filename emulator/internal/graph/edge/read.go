@@ -50,6 +50,39 @@ func init() {
 	}
 }
 
+// itemTypes are what the edges list whose items are nodes.
+var itemTypes = map[string]messenger.NodeType{
+	"accounts":                    messenger.TypePage,
+	"blocked":                     messenger.TypePerson,
+	"conversations":               messenger.TypeConversation,
+	"custom_labels":               messenger.TypeLabel,
+	"message_templates":           messenger.TypeTemplate,
+	"messages":                    messenger.TypeMessage,
+	"notification_message_tokens": messenger.TypeNotification,
+	"personas":                    messenger.TypePersona,
+	"secondary_receivers":         messenger.TypeApplication,
+	"threads":                     messenger.TypeConversation,
+}
+
+// checkFields refuses of an edge without items what it refuses of one that has them: who asks wrongly should not have to wait for the
+// first item to hear of it.
+func (r *reader) checkFields(edge string, fields []decode.Selection) {
+	of, known := itemTypes[edge]
+	if !known {
+		return
+	}
+	for i := range fields {
+		switch sel := &fields[i]; {
+		case nodeFields[of][sel.Name] == nil:
+			r.lacks(r.c.Spec.GraphType(string(of)), sel.Name)
+		case sel.Wrong != nil:
+			r.fail(sel.Wrong)
+		default:
+			r.checkFields(sel.Name, sel.Sub)
+		}
+	}
+}
+
 // node reads one node: the fields asked for in their order, and id at the end where it was not asked for.
 // Without a selection the node's default fields are read.
 func (r *reader) node(n messenger.Node, fields []decode.Selection, defaults []string) fbjson.Object {
