@@ -87,7 +87,7 @@ func sampleObject(s *Schema, trail []factStep) map[string]any {
 
 // candidates are texts of which one matches each pattern of the document.
 var candidates = []string{
-	"x", "https://www.facebook.com/photo", "https://shop.example/", "+14155550134", "2026-12-01T09:00", "IE", "default", "en",
+	"x", "https://www.facebook.com/photo", "https://shop.example/", "+14155550134", "2026-12-01T09:00", "IE", "default", "en", "2026-12-01",
 }
 
 func sampleText(s *Schema) string {

@@ -50,7 +50,7 @@ var pageEdges = []testCase{
 	},
 	{
 		name: "figures of a day in words, which is not taken", give: get("/v25.0/me/insights?metric=page_fans&since=yesterday&access_token={PAGE_TOKEN}"),
-		want: refused(100, 0, "(#100) Param since must be an integer."),
+		want: refused(100, 0, "(#100) Param since has an invalid format."),
 	},
 	{
 		name: "nobody has consented",

@@ -206,7 +206,11 @@ func TestRoots(t *testing.T) {
 	for _, e := range spec.Missing() {
 		if e.Node == "" {
 			called++
-			if got, want := b.raw(e.Method, "/v25.0"+e.Path()+"?access_token="+b.world.Pages[0].AccessToken, nil), grapherr.NewNotEmulated(e.Method, e.Path()); !answers(got, want) {
+			path := "/v25.0" + e.Path() + "?access_token=" + b.world.Pages[0].AccessToken
+			if e.Path() == "/" {
+				path += "&ids=1" // without it there is nothing that it could do
+			}
+			if got, want := b.raw(e.Method, path, nil), grapherr.NewNotEmulated(e.Method, e.Path()); !answers(got, want) {
 				t.Errorf("%s: want %s, got %d %s", e, want.Message, got.Code, got.Body)
 			}
 		}

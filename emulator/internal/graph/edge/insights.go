@@ -99,7 +99,7 @@ func (c *Call) instant(name string, absent time.Time) (time.Time, *grapherr.Erro
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return absent, grapherr.NewParamTypeInvalid(name, "an integer")
+		return absent, grapherr.NewParamPatternInvalid(name) // the thirtieth of February
 	}
 	return day.Add(pacific), nil
 }
