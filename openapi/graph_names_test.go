@@ -57,7 +57,7 @@ func TestNamesAreThePlatforms(t *testing.T) {
 			unlisted[op.Method+" "+node.Name+" "+edge] = true
 		}
 	}
-	want := []string{"Conversation.subject", "CustomLabel.name", "GET CustomLabel custom_labels", "Page.tasks", "Person.is_payment_enabled"}
+	want := []string{"Conversation.subject", "CustomLabel.name", "GET CustomLabel custom_labels", "Page.tasks", "Person.is_payment_enabled", "Person.last_ad_referral"}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(unlisted))); diff != "" {
 		t.Errorf("described, but in no specification (-want +got):\n%s", diff)
 	}

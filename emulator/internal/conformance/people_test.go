@@ -21,6 +21,10 @@ var shownPeople = []testCase{
 			`"locale":"en_US","timezone":-7,"gender":"female"}`),
 	},
 	{
+		name: "fields of the older reference", give: get("/{ADA}?fields=first_name,is_payment_enabled,last_ad_referral&access_token={PAGE_TOKEN}"),
+		want: ok(`{"first_name":"Ada","is_payment_enabled":false,"id":"{ADA}"}`),
+	},
+	{
 		name: "without a value for gender", before: []request{changes("ada", `{"gender":""}`)}, give: get("/{ADA}?fields=first_name,gender&access_token={PAGE_TOKEN}"),
 		want: ok(`{"first_name":"Ada","id":"{ADA}"}`),
 	},

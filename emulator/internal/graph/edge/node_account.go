@@ -77,6 +77,7 @@ var personFields = map[string]fieldFunc{
 	"timezone":           ofProfile("timezone", of(func(_ *reader, p *messenger.Person, _ *decode.Selection) any { return p.Timezone })),
 	"gender":             ofProfile("gender", textOf(func(p *messenger.Person) string { return p.Gender })),
 	"is_payment_enabled": ofProfile("is_payment_enabled", constant(false)),
+	"last_ad_referral":   constant(absent), // a documented field of old, for which a world has no value
 	"custom_labels": of(func(r *reader, p *messenger.Person, sel *decode.Selection) any {
 		return r.connection(nodes(p.Labels), r.fieldQuery(p, sel))
 	}),
