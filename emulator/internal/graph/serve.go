@@ -350,6 +350,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	}
 	e := c.publish(c.asSeen(&a))
 	a.Operation, a.Rule, a.Fault, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Fault, e.Outcome.Decision
+	a.Why = c.Why
 	return a
 }
 
