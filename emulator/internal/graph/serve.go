@@ -177,7 +177,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	case err != nil:
 		return nil, err
 	case len(problems) > 0:
-		return nil, problemError(c.inOrder(problems[0]))
+		return nil, problemError(c.inOrder(problems[0])).Noting(c.brokenOff(problems[0]))
 	}
 	h := c.operation()
 	if h.Prepare != nil {
