@@ -17,6 +17,8 @@ func TestControlErrors(t *testing.T) {
 	tests := []controlCase{
 		{name: "no such path", method: "GET", path: "nothing", status: 404, want: problem("not-found", "the control API has no /_sendmock/nothing")},
 		{name: "nothing there", method: "GET", path: "nothing", status: 404, want: problem("not-found", "the control API has no /_sendmock/nothing")},
+		{name: "the beginning of a path misspelt", method: "POST", path: "template/x/review", status: 404, want: problem("not-found", `the control API has no /_sendmock/template/x/review, did you mean "templates"?`)},
+		{name: "the end of a path misspelt", method: "GET", path: "people/ada/menus", status: 404, want: problem("not-found", `the control API has no /_sendmock/people/ada/menus, did you mean "menu"?`)},
 		{name: "a method there is not", method: "DELETE", path: "world", status: 405, want: problem("method-not-allowed", "DELETE is not for /_sendmock/world")},
 		{name: "GET of reset", method: "GET", path: "reset", status: 405, want: problem("method-not-allowed", "GET is not for /_sendmock/reset")},
 		{

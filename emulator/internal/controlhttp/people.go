@@ -54,7 +54,7 @@ func checkPhone(number string) error {
 	if number == "" || fixtures.IsPhone(number) {
 		return nil
 	}
-	return about("phone", " "+strconv.Quote(httpx.Short(number))+" is no phone number, as +14155550134")
+	return reading.About("phone", " "+strconv.Quote(httpx.Short(number))+" is no phone number, as +14155550134")
 }
 
 // checkProfile takes a shape of a profile, or none.
