@@ -162,12 +162,22 @@ func (b *bench) factCells(op *openapi.Operation, f openapi.Fact, tests string) (
 		if err != nil {
 			return nil, fmt.Errorf("%s, %s: %w", op.ID, f.Path, err)
 		}
-		otherwise = cell(broken.Message)
+		otherwise = cell(short(broken.Message))
 	}
 	return []string{
 		"`" + strings.ReplaceAll(f.Path, "|", "\\|") + "`", cell(what(f)), does, otherwise, f.Evidence, cell(f.Source),
 		"`" + tests + strings.ReplaceAll(testName(f), "|", "\\|") + "`",
 	}, nil
+}
+
+// maxMessage keeps a row readable where a refusal lists all the values that there are, as every locale.
+const maxMessage = 300
+
+func short(message string) string {
+	if text := []rune(message); len(text) > maxMessage {
+		return string(text[:maxMessage]) + "…"
+	}
+	return message
 }
 
 func what(f openapi.Fact) string {
