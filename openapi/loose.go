@@ -48,6 +48,24 @@ func ParseLoose(text string) (any, error) {
 	return v, nil
 }
 
+// WhereLoose says up to where a text can be read that [ParseLoose] refuses; "" where it does not, or where there is too much.
+func WhereLoose(text string) string {
+	p := looseParser{s: text}
+	p.space()
+	if _, err := p.value(0); err == nil {
+		p.space()
+	} else if !errors.Is(err, errLoose) {
+		return ""
+	}
+	switch {
+	case p.i < len(text):
+		return "cannot be read as JSON from byte " + strconv.Itoa(p.i+1) + " of " + strconv.Itoa(len(text)) + " on"
+	case len(text) == 0 || text[0] != '{' && text[0] != '[':
+		return ""
+	}
+	return "breaks off after " + strconv.Itoa(len(text)) + " bytes"
+}
+
 type looseParser struct {
 	s      string
 	i      int

@@ -114,7 +114,8 @@ func say() ask {
 				}
 				in.Attachments[i].MediaID = made.ID
 			}
-			return c.Say(ctx, args[0], in)
+			said, err := c.Say(ctx, args[0], in)
+			return said, namingFile(err, in.Attachments, uploads)
 		},
 	}
 }

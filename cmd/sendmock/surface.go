@@ -24,7 +24,9 @@ func (p *program) surfaceCommand() *cobra.Command {
 	var f surfaceFlags
 	cmd := &cobra.Command{
 		Use: "surface", Short: "Print what the platform has, emulated or not: operations, then fields",
-		Example: "  sendmock surface --node Page --emulated no",
+		Long: "surface prints the operations of the platform: how far each is emulated, its method and path, its name in the record, the permissions\n" +
+			"that it asks, and what it lacks. Then the fields of each type of node. It asks no server, for it is the same in all.",
+		Example: "  sendmock surface --emulated partly\n  sendmock surface --node Page --emulated no",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.surface(cmd.Context(), &f) },
 	}

@@ -70,8 +70,7 @@ var attachments = []testCase{
 	},
 	{
 		name: "an image of no type", give: uploadForm(sendPath, namedField+`"recipient"`, `{"id":"{ADA}"}`, namedField+`"message"`, message("image"), filed("download.png", "application/octet-stream"), pixel),
-		want: refused(100, 2018047, "(#100) Upload attachment failure.").
-			with("X-Sendmock-Note", ""),
+		want: refused(100, 2018047, "(#100) Upload attachment failure.").with("X-Sendmock-Note", "the file's part says application/octet-stream, which is no image"),
 	},
 	{
 		name: "a video that is an image", give: uploadForm(uploadPath, namedField+`"message"`, message("video"), filed("a.gif", "image/gif"), pixel),

@@ -98,7 +98,7 @@ var parameters = []testCase{
 	{name: "an empty recipient", give: form(sendPath, "recipient=&message={text:'hi'}"), want: refused(100, 0, "(#100) param recipient must be non-empty.")},
 	{name: "a recipient that names nobody", give: jsonBody(sendPath, `{"recipient":{},"message":{"text":"hi"}}`), want: refused(100, 0, "(#100) param recipient must be non-empty.")},
 	{name: "a recipient that is no object", give: jsonBody(sendPath, `{"recipient":7,"message":{"text":"hi"}}`), want: refused(100, 0, "(#100) Param recipient must be an object.")},
-	{name: "a recipient that is no JSON", give: form(sendPath, "recipient={id&message={text:'hi'}"), want: refused(100, 0, "(#100) Param recipient must be valid JSON.")},
+	{name: "a recipient that is no JSON", give: form(sendPath, "recipient={id&message={text:'hi'}"), want: refused(100, 0, "(#100) Param recipient must be valid JSON.").with("X-Sendmock-Note", "recipient cannot be read as JSON from byte 2 of 3 on")},
 	{
 		name: "an id that is none", give: jsonBody(sendPath, `{"recipient":{"id":"ada"},"message":{"text":"hi"}}`),
 		want: refused(100, 0, `(#100) Param recipient[id] must be a valid ID string (e.g., "123")`),

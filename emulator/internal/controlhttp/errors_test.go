@@ -17,6 +17,8 @@ func TestControlErrors(t *testing.T) {
 	tests := []controlCase{
 		{name: "no such path", method: "GET", path: "nothing", status: 404, want: problem("not-found", "the control API has no /_sendmock/nothing")},
 		{name: "nothing there", method: "GET", path: "nothing", status: 404, want: problem("not-found", "the control API has no /_sendmock/nothing")},
+		{name: "the beginning of a path misspelt", method: "POST", path: "template/x/review", status: 404, want: problem("not-found", `the control API has no /_sendmock/template/x/review, did you mean "templates"?`)},
+		{name: "the end of a path misspelt", method: "GET", path: "people/ada/menus", status: 404, want: problem("not-found", `the control API has no /_sendmock/people/ada/menus, did you mean "menu"?`)},
 		{name: "a method there is not", method: "DELETE", path: "world", status: 405, want: problem("method-not-allowed", "DELETE is not for /_sendmock/world")},
 		{name: "GET of reset", method: "GET", path: "reset", status: 405, want: problem("method-not-allowed", "GET is not for /_sendmock/reset")},
 		{
@@ -97,6 +99,8 @@ func TestControlErrors(t *testing.T) {
 		{name: "a slug that is taken", method: "POST", path: "people", body: `{"slug":"ada"}`, status: 422, want: problem("taken", "slug ada is taken")},
 		{name: "a page there is not", method: "POST", path: "people", body: `{"page_id":"1"}`, status: 404, want: problem("not-found", `there is no page "1"; there is 104000000000001`)},
 		{name: "a timezone there is not", method: "POST", path: "people", body: `{"timezone":15}`, status: 400, want: naming(problem("malformed", "timezone is not between -12 and 14 hours"), "timezone")},
+		{name: "a phone number that is none", method: "POST", path: "people", body: `{"phone":"none"}`, status: 400, want: naming(problem("malformed", `phone "none" is no phone number, as +14155550134`), "phone")},
+		{name: "a phone number changed to none such", method: "PATCH", path: "people/ada", body: `{"phone":"+x"}`, status: 400, want: naming(problem("malformed", `phone "+x" is no phone number, as +14155550134`), "phone")},
 		{name: "nobody", method: "GET", path: "people/nobody", status: 404, want: problem("not-found", `there is no person "nobody"; there are ada, ben, cleo, blocked, unavailable`)},
 		{name: "nobody changes", method: "PATCH", path: "people/nobody", body: `{}`, status: 404, want: problem("not-found", `there is no person "nobody"; there are ada, ben, cleo, blocked, unavailable`)},
 		{

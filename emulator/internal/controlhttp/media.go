@@ -89,7 +89,7 @@ func (d desk) personFile(kind, id, url string, r *http.Request) (messenger.Attac
 	f, kept := d.sandbox.Media.File(id)
 	switch {
 	case !kept && url == "":
-		return a, errors.New(".media_id " + strconv.Quote(httpx.Short(id)) + " is none of a file that is kept; POST media answers it")
+		return a, errors.New(".media_id " + strconv.Quote(httpx.Short(id)) + " is the id of no file that is kept; POST media answers it")
 	case !kept:
 		return a, nil
 	case kind == "":

@@ -137,7 +137,7 @@ func TestPersonSendsMedia(t *testing.T) {
 		{"by another name", control.PersonAttachment{Type: "image", Payload: control.AttachmentPayload{URL: other}}, other},
 		{"one that is somewhere else", control.PersonAttachment{Type: "image", URL: "https://pictures.example/a.gif"}, "https://pictures.example/a.gif"},
 		{"as another kind", control.PersonAttachment{Type: "video", MediaID: made.ID}, "attachments[0].type is video, and the file is image/gif"},
-		{"by an id of none", control.PersonAttachment{Type: "image", MediaID: "x"}, `attachments[0].media_id "x" is none of a file that is kept; POST media answers it`},
+		{"by an id of none", control.PersonAttachment{Type: "image", MediaID: "x"}, `attachments[0].media_id "x" is the id of no file that is kept; POST media answers it`},
 		{"twice", control.PersonAttachment{MediaID: made.ID, URL: made.URL}, "attachments[0] has a media_id or a url, not both"},
 		{"two URLs", control.PersonAttachment{Type: "image", URL: "https://a.example", Payload: control.AttachmentPayload{URL: "https://a.example"}}, "attachments[0].url and .payload.url are the same; leave one out"},
 		{"none", control.PersonAttachment{Type: "image"}, "attachments[0].payload.url is needed, or .media_id of a file that POST media was given"},

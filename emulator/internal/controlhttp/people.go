@@ -13,6 +13,7 @@ import (
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
 	"github.com/sendmock/sendmock/emulator/messenger"
+	"github.com/sendmock/sendmock/fixtures"
 	"github.com/sendmock/sendmock/internal/spelling"
 )
 
@@ -42,7 +43,18 @@ func checkPerson(in *control.NewPerson) error {
 	if err := checkProfile(in.Profile); err != nil {
 		return err
 	}
+	if err := checkPhone(in.Phone); err != nil {
+		return err
+	}
 	return checkTimezone(in.Timezone)
+}
+
+// checkPhone takes a phone number, or none.
+func checkPhone(number string) error {
+	if number == "" || fixtures.IsPhone(number) {
+		return nil
+	}
+	return reading.About("phone", " "+strconv.Quote(httpx.Short(number))+" is no phone number, as +14155550134")
 }
 
 // checkProfile takes a shape of a profile, or none.
@@ -154,6 +166,11 @@ func (d desk) changePerson(r *http.Request) (reply, error) {
 	}
 	if in.Timezone != nil {
 		if err := checkTimezone(*in.Timezone); err != nil {
+			return reply{}, err
+		}
+	}
+	if in.Phone != nil {
+		if err := checkPhone(*in.Phone); err != nil {
 			return reply{}, err
 		}
 	}

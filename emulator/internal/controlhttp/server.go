@@ -201,14 +201,24 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, map[string][]string{"routes": s.Paths()})
 		return
 	}
-	var known []string
+	refuse(w, notThere("the control API has no "+r.URL.Path+s.meant(strings.Split(strings.TrimPrefix(r.URL.Path, Prefix), "/"))))
+}
+
+// meant suggests the name at the beginning of a path, or where there is such a one the name at its end.
+func (s *Server) meant(asked []string) string {
+	var first, last []string
 	for _, path := range s.Paths() {
 		_, path, _ = strings.Cut(path, Prefix)
-		name, _, _ := strings.Cut(path, "/")
-		known = append(known, name)
+		parts := strings.Split(path, "/")
+		first = append(first, parts[0])
+		if parts[0] == asked[0] && len(parts) == len(asked) {
+			last = append(last, parts[len(parts)-1])
+		}
 	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Prefix), "/")
-	refuse(w, notThere("the control API has no "+r.URL.Path+spelling.DidYouMean(name, known)))
+	if slices.Contains(first, asked[0]) {
+		return spelling.DidYouMean(asked[len(asked)-1], last)
+	}
+	return spelling.DidYouMean(asked[0], first)
 }
 
 func notAllowed(w http.ResponseWriter, r *http.Request) {

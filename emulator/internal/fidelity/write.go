@@ -162,12 +162,22 @@ func (b *bench) factCells(op *openapi.Operation, f openapi.Fact, tests string) (
 		if err != nil {
 			return nil, fmt.Errorf("%s, %s: %w", op.ID, f.Path, err)
 		}
-		otherwise = cell(broken.Message)
+		otherwise = cell(short(broken.Message))
 	}
 	return []string{
 		"`" + strings.ReplaceAll(f.Path, "|", "\\|") + "`", cell(what(f)), does, otherwise, f.Evidence, cell(f.Source),
 		"`" + tests + strings.ReplaceAll(testName(f), "|", "\\|") + "`",
 	}, nil
+}
+
+// maxMessage keeps a row readable where a refusal lists all the values that there are, as every locale.
+const maxMessage = 300
+
+func short(message string) string {
+	if text := []rune(message); len(text) > maxMessage {
+		return string(text[:maxMessage]) + "…"
+	}
+	return message
 }
 
 func what(f openapi.Fact) string {
@@ -224,32 +234,49 @@ func (p *printer) reads(b *bench, spec *openapi.Spec) error {
 	return nil
 }
 
+// counted are the nodes of which so much is missing, and so little of it is a bot's business, that the page says how much and no more.
+var counted = []string{"Application", "Person", "User"}
+
 func (p *printer) missing(spec *openapi.Spec) {
 	p.heading("Not emulated")
 	p.line("What the platform has by the specification of its SDKs and by its documentation, and sendmock has not. These calls are answered with")
 	p.line("501 (400 with `--not-emulated 400`) and code 3, which says so (`TestEdges`). These fields are left out of answers, and the record and the")
-	p.line("header X-Sendmock-Note say so (`TestNodeFields`). What stands neither here nor above, the platform does not have: it is refused in the")
-	p.line("platform's own words. `GET /_sendmock/surface` has all of it as data.")
+	p.line("header X-Sendmock-Note say so (`TestNodeFields`). What the platform has not either is refused in the platform's own words.")
+	p.line("`sendmock surface --emulated no` and `GET /_sendmock/surface` list all of it; with `--node Page`, that of one node.")
 	nodes := messenger.NodeTypes
-	calls, others := map[string][]string{}, 0
+	calls, others := map[string][]openapi.Endpoint{}, 0
 	for _, e := range spec.Missing() {
 		if e.Node != "" && !slices.Contains(nodes, messenger.NodeType(e.Node)) {
 			others++
 			continue
 		}
-		calls[e.Node] = append(calls[e.Node], "`"+e.String()+"`")
-	}
-	for _, node := range slices.Sorted(maps.Keys(calls)) {
-		title := cmp.Or(node, "No node")
-		p.line("")
-		p.line("%s", "**"+title+"**: "+strings.Join(calls[node], ", ")+".")
-		if fields := spec.MissingFields(node); len(fields) > 0 {
-			p.line("")
-			p.line("%s", title+", fields: `"+strings.Join(fields, "`, `")+"`.")
-		}
+		calls[e.Node] = append(calls[e.Node], e)
 	}
 	p.line("")
-	p.line("%d calls more are of nodes that no world here has: `GET /_sendmock/surface` lists them.", others)
+	p.row("node", "calls", "fields", "the calls, by edge; `/` is the node itself")
+	p.line("%s", strings.Repeat("|---", 4)+"|")
+	for _, node := range slices.Sorted(maps.Keys(calls)) {
+		list := "`sendmock surface --node " + node + " --emulated no`"
+		if !slices.Contains(counted, node) {
+			list = byEdge(calls[node])
+		}
+		p.row(cmp.Or(node, "no node"), fmt.Sprint(len(calls[node])), fmt.Sprint(len(spec.MissingFields(node))), list)
+	}
+	p.line("")
+	p.line("%d calls more are of nodes that no world here has.", others)
+}
+
+// byEdge are calls of a node, each edge once with the methods that are missing of it.
+func byEdge(calls []openapi.Endpoint) string {
+	methods := map[string][]string{}
+	for _, e := range calls {
+		methods[e.Edge] = append(methods[e.Edge], e.Method)
+	}
+	list := make([]string, 0, len(methods))
+	for _, edge := range slices.Sorted(maps.Keys(methods)) {
+		list = append(list, "`"+cmp.Or(edge, "/")+"` "+strings.Join(slices.Sorted(slices.Values(methods[edge])), " "))
+	}
+	return strings.Join(list, ", ")
 }
 
 func (p *printer) errors() {

@@ -66,6 +66,18 @@ func (c *call) inOrder(p openapi.Problem) openapi.Problem {
 	return p.Ordered(decode.Members(c.req.Query, c.req.ContentType, c.req.Body, p.Steps))
 }
 
+// brokenOff says where the text of a parameter that should be JSON breaks off, as the platform never does; "" where that is not the problem.
+func (c *call) brokenOff(p openapi.Problem) string {
+	text, isText := c.Params.Values[p.Path].(string)
+	if p.Keyword != openapi.Malformed || !isText {
+		return ""
+	}
+	if where := openapi.WhereLoose(text); where != "" {
+		return p.Path + " " + where
+	}
+	return ""
+}
+
 // namedError is the error that the document names. Its arguments are those of the problem, by their names in the
 // catalogue.
 func namedError(p openapi.Problem) *grapherr.Error {

@@ -164,10 +164,10 @@ func (c *call) why(a *Answer) string {
 		case len(a.Err.Row.Args) > 0:
 			why += " " + a.Err.Message // names the parameter, the limit, the path
 		}
-		parts = append(parts, "refused: "+why)
 		if c.Why != "" {
-			parts = append(parts, c.Why)
+			why = strings.TrimSuffix(why, ".") + "; " + c.Why
 		}
+		parts = append(parts, "refused: "+why)
 	}
 	return strings.Join(parts, "; ")
 }

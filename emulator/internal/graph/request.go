@@ -44,6 +44,7 @@ type Answer struct {
 	Rule       string          // that refused
 	Fault      string          // id of the fault rule that struck
 	Decision   string          // why, in one sentence
+	Why        string          // part of it, of a refusal: what no caller is told, but the log and the record
 	Note       string          // what the platform does not say: what is wrong with a body, what an answer lacks
 	fixed      []record.Header // those that all such answers have
 	own        []record.Header

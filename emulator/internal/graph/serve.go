@@ -177,7 +177,7 @@ func (c *call) answer() (fbjson.Object, *grapherr.Error) {
 	case err != nil:
 		return nil, err
 	case len(problems) > 0:
-		return nil, problemError(c.inOrder(problems[0]))
+		return nil, problemError(c.inOrder(problems[0])).Noting(c.brokenOff(problems[0]))
 	}
 	h := c.operation()
 	if h.Prepare != nil {
@@ -350,6 +350,7 @@ func (c *call) finish(body []byte, err *grapherr.Error) Answer {
 	}
 	e := c.publish(c.asSeen(&a))
 	a.Operation, a.Rule, a.Fault, a.Decision = e.Call.Operation, e.Outcome.Rule, e.Outcome.Fault, e.Outcome.Decision
+	a.Why = c.Why
 	return a
 }
 

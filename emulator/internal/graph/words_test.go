@@ -71,6 +71,32 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// So is where a parameter breaks off that should be JSON, as of a form whose value has a bare & in it.
+func TestWhereParametersBreakOff(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body, note string }{
+		{"at its end", "recipient={id:1&message={text:'a'}", "recipient breaks off after 5 bytes"},
+		{"within a text", `recipient={id:1}&message={text:'a`, "message breaks off after 8 bytes"},
+		{"after a value", `recipient={id:1}&message={text:'a'`, "message breaks off after 9 bytes"},
+		{"before its end", `recipient={id:1}&message={text:'a'"b":1}`, "message cannot be read as JSON from byte 10 of 15 on"},
+		{"behind its end", `recipient={id:1}}&message={text:'a'}`, "recipient cannot be read as JSON from byte 7 of 7 on"},
+		{"a batch", `batch=[{"method":"POST","body":"a=b&c=d"}]`, "batch breaks off after 29 bytes"},
+		{"what is no JSON at all", "batch=x", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := newService(t, newLimits)
+			req := post(tt.body)
+			req.ContentType = "application/x-www-form-urlencoded"
+			a := s.Serve(req)
+			a.Out()
+			require.NotNil(t, a.Err)
+			golden.Diff(t, tt.note, a.Note)
+		})
+	}
+}
+
 // FuzzWords: whatever a request holds, its answer has no word of Go's or of ours.
 func FuzzWords(f *testing.F) {
 	const send = "/v25.0/me/messages"

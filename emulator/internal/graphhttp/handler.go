@@ -128,7 +128,7 @@ func (h *Handler) log(r *http.Request, a *graph.Answer) {
 	if a.Err == nil && a.Note != "" {
 		attrs = append(attrs, slog.String("note", mask(a.Note)))
 	}
-	if a.Decision != "" && (a.Err == nil || a.Rule != "" || a.Err.Note != "") { // of most refusals by shape the error says it all
+	if a.Decision != "" && (a.Err == nil || a.Rule != "" || a.Err.Note != "" || a.Why != "") { // of most refusals by shape the error says it all
 		attrs = append(attrs, slog.String("why", mask(a.Decision)))
 	}
 	h.Log.LogAttrs(r.Context(), level, mask(r.Method+" "+httpx.Short(r.URL.EscapedPath())), attrs...)

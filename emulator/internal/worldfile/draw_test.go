@@ -162,7 +162,7 @@ func (d *drawer) token(i int) {
 func (d *drawer) person(i int) {
 	p := fixtures.Person{
 		PSID: d.digits(), Page: d.aPage(), FirstName: d.text(), LastName: d.text(), ProfilePic: d.url(), Locale: "de_DE",
-		Timezone: rapid.SampledFrom([]float64{0, -7, 5.5}).Draw(d.t, "timezone"), Phone: d.maybe(),
+		Timezone: rapid.SampledFrom([]float64{0, -7, 5.5}).Draw(d.t, "timezone"), Phone: rapid.SampledFrom([]string{"", "+14155550134", "(415) 555-0134"}).Draw(d.t, "phone"),
 		Gender:  rapid.SampledFrom([]fixtures.Gender{"", fixtures.GenderFemale, fixtures.GenderMale}).Draw(d.t, "gender"),
 		Blocked: d.yes("blocked"), Unavailable: d.yes("unavailable"), AppRole: d.yes("role"),
 	}

@@ -34,8 +34,7 @@ func (c *Call) uploaded(a *messenger.Attachment) *grapherr.Error {
 	}
 	f := media.New(part.Name, part.Type, part.Content())
 	if !media.Fits(a.Type, f.Type) {
-		c.Why = "the file's part says " + f.Type + ", which is no " + a.Type
-		return grapherr.NewAttachmentUploadFailed()
+		return grapherr.NewAttachmentUploadFailed().Noting("the file's part says " + f.Type + ", which is no " + a.Type)
 	}
 	a.SetFile(fileOf("", "", f.Facts))
 	c.file = &f
@@ -53,8 +52,7 @@ func (c *Call) known(a *messenger.Attachment) *grapherr.Error {
 	case !kept:
 		return nil
 	case !media.Fits(a.Type, f.Type):
-		c.Why = "the file at this URL is " + f.Type + ", which is no " + a.Type
-		return grapherr.NewAttachmentUploadFailed()
+		return grapherr.NewAttachmentUploadFailed().Noting("the file at this URL is " + f.Type + ", which is no " + a.Type)
 	}
 	a.SetFile(fileOf(a.URL, id, f.Facts))
 	return nil
@@ -75,7 +73,7 @@ func (c *Call) look(list []messenger.Attachment) *grapherr.Error {
 		}
 		facts, err := look(a.URL)
 		if err != nil {
-			c.Why = "the file was not fetched: " + err.Error()
+			c.Why = "the file was not fetched: " + err.Error() // of the bot's network; a caller is not told
 			return unfetched(a.Type, err)
 		}
 		a.SetFile(fileOf(a.URL, "", facts))
