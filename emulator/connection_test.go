@@ -162,8 +162,11 @@ func TestSilentConnections(t *testing.T) {
 				require.NoError(t, err)
 				l := pipes{make(chan net.Conn)}
 				ctx, stop := context.WithCancel(t.Context())
-				stopped := make(chan error, 1)
-				go func() { stopped <- emu.Serve(ctx, l) }()
+				stopped := make(chan struct{})
+				go func() {
+					defer close(stopped)
+					_ = emu.Serve(ctx, l) // nil, or that the listener is closed: whichever it hears first
+				}()
 				client, server := net.Pipe()
 				l.come <- server
 				begun := clock.System()
@@ -172,7 +175,7 @@ func TestSilentConnections(t *testing.T) {
 				golden.Diff(t, tt.want, clock.System().Sub(begun))
 				stop()
 				close(l.come)
-				_ = <-stopped // nil, or that the listener is closed: whichever it hears first
+				<-stopped
 			})
 		})
 	}
