@@ -317,11 +317,12 @@ func (e *Exchange) line() string {
 	if len(notes) > 0 {
 		s += " (" + strings.Join(notes, ", ") + ")"
 	}
-	if !e.accepted() && e.Decision != "" {
-		s += ": " + shortened(strings.ReplaceAll(e.Decision, "\n", " "), 200)
+	said := e.Decision // of a refusal its note is a part
+	if e.accepted() {
+		said = e.Note
 	}
-	if e.accepted() && e.Note != "" { // a refusal has its note in the decision
-		s += ": " + shortened(strings.ReplaceAll(e.Note, "\n", " "), 200)
+	if said != "" {
+		s += ": " + shortened(strings.ReplaceAll(said, "\n", " "), 200)
 	}
 	return s
 }

@@ -56,10 +56,7 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	hook, err := o.hook(spec.WebhookFields())
-	if err != nil {
-		return nil, fmt.Errorf("emulator: %w", err)
-	}
+	hook := o.hook(spec.WebhookFields())
 	index, err := covered()
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)

@@ -85,8 +85,8 @@ func (o Options) withDefaults() (Options, []*OptionProblem) {
 	if strings.ContainsFunc(o.ControlToken, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		note("ControlToken", errors.New("the control token has characters that no header can carry"))
 	}
-	if o.NotEmulated != 0 {
-		note("NotEmulated", CheckNotEmulated(o.NotEmulated))
+	if s := o.NotEmulated; s != 0 && s != http.StatusBadRequest && s != http.StatusNotImplemented {
+		note("NotEmulated", fmt.Errorf("%d is neither 400 nor 501", s))
 	}
 	_, err = messenger.ParseLimits(o.RateLimits)
 	note("RateLimits", err)
@@ -112,12 +112,4 @@ func joined(problems []*OptionProblem) error {
 		all[i] = p
 	}
 	return errors.Join(all...)
-}
-
-// CheckNotEmulated says what is wrong with a status for Options.NotEmulated.
-func CheckNotEmulated(status int) error {
-	if status != http.StatusBadRequest && status != http.StatusNotImplemented {
-		return fmt.Errorf("the status of what is not emulated is 400 or 501, not %d", status)
-	}
-	return nil
 }

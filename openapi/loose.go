@@ -52,15 +52,18 @@ func ParseLoose(text string) (any, error) {
 func WhereLoose(text string) string {
 	p := looseParser{s: text}
 	p.space()
+	begin := p.i
 	if _, err := p.value(0); err == nil {
-		p.space()
+		if p.space(); p.i == len(text) {
+			return ""
+		}
 	} else if !errors.Is(err, errLoose) {
 		return ""
 	}
 	switch {
 	case p.i < len(text):
 		return "cannot be read as JSON from byte " + strconv.Itoa(p.i+1) + " of " + strconv.Itoa(len(text)) + " on"
-	case len(text) == 0 || text[0] != '{' && text[0] != '[':
+	case begin == len(text) || text[begin] != '{' && text[begin] != '[':
 		return ""
 	}
 	return "breaks off after " + strconv.Itoa(len(text)) + " bytes"

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
 
@@ -49,6 +50,21 @@ func TestParseLoose(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestWhereLoose(t *testing.T) {
+	t.Parallel()
+	for give, want := range map[string]string{
+		"":                     "",
+		"hello":                "",
+		`{"text":"hi"}`:        "",
+		"\n{'text':'hi'} ":     "",
+		`{"text":"hi"`:         "breaks off after 12 bytes",
+		"\n {\"text\":\"hi":    "breaks off after 13 bytes",
+		`{"text":"hi"} and on`: "cannot be read as JSON from byte 15 of 20 on",
+	} {
+		require.Equal(t, want, WhereLoose(give), "%q", give)
 	}
 }
 

@@ -50,11 +50,12 @@ func TestRealField(t *testing.T) {
 func TestUnheeded(t *testing.T) {
 	t.Parallel()
 	got := map[string][]string{}
-	for _, id := range []string{"listAccounts", "getPage", "listConversations", "sendMessage"} {
+	for _, id := range []string{"listAccounts", "getPage", "listConversations", "sendMessage", "getUser"} {
 		got[id] = operation(t, id).Unheeded
 	}
 	want := map[string][]string{
-		"listAccounts": {"ad_id", "is_promotable"}, "getPage": {"account_linking_token"}, "listConversations": nil, "sendMessage": {"suggestion_action"},
+		"listAccounts": {"ad_id", "is_promotable"}, "getPage": {"account_linking_token"}, "listConversations": {"tags"}, "sendMessage": {"suggestion_action"},
+		"getUser": nil,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -170,7 +170,7 @@ func (p *program) unoffered(ctx context.Context, c *control.Client, answer any) 
 	if profile, err := c.Profile(ctx, conversation.PageID); err == nil && (profile.GetStarted != nil || len(profile.IceBreakers) > 0) {
 		hint = "; sendmock menu " + cmp.Or(conversation.Slug, conversation.PSID) + " shows what it has set"
 	}
-	_, _ = fmt.Fprintf(p.stderr, "offered no: the Page has set nothing of the kind, and no button of this conversation has this payload; it has sent%s%s\n", buttonsOf(conversation), hint)
+	_, _ = fmt.Fprintf(p.stderr, "offered no: nothing of the kind that the Page has set or sent has this payload; it has sent%s%s\n", buttonsOf(conversation), hint)
 }
 
 // maxButtons bounds the buttons that a hint names.

@@ -89,8 +89,8 @@ func (s *settings) options(p *program) (emulator.Options, error) {
 	if world != nil {
 		note(setRules(world, s.rules))
 	}
-	if emulator.CheckNotEmulated(s.notEmulated) != nil {
-		note(fmt.Errorf("--not-emulated %d is neither 400 nor 501", s.notEmulated))
+	if s.notEmulated == 0 { // of the options it is the default
+		note(errors.New("--not-emulated 0 is neither 400 nor 501"))
 	}
 	options := emulator.Options{
 		World: world, Adopt: s.adopt, Clock: clockConfig, Seed: s.seed.drawn(), Strict: s.strict, CheckAnswers: s.checkAnswers,
@@ -99,9 +99,7 @@ func (s *settings) options(p *program) (emulator.Options, error) {
 		Version: versionName(), Log: log,
 	}
 	for _, problem := range options.Check() {
-		if problem.Option != "NotEmulated" { // its flag has no value that means the default
-			note(flagged(problem))
-		}
+		note(flagged(problem))
 	}
 	return options, errors.Join(problems...)
 }
@@ -109,7 +107,7 @@ func (s *settings) options(p *program) (emulator.Options, error) {
 // flags are those of options that can be wrong.
 var flags = map[string]string{
 	"AllowHosts": "--allow-host", "AllowWebhooks": "--allow-webhook", "ControlToken": "--control-token", "RateLimits": "--rate-limits",
-	"WebhookURL": "--webhook-url",
+	"WebhookURL": "--webhook-url", "Quiet": "--quiet", "NotEmulated": "--not-emulated",
 }
 
 // flagged is what is wrong with an option, by the name of its flag. Of several problems each names it.
@@ -123,8 +121,8 @@ func flagged(p *emulator.OptionProblem) error {
 			named[i].Member = "--" + strings.ReplaceAll(named[i].Member, "_", "-")
 		}
 		return named
-	case p.Option == "Quiet":
-		return fmt.Errorf("--quiet %w", p.Err)
+	case p.Option == "Quiet", p.Option == "NotEmulated": // what they say begins with the value
+		return fmt.Errorf("%s %w", flags[p.Option], p.Err)
 	case isSeveral:
 		var all []error
 		for _, err := range several.Unwrap() {

@@ -3,7 +3,10 @@ package messenger
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
+
+	"github.com/sendmock/sendmock/emulator/grapherr"
 )
 
 // The events below are changes of settings. Whoever may make them makes the event: that the words in it are known was checked
@@ -95,7 +98,20 @@ func (e PersonChanged) apply(*World) {
 	set(&p.Profile, e.Profile)
 }
 
-// NLPSet is a change of a Page's settings of language understanding.
+// maxLanguages bounds what is kept as it came.
+//
+//sendmock:bound bytes of a Page's other_language_support | error 100 | TestLanguagesAreBounded
+const maxLanguages = 64 << 10
+
+// ChangeNLP decides whether settings of language understanding are taken.
+func ChangeNLP(set NLPSet) ([]Event, *grapherr.Error) {
+	if set.Languages != nil && weigh(set.Languages) > maxLanguages {
+		return nil, grapherr.NewParamTooLong("other_language_support", strconv.Itoa(maxLanguages))
+	}
+	return []Event{set}, nil
+}
+
+// NLPSet is a change of a Page's settings of language understanding. [ChangeNLP] decides it.
 type NLPSet struct {
 	Page               *Page
 	Enabled, Verbose   *bool

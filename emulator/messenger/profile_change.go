@@ -30,21 +30,26 @@ func (w *World) ChangeProfile(page *Page, properties []string, to *Profile) ([]E
 			}
 		}
 	}
-	if err := next.check(properties); err != nil {
+	if err := next.check(properties, page.Profile.weight()); err != nil {
 		return nil, err
+	}
+	hasMenu := func(p *Person) bool { return p.Page == page }
+	if next.GetStarted == "" && slices.ContainsFunc(w.menuOrder, hasMenu) {
+		return nil, grapherr.NewMenuNeedsGetStarted() // of a person's own menu likewise
 	}
 	return []Event{ProfileSet{page, next}}, nil
 }
 
-// check finds what properties, which were set just now, need of others.
-func (p *Profile) check(set []string) *grapherr.Error {
+// check finds what properties, which were set just now, need of others. before is what the profile weighed: that of a world file may be
+// larger than the bound, and then may not grow.
+func (p *Profile) check(set []string, before int) *grapherr.Error {
 	for _, name := range set {
 		var one Profile
 		if profileProperties[name].copy(&one, p); one.weight() > maxProfileBytes {
 			return grapherr.NewParamTooLong(name, strconv.Itoa(maxProfileBytes))
 		}
 	}
-	if p.weight() > maxProfileBytes {
+	if n := p.weight(); n > maxProfileBytes && n > before {
 		return grapherr.NewParamTooLong(set[len(set)-1], strconv.Itoa(maxProfileBytes))
 	}
 	if len(p.PersistentMenu) > 0 && p.GetStarted == "" {

@@ -107,9 +107,48 @@ func TestProfileIsBounded(t *testing.T) {
 	require.Nil(t, err)
 	w.Apply(events)
 
+	page.Profile = Profile{GetStarted: long, Greeting: []Greeting{{DefaultLocale, long}}} // a world file's may be larger
+	for _, names := range [][]string{nil, {PropGreeting}} {
+		_, err = w.ChangeProfile(page, names, &Profile{})
+		require.Nil(t, err, "what makes it no larger is taken")
+	}
+	_, err = w.ChangeProfile(page, []string{PropHomeURL}, &Profile{HomeURL: &HomeURL{URL: "https://shop.example/"}})
+	require.NotNil(t, err, "and it may not grow")
+
 	_, err = w.ChangeUserMenu(people[0], forAll(help(long[:maxUserMenu])))
 	require.NotNil(t, err)
 	golden.Diff(t, "(#100) Length of param persistent_menu must be less than or equal to 65536", err.Message)
+}
+
+// Get Started stays while anybody has a menu, the Page's or one of their own.
+func TestGetStartedStaysUnderMenus(t *testing.T) {
+	t.Parallel()
+	w, people := crowd(t)
+	page := people[0].Page
+	page.Profile.GetStarted = "GS"
+	events, err := w.ChangeUserMenu(people[0], forAll(help("HELP")))
+	require.Nil(t, err)
+	w.Apply(events)
+	_, err = w.ChangeProfile(page, []string{PropGetStarted}, &Profile{})
+	require.NotNil(t, err)
+	golden.Diff(t, grapherr.MenuNeedsGetStarted, err.ID())
+	events, err = w.ChangeUserMenu(people[0], nil)
+	require.Nil(t, err)
+	w.Apply(events)
+	_, err = w.ChangeProfile(page, []string{PropGetStarted}, &Profile{})
+	require.Nil(t, err)
+}
+
+// What is kept as it came is bounded too.
+func TestLanguagesAreBounded(t *testing.T) {
+	t.Parallel()
+	_, people := crowd(t)
+	_, err := ChangeNLP(NLPSet{Page: people[0].Page, Languages: strings.Repeat("x", maxLanguages)})
+	require.NotNil(t, err)
+	golden.Diff(t, "(#100) Length of param other_language_support must be less than or equal to 65536", err.Message)
+	events, err := ChangeNLP(NLPSet{Page: people[0].Page, Languages: map[string]any{"fr": "x"}})
+	require.Nil(t, err)
+	require.Len(t, events, 1)
 }
 
 // Menus of people's own are bounded together: the one that was set first goes.

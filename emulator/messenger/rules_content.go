@@ -76,11 +76,12 @@ var contentRules = []Rule{
 		Summary: "A webview with Messenger Extensions is of a domain that the Page has whitelisted, where it has whitelisted any.",
 		Error:   grapherr.ExtensionsURLNotWhitelisted, Evidence: Seen, Source: "https://github.com/botpress/botpress-messenger/issues/22", Default: Enforce,
 		check: func(s *sending) *refusal {
-			if s.cmd.Content == nil {
+			profile := &s.cmd.Page.Profile
+			if s.cmd.Content == nil || len(profile.WhitelistedDomains) == 0 {
 				return nil
 			}
 			for _, link := range s.cmd.Content.extensions() {
-				if profile := &s.cmd.Page.Profile; !profile.Whitelisted(link) {
+				if !profile.Whitelisted(link) {
 					return refuse(grapherr.NewExtensionsURLNotWhitelisted(), "%s is of none of the domains that the Page has whitelisted: %s",
 						link, strings.Join(profile.WhitelistedDomains, ", "))
 				}

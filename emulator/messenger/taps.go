@@ -115,12 +115,15 @@ func (p *Person) offer(kind TapKind, payload string) (Offer, bool) {
 // hasSet reports whether the Page has set anything of a kind, or ("") of any, that binds what this person can tap.
 func (p *Person) hasSet(kind TapKind) bool {
 	profile := &p.Page.Profile
-	set := map[TapKind]bool{
-		TapGetStarted: profile.GetStarted != "",
-		TapMenu:       len(p.Menu) > 0 || len(profile.PersistentMenu) > 0,
-		TapIceBreaker: len(profile.IceBreakers) > 0,
+	switch kind {
+	case TapGetStarted:
+		return profile.GetStarted != ""
+	case TapMenu:
+		return len(p.Menu) > 0 || len(profile.PersistentMenu) > 0
+	case TapIceBreaker:
+		return len(profile.IceBreakers) > 0
 	}
-	return set[kind] || kind == "" && (set[TapGetStarted] || set[TapMenu] || set[TapIceBreaker])
+	return slices.ContainsFunc(TapKinds, p.hasSet)
 }
 
 // called is what a kind is called in a refusal.

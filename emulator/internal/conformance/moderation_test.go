@@ -43,6 +43,10 @@ var moderation = []testCase{
 	{name: "who is banned cannot", before: []request{against(`"BAN_USER"`)}, give: adaComments, want: cannotComment},
 	{name: "unblocked", before: []request{against(`"BLOCK_USER"`), against(`"UNBLOCK_USER"`)}, give: writesAda, want: sent("ADA")},
 	{name: "a ban outlasts the end of a block", before: []request{against(`"BAN_USER"`), against(`"UNBLOCK_USER"`)}, give: writesAda, want: unreachable},
+	{
+		name: "unblocked with somebody whom nobody knows: all of it or nothing", before: []request{against(`"BAN_USER"`)},
+		give: bare("DELETE", "/{PAGE}/blocked?psid={ADA}&uid=404&access_token={PAGE_TOKEN}"), want: noSuchPerson,
+	},
 	{name: "unbanned", before: []request{against(`"BAN_USER"`), against(`"UNBAN_USER"`)}, give: writesAda, want: sent("ADA")},
 	{name: "unblocked by the other edge", before: []request{against(`"BAN_USER"`), unblocksAda}, give: listBlocked, want: nobody},
 	{name: "unblocked, nobody named", give: bare("DELETE", "/{PAGE}/blocked?access_token={PAGE_TOKEN}"), want: refused(100, 0, "(#100) The parameter psid is required")},

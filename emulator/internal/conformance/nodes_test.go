@@ -24,6 +24,14 @@ var nodes = []testCase{
 			`"picture":{"data":{"height":50,"is_silhouette":true,"url":"<origin>\/_sendmock\/pictures\/{PAGE}","width":50}},"id":"{PAGE}"}`),
 	},
 	{
+		name: "a member of a field by another name", give: get("/{PAGE}?fields=picture{url.as(x)}&access_token={PAGE_TOKEN}"),
+		want: refused(100, 0, "(#100) Unknown fields: x."),
+	},
+	{
+		name: "an argument of an edge that is passed over", give: get("/{PAGE}?fields=conversations.tags(a).user_id(404){id}&access_token={PAGE_TOKEN}"),
+		want: ok(`{"conversations":{"data":[]},"id":"{PAGE}"}`).with("X-Sendmock-Note", "parameters passed over, for they are not emulated: tags"),
+	},
+	{
 		name: "a Page's token by a user token", give: get("/{PAGE}?fields=access_token&access_token={USER_TOKEN}"),
 		want: ok(`{"access_token":"{PAGE_TOKEN}","id":"{PAGE}"}`),
 	},

@@ -62,7 +62,7 @@ func checkProfile(shape string) error {
 	if shape == "" || slices.Contains(messenger.ProfileShapes, messenger.ProfileShape(shape)) {
 		return nil
 	}
-	return reading.About("profile", " "+strconv.Quote(shape)+" is none of full, name, first_name, none"+spelling.DidYouMean(shape, []string{"full", "name", "first_name", "none"}))
+	return reading.About("profile", " "+strconv.Quote(shape)+" is none of "+joined(messenger.ProfileShapes))
 }
 
 // newPerson makes a person and puts them into the world.
@@ -133,6 +133,18 @@ func nobody(w *messenger.World, name string) string {
 		return "there is no person " + strconv.Quote(name) + "; there is nobody in this world"
 	}
 	return spelling.NoSuchListed("person", name, known, spelling.ThereAreSome(known))
+}
+
+// withPage runs f with the Page that the path names.
+func (d desk) withPage(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Page) error) error {
+	var err error
+	d.sandbox.Do(func(tx *sandbox.Tx) {
+		var page *messenger.Page
+		if page, err = pageOf(tx.World, httpx.Var(r, "id")); err == nil {
+			err = f(tx, page)
+		}
+	})
+	return err
 }
 
 // withPerson runs f with the person that the path names, by PSID or slug.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/grapherr"
-	"github.com/sendmock/sendmock/emulator/internal/httpx"
 	"github.com/sendmock/sendmock/emulator/internal/reading"
 	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/internal/view"
@@ -25,18 +24,6 @@ func (d desk) getPersonMenu(r *http.Request) (reply, error) {
 		return nil
 	})
 	return reply{http.StatusOK, out}, err
-}
-
-// withPage runs f with the Page that the path names.
-func (d desk) withPage(r *http.Request, f func(tx *sandbox.Tx, p *messenger.Page) error) error {
-	var err error
-	d.sandbox.Do(func(tx *sandbox.Tx) {
-		var page *messenger.Page
-		if page, err = pageOf(tx.World, httpx.Var(r, "id")); err == nil {
-			err = f(tx, page)
-		}
-	})
-	return err
 }
 
 func (d desk) getProfile(r *http.Request) (reply, error) {

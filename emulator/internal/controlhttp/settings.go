@@ -55,18 +55,14 @@ func (d desk) changePage(r *http.Request) (reply, error) {
 			}
 		}
 	}
-	var err error
-	d.sandbox.Do(func(tx *sandbox.Tx) {
-		var page *messenger.Page
-		if page, err = pageOf(tx.World, httpx.Var(r, "id")); err != nil {
-			return
-		}
+	err := d.withPage(r, func(tx *sandbox.Tx, page *messenger.Page) error {
 		if in.Tasks != nil {
 			tx.Apply([]messenger.Event{messenger.TasksSet{Page: page, Tasks: *in.Tasks}})
 		}
 		if in.Permissions != nil {
 			tx.Apply([]messenger.Event{messenger.PermissionsSet{Page: page, Permissions: *in.Permissions}})
 		}
+		return nil
 	})
 	return reply{}, err
 }

@@ -1,12 +1,10 @@
 package controlhttp
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/sendmock/sendmock/emulator/control"
 	"github.com/sendmock/sendmock/emulator/internal/httpx"
@@ -20,11 +18,6 @@ import (
 // decisions are what a review can come to.
 var decisions = []string{string(messenger.TemplateApproved), string(messenger.TemplateRejected)}
 
-// maxReason bounds the reason of a rejection, in characters.
-//
-//sendmock:bound characters of the reason of a rejected template | 400 malformed | TestReviewOfTemplates
-const maxReason = 255
-
 // reviewTemplate decides about a message template, as the platform does. Apps are told where it changes anything.
 func (d desk) reviewTemplate(r *http.Request) (reply, error) {
 	var in control.TemplateReview
@@ -36,8 +29,6 @@ func (d desk) reviewTemplate(r *http.Request) (reply, error) {
 		return reply{}, reading.Malformed("status " + strconv.Quote(in.Status) + " is none of " + strings.Join(decisions, ", "))
 	case in.Reason != "" && in.Status == string(messenger.TemplateApproved):
 		return reply{}, reading.About("reason", " is of a rejection: status is "+in.Status)
-	case utf8.RuneCountInString(in.Reason) > maxReason:
-		return reply{}, reading.About("reason", fmt.Sprintf(" has more than %d characters", maxReason))
 	}
 	var out control.Template
 	var err error

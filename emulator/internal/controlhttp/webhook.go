@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/sendmock/sendmock/contract"
@@ -164,7 +163,7 @@ func changeReceipt(in *control.Receipt, name string, mode *sandbox.ReceiptMode, 
 	}
 	if in.Mode != "" {
 		if !slices.Contains(modes, sandbox.ReceiptMode(in.Mode)) {
-			return reading.Malformed(name + ".mode " + strconv.Quote(in.Mode) + " is none of " + joinModes(modes))
+			return reading.Malformed(name + ".mode " + strconv.Quote(in.Mode) + " is none of " + joined(modes))
 		}
 		*mode = sandbox.ReceiptMode(in.Mode)
 	}
@@ -176,14 +175,6 @@ func changeReceipt(in *control.Receipt, name string, mode *sandbox.ReceiptMode, 
 		*delay = time.Duration(d)
 	}
 	return nil
-}
-
-func joinModes(modes []sandbox.ReceiptMode) string {
-	names := make([]string, len(modes))
-	for i, m := range modes {
-		names[i] = string(m)
-	}
-	return strings.Join(names, ", ")
 }
 
 // inTriggers is where events are listed.

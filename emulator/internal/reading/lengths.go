@@ -19,6 +19,8 @@ const (
 	maxName = 255
 	//sendmock:bound characters of a person's locale, gender or phone number | 400 malformed | TestLengths
 	maxDetail = 100
+	//sendmock:bound characters of the reason of a rejected template | 400 malformed | TestLengths
+	maxReason = 255
 	//sendmock:bound characters of the body of a fault rule's answer | 400 malformed | TestLengths
 	maxFaultBody = 64 << 10
 	//sendmock:bound characters of any other text given to the control API, such as a payload | 400 malformed | TestLengths
@@ -31,7 +33,7 @@ const (
 var lengths = map[string]int{
 	"text": maxSaid, "message": maxPost, "url": maxURL, "callback_url": maxURL,
 	"first_name": maxName, "last_name": maxName, "locale": maxDetail, "gender": maxDetail, "phone": maxDetail,
-	"body": maxFaultBody,
+	"reason": maxReason, "body": maxFaultBody,
 }
 
 // lists are the members that hold a bounded number of things.

@@ -45,6 +45,7 @@ func TestLengths(t *testing.T) {
 		{"people", `{"first_name":`, text, `}`, 255, "first_name has more than 255 characters", "first_name"},
 		{"people", `{"last_name":`, text, `}`, 255, "last_name has more than 255 characters", "last_name"},
 		{"people", `{"locale":`, text, `}`, 100, "locale has more than 100 characters", "locale"},
+		{"templates/310000000000001/review", `{"status":"REJECTED","reason":`, text, `}`, 255, "reason has more than 255 characters", "reason"},
 		{"faults", `{"match":{},"effect":{"status":500,"body":`, text, `}}`, 65536, "effect.body has more than 65536 characters", "effect.body"},
 		{"faults", `{"match":{},"effect":{"status":500,"headers":{"x":`, text, `}}}`, 2000, "effect.headers.x has more than 2000 characters", "effect.headers.x"},
 		{"faults", `{"match":{},"effect":{"status":500},"name":`, text, `}`, 2000, "name has more than 2000 characters", "name"},

@@ -11,7 +11,8 @@ import (
 )
 
 // ReadBack is the inverse of Seed: a file from which the world would begin again as it stands at now. f is the file that it
-// began from. What a file says and no world keeps comes from there: the name, the roles on apps, and a Page's own permissions. All moments are instants, and the clock starts at now.
+// began from. What a file says and no world keeps comes from there: the name, the roles on apps, and a Page's own permissions. All
+// moments are instants, and the clock starts at now.
 //
 // left names what the world has and a file cannot say, in alphabetical order: see [Subscriptions] and those below it. What is
 // not the world's but its sandbox's is in no file, and not named: rate limits and what is used of them, how long acts keep a

@@ -4,12 +4,21 @@ import (
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
+	"github.com/sendmock/sendmock/emulator/internal/sandbox"
 	"github.com/sendmock/sendmock/emulator/messenger"
 )
 
 // unsupported is how the platform refuses what a token has no access to, or what is not there: it does not tell which.
 func (c *Call) unsupported() *grapherr.Error {
 	return grapherr.NewObjectUnsupported(strings.ToLower(c.Method), c.Route.ID)
+}
+
+// personOf finds one of a Page's people.
+func personOf(tx *sandbox.Tx, page *messenger.Page, psid string) (*messenger.Person, *grapherr.Error) {
+	if p, known := tx.World.PersonOf(page, psid); known {
+		return p, nil
+	}
+	return nil, grapherr.NewRecipientNotFound()
 }
 
 // asPage guards the edges of a Page: its own token may, where that is there to send messages.

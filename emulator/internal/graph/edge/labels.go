@@ -65,13 +65,13 @@ func deleteCustomLabel(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error)
 // labelPerson answers POST /{label-id}/label.
 func labelPerson(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	l := c.Node.(*messenger.Label)
-	p, known := tx.World.PersonOf(l.Page, labelledUser(c))
-	if !known {
-		return nil, grapherr.NewRecipientNotFound()
-	}
-	events, err := tx.World.Label(p, l, tx.Now)
+	p, err := personOf(tx, l.Page, labelledUser(c))
 	if err != nil {
-		return nil, full(err)
+		return nil, err
+	}
+	events, tooMany := tx.World.Label(p, l, tx.Now)
+	if tooMany != nil {
+		return nil, full(tooMany)
 	}
 	tx.Apply(events)
 	return done, nil
@@ -80,9 +80,9 @@ func labelPerson(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 // unlabelPerson answers DELETE /{label-id}/label.
 func unlabelPerson(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	l := c.Node.(*messenger.Label)
-	p, known := tx.World.PersonOf(l.Page, labelledUser(c))
-	if !known {
-		return nil, grapherr.NewRecipientNotFound()
+	p, err := personOf(tx, l.Page, labelledUser(c))
+	if err != nil {
+		return nil, err
 	}
 	tx.Apply(tx.World.Unlabel(p, l, tx.Now))
 	return done, nil

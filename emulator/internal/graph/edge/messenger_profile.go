@@ -16,7 +16,7 @@ var profileOperations = Operations{
 	"setMessengerProfile":      {Allow: asPage, Prepare: prepareProfile, Run: setMessengerProfile},
 	"deleteMessengerProfile":   {Allow: asPage, Run: deleteMessengerProfile},
 	"getCustomUserSettings":    {Allow: asPage, Run: getCustomUserSettings, Person: psidOf},
-	"setCustomUserSettings":    {Allow: asPage, Prepare: prepareUserMenu, Run: setCustomUserSettings, Person: psidOf},
+	"setCustomUserSettings":    {Allow: asPage, Prepare: (*Call).menusShape, Run: setCustomUserSettings, Person: psidOf},
 	"deleteCustomUserSettings": {Allow: asPage, Run: deleteCustomUserSettings, Person: psidOf},
 }
 
@@ -33,7 +33,11 @@ func getMessengerProfile(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Erro
 	profile := &c.Node.(*messenger.Page).Profile
 	var out fbjson.Object
 	for _, f := range fields {
+		_, again := out.Get(f.Name)
 		switch {
+		case f.Wrong != nil:
+			r.fail(f.Wrong)
+		case again:
 		case f.Name == "subject_to_new_eu_privacy_rules":
 			out = out.With(f.Name, false) // no Page here is in Europe (a choice)
 		case slices.Contains(messenger.ProfileProperties, f.Name):
@@ -111,16 +115,9 @@ func (c *Call) setsMenu(page *messenger.Page, menus []messenger.Menu) *grapherr.
 // psidOf is whom a request's psid names.
 func psidOf(c *Call) string { return decode.Member(c.Args, "psid") }
 
-// prepareUserMenu looks at the menus as prepareProfile does.
-func prepareUserMenu(c *Call) *grapherr.Error { return c.menusShape() }
-
 // customer is the person that psid names.
 func (c *Call) customer(tx *sandbox.Tx) (*messenger.Person, *grapherr.Error) {
-	person, found := tx.World.PersonOf(c.Node.(*messenger.Page), psidOf(c))
-	if !found {
-		return nil, grapherr.NewRecipientNotFound()
-	}
-	return person, nil
+	return personOf(tx, c.Node.(*messenger.Page), psidOf(c))
 }
 
 // getCustomUserSettings answers GET /{page-id}/custom_user_settings: both levels of the menu that a person could see.

@@ -55,22 +55,22 @@ func block(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 
 // unblock answers DELETE /{page-id}/blocked, which ends a ban and a block alike.
 func unblock(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	named := false
+	var events []messenger.Event
 	for _, name := range blockedNames {
 		id := decode.Member(c.Args, name)
 		if id == "" {
 			continue
 		}
-		named = true
-		p, known := tx.World.PersonOf(c.Node.(*messenger.Page), id)
-		if !known {
-			return nil, grapherr.NewRecipientNotFound()
+		p, err := personOf(tx, c.Node.(*messenger.Page), id)
+		if err != nil {
+			return nil, err
 		}
-		tx.Apply([]messenger.Event{messenger.PageBlockSet{Person: p}})
+		events = append(events, messenger.PageBlockSet{Person: p})
 	}
-	if !named {
+	if events == nil {
 		return nil, grapherr.NewParamRequired("psid")
 	}
+	tx.Apply(events)
 	return done, nil
 }
 
@@ -90,9 +90,7 @@ func oneWay(c *Call) *grapherr.Error {
 // moderateConversations answers POST /{page-id}/moderate_conversations: all of it is done, or nothing.
 func moderateConversations(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	var people []*messenger.Person
-	list, _ := c.Args["user_ids"].([]any)
-	for _, e := range list {
-		user, _ := e.(map[string]any)
+	for _, user := range objects(c.Args, "user_ids") {
 		p, known := tx.World.PersonOf(c.Node.(*messenger.Page), decode.Member(user, "id"))
 		if !known || p.Conversation == nil {
 			return nil, grapherr.NewRecipientNotFound()

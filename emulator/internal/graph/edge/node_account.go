@@ -36,14 +36,11 @@ var userFields = map[string]fieldFunc{
 	"link":       granted("user_link", func(u *messenger.User) string { return u.Link }),
 	"picture":    of(func(r *reader, u *messenger.User, sel *decode.Selection) any { return r.picture(u.ID, u.Picture, sel) }),
 	"accounts": of(func(r *reader, u *messenger.User, sel *decode.Selection) any {
-		for _, name := range []string{"is_promotable", "ad_id"} {
-			if sel.Arg(name) != "" {
-				r.c.Notes.PassOver(name)
-			}
+		items := accountsOf(r, u)
+		if place := sel.Arg("is_place"); place == "true" || place == "1" {
+			items = nil // no Page here is a place
 		}
-		q := r.fieldQuery(u, sel)
-		q.defaults = r.c.Spec.Operation(string(messenger.TypeUser), "accounts", "GET").DefaultFields
-		return r.connection(accountsOf(r, u), q)
+		return r.connection(items, r.fieldQuery(u, sel))
 	}),
 }
 
@@ -99,9 +96,7 @@ func readProfile(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	p := c.Node.(*messenger.Person)
 	switch {
 	case !p.Consents():
-		refused := c.unsupported()
-		refused.Note = "the person has not written to the Page yet, nor tapped, reacted or opted in"
-		return nil, refused
+		return nil, c.unsupported().Noting("the person has not written to the Page yet, nor tapped, reacted or opted in")
 	case p.Profile == messenger.ProfileNone:
 		return nil, grapherr.NewProfileUnavailable()
 	}

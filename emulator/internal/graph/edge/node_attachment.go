@@ -67,12 +67,14 @@ func (r *reader) parts(list []messenger.Node, q edgeQuery, graphType string, kno
 			r.fail(grapherr.NewReduceData())
 		}
 		a := n.(part).a
-		value := r.file(a)
+		var value fbjson.Object
 		switch a.Type {
 		case "template":
 			value = templateOf(a)
 		case "fallback":
 			value = share(a)
+		default:
+			value = r.file(a)
 		}
 		return r.object(value, &decode.Selection{Sub: q.fields}, graphType, known...)
 	})
@@ -153,23 +155,11 @@ func (r *reader) file(a *messenger.Attachment) fbjson.Object {
 
 // templateOf is a template as a message reads: its first element.
 func templateOf(a *messenger.Attachment) fbjson.Object {
-	t := fbjson.Object{}
-	for _, m := range []fbjson.Member{{Key: "title", Value: a.Title}, {Key: "subtitle", Value: a.Subtitle}, {Key: "media_url", Value: a.TemplateImage}} {
-		if m.Value != "" {
-			t = append(t, m)
-		}
-	}
+	t := withTexts(fbjson.Object{}, [][2]string{{"title", a.Title}, {"subtitle", a.Subtitle}, {"media_url", a.TemplateImage}})
 	return fbjson.Object{{Key: "generic_template", Value: t}}
 }
 
 // share is a link that a person shared. Which of its fields come without being asked for is a choice: all.
 func share(a *messenger.Attachment) fbjson.Object {
-	o := fbjson.Object{{Key: "id", Value: a.ID}}
-	if a.Title != "" {
-		o = o.With("name", a.Title)
-	}
-	if a.URL != "" {
-		o = o.With("link", a.URL)
-	}
-	return o
+	return withTexts(fbjson.Object{{Key: "id", Value: a.ID}}, [][2]string{{"name", a.Title}, {"link", a.URL}})
 }

@@ -177,10 +177,6 @@ func messageReactions(_ *reader, m *messenger.Message, _ *decode.Selection) any 
 	return fbjson.Object{{Key: "data", Value: data}}
 }
 
-func inFolder(w *messenger.World, p *messenger.Page, folder string) []messenger.Node {
-	return keep(nodes(w.Conversations(p)), func(n messenger.Node) bool { return n.(*messenger.Conversation).Folder() == folder })
-}
-
 // listConversations answers GET /{page-id}/conversations, and /threads by its old name.
 func listConversations(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	r, fields := c.reader(tx)
@@ -209,11 +205,11 @@ func conversationsOf(w *messenger.World, p *messenger.Page, folder, platform, ps
 	if platform == instagram {
 		return nil // no conversation here is one of Instagram
 	}
-	items := inFolder(w, p, cmp.Or(folder, messenger.FolderInbox))
-	if psid == "" {
-		return items
-	}
-	return keep(items, func(n messenger.Node) bool { return n.(*messenger.Conversation).Person.PSID == psid })
+	folder = cmp.Or(folder, messenger.FolderInbox)
+	return keep(nodes(w.Conversations(p)), func(n messenger.Node) bool {
+		c := n.(*messenger.Conversation)
+		return c.Folder() == folder && (psid == "" || c.Person.PSID == psid)
+	})
 }
 
 func keep(list []messenger.Node, f func(messenger.Node) bool) []messenger.Node {

@@ -105,12 +105,7 @@ func instagramOf(r *reader, p *messenger.Page, sel *decode.Selection) any {
 	if sel.Sub == nil {
 		sel = &decode.Selection{Sub: []decode.Selection{{Name: "id"}}}
 	}
-	o := fbjson.Object{{Key: "id", Value: p.Instagram.ID}}
-	for _, m := range []fbjson.Member{{Key: "username", Value: p.Instagram.Username}, {Key: "name", Value: p.Instagram.Name}} {
-		if m.Value != "" {
-			o = append(o, m)
-		}
-	}
+	o := withTexts(fbjson.Object{{Key: "id", Value: p.Instagram.ID}}, [][2]string{{"username", p.Instagram.Username}, {"name", p.Instagram.Name}})
 	return r.object(o, sel, "IGUser", "username", "name")
 }
 

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -22,7 +23,11 @@ func setNLP(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	set := messenger.NLPSet{Page: c.Node.(*messenger.Page), Languages: plain(c.Args["other_language_support"])}
 	set.Enabled, set.Verbose = optional[bool](c, "nlp_enabled"), optional[bool](c, "verbose")
 	set.Model, set.CustomToken, set.BestOf = optional[string](c, "model"), optional[string](c, "custom_token"), optional[int64](c, "n_best")
-	tx.Apply([]messenger.Event{set})
+	events, err := messenger.ChangeNLP(set)
+	if err != nil {
+		return nil, err
+	}
+	tx.Apply(events)
 	return done, nil
 }
 
@@ -38,15 +43,11 @@ func optional[T any](c *Call, name string) *T {
 // lists besides subscription_messaging, which is gone, is not published).
 func listFeatureReviews(c *Call, _ *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
 	data := fbjson.Array{}
-	features := make([]string, 0, len(c.Token.App.Features))
-	for f, granted := range c.Token.App.Features {
-		if granted {
-			features = append(features, f)
+	features := c.Token.App.Features
+	for _, f := range slices.Sorted(maps.Keys(features)) {
+		if features[f] {
+			data = append(data, fbjson.Object{{Key: "feature", Value: f}, {Key: "status", Value: "approved"}})
 		}
-	}
-	slices.Sort(features)
-	for _, f := range features {
-		data = append(data, fbjson.Object{{Key: "feature", Value: f}, {Key: "status", Value: "approved"}})
 	}
 	return fbjson.Object{{Key: "data", Value: data}}, nil
 }

@@ -53,11 +53,7 @@ func (c *Call) make(tx *sandbox.Tx, n messenger.Node) (fbjson.Object, *grapherr.
 }
 
 // full refuses what is beyond a bound of ours, of which no words of the platform's are known.
-func full(err error) *grapherr.Error {
-	refused := grapherr.NewParameterInvalid()
-	refused.Note = err.Error()
-	return refused
-}
+func full(err error) *grapherr.Error { return grapherr.NewParameterInvalid().Noting(err.Error()) }
 
 // listPersonas answers GET /{page-id}/personas.
 func listPersonas(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {

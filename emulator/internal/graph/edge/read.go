@@ -154,13 +154,15 @@ func (r *reader) object(o fbjson.Object, sel *decode.Selection, graphType string
 	out := make(fbjson.Object, 0, len(sel.Sub)+1)
 	for _, s := range sel.Sub {
 		v, ok := o.Get(s.Name)
-		if !ok {
-			if !contains(known, s.Name) {
-				r.lacks(graphType, s.Name)
-			}
-			continue
+		_, again := out.Get(s.Name)
+		switch {
+		case !ok && !contains(known, s.Name):
+			r.lacks(graphType, s.Name)
+		case s.Wrong != nil:
+			r.fail(s.Wrong)
+		case ok && !again:
+			out = out.With(s.Name, v)
 		}
-		out = out.With(s.Name, v)
 	}
 	if id, ok := o.Get("id"); ok {
 		if _, has := out.Get("id"); !has {
@@ -269,6 +271,14 @@ func (r *reader) fieldQuery(n messenger.Node, sel *decode.Selection) edgeQuery {
 		node: n.NodeID(), edge: sel.Name, limit: defaultLimit, fields: sel.Sub,
 		fieldsText: decode.FieldsText(sel.Sub), after: sel.Arg("after"), before: sel.Arg("before"), order: sel.Arg("order"),
 		summary: sel.Arg("summary") == "true" || sel.Arg("summary") == "1",
+	}
+	if op := r.c.Spec.Operation(string(n.NodeType()), sel.Name, "GET"); op != nil {
+		q.defaults = op.DefaultFields
+		for _, name := range op.Unheeded {
+			if sel.Arg(name) != "" {
+				r.c.Notes.PassOver(name)
+			}
+		}
 	}
 	for _, name := range []string{"platform", "user_id", "folder", "tags"} {
 		if v := sel.Arg(name); v != "" {

@@ -2,8 +2,8 @@ package edge
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/sendmock/sendmock/emulator/grapherr"
@@ -83,20 +83,14 @@ func ordered(v any) any {
 		}
 		return out
 	case map[string]any:
-		names := make([]string, 0, len(v))
-		for name := range v {
-			names = append(names, name)
-		}
+		names := slices.Sorted(maps.Keys(v))
 		place := func(name string) int {
 			if i := slices.Index(componentOrder, name); i >= 0 {
 				return i
 			}
 			return len(componentOrder)
 		}
-		sort.Slice(names, func(i, j int) bool {
-			a, b := place(names[i]), place(names[j])
-			return a < b || a == b && names[i] < names[j]
-		})
+		slices.SortStableFunc(names, func(a, b string) int { return place(a) - place(b) })
 		out := make(fbjson.Object, len(names))
 		for i, name := range names {
 			out[i] = fbjson.Member{Key: name, Value: ordered(v[name])}

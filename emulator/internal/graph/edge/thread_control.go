@@ -61,9 +61,9 @@ func extendThreadControl(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Erro
 
 // getThreadOwner answers GET /{page-id}/thread_owner. An idle thread has none.
 func getThreadOwner(c *Call, tx *sandbox.Tx) (fbjson.Object, *grapherr.Error) {
-	person, found := tx.World.PersonOf(c.Node.(*messenger.Page), decode.Member(c.Args, "recipient"))
-	if !found {
-		return nil, grapherr.NewRecipientNotFound()
+	person, err := personOf(tx, c.Node.(*messenger.Page), decode.Member(c.Args, "recipient"))
+	if err != nil {
+		return nil, err
 	}
 	data := fbjson.Array{}
 	if owner := person.Conversation.OwnerAt(tx.Now); owner != "" {

@@ -13,7 +13,8 @@ var uploadOperations = Operations{
 	"uploadAttachment": {Allow: asPage, Prepare: prepareUpload, Run: uploadAttachment},
 }
 
-// prepareUpload looks at the file that is uploaded, or at its URL. platform makes no difference: a Page has no Instagram account here.
+// prepareUpload looks at the file that is uploaded, or at its URL. platform makes no difference: there is no
+// Instagram here.
 func prepareUpload(c *Call) *grapherr.Error {
 	message, _ := c.Args["message"].(map[string]any)
 	attachment, _ := message["attachment"].(map[string]any)
